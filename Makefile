@@ -1,0 +1,54 @@
+# 党建创新案例库. `make help` lists the targets.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help:  ## 列出可用的命令
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: $(VENV)/.runtime  ## 安装所需、建立目录和索引、在 127.0.0.1:$${PORT:-8000} 启动
+	@$(PY) -m kb serve
+
+test: $(VENV)/.develop chromium check  ## 安装所需并运行全部检查和测试
+	$(PY) -m pytest -n 2 --dist loadgroup tests
+
+check: $(VENV)/.develop  ## 代码检查：格式、类型、分层
+	$(PY) -m ruff format --check kb search tests benchmarks
+	$(PY) -m ruff check kb search tests benchmarks
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m pytest -q tests/docs
+
+setup: $(VENV)/.develop  ## 建立开发环境 .venv（其中有 kb 命令）
+
+lock: $(VENV)/.develop  ## 重新锁定依赖（带校验值，不带下载地址）
+	$(VENV)/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header -o requirements.lock pyproject.toml
+	$(VENV)/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean:  ## 删去环境、目录和索引（案例文件不动）
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本；可用 make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock | $(PY)
+	$(PY) -m pip install -q --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.develop: requirements-dev.lock pyproject.toml $(VENV)/.runtime
+	$(PY) -m pip install -q --require-hashes -r requirements-dev.lock
+	$(PY) -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+chromium:
+	@command -v chromium >/dev/null && command -v pdftotext >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    echo "安装 chromium、poppler-utils、fonts-noto-cjk ……"; \
+	    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium poppler-utils fonts-noto-cjk fontconfig >/dev/null; \
+	  else echo "没有 chromium、pdftotext 或中文字体，也无权安装：浏览器测试会跳过。"; fi; }
+
+.PHONY: help run test check setup lock clean chromium
+.DEFAULT_GOAL := help

@@ -1,0 +1,35 @@
+"""The kb command: one module per verb."""
+
+import sys
+
+import click
+
+from kb.cli.check import check
+from kb.cli.index import index
+from kb.cli.search import search
+from kb.cli.serve import serve
+from kb.cli.show import show
+from kb.cli.sync import sync
+from kb.errors import KbError
+from search import SearchError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """党建创新案例库：检查、同步、检索、服务。"""
+
+
+for command in (check, sync, index, show, search, serve):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Runs kb; exit status 0 done, 1 findings or nothing found, 2 used wrongly or impossible."""
+    try:
+        commands()
+    except KbError as error:
+        click.echo(f"错误：{error.message}{error.advice}", err=True)
+        sys.exit(2)
+    except SearchError as error:
+        click.echo(f"错误：{error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,45 @@
+"""kb serve: sync, then serve pages until stopped."""
+
+import logging
+import signal
+import sys
+from types import FrameType
+
+import click
+import waitress
+
+from kb.bootstrap import open_library
+from kb.cli.sync import run_sync
+from kb.config import load_settings
+from kb.web import create_app
+
+THREADS = 8
+CONNECTIONS = 1000
+"""Kept open at once; waitress buffers slow ones."""
+IDLE_SECONDS = 30
+
+
+@click.command(short_help="启动服务")
+def serve() -> None:
+    """先同步，再在 HOST:PORT（默认 127.0.0.1:8000）上提供页面；按 Ctrl+C 停止。"""
+    settings = load_settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    library = open_library(settings)
+    run_sync(library)
+    app = create_app(library)
+    signal.signal(signal.SIGTERM, _stop)
+    click.echo(f"已启动：http://{settings.host}:{settings.port}/ （按 Ctrl+C 停止）", err=True)
+    waitress.serve(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        ident=None,
+    )
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    sys.exit(0)

@@ -1,0 +1,1 @@
+"""SQL: `models` holds the tables, `catalogue` the derived rows on SQLite."""

@@ -1,0 +1,246 @@
+"""The catalogue on SQLite: rows of what readers may see, all of them derived from the content folder."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, delete, event, func, select, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from kb.database.models import (
+    SCHEMA_VERSION,
+    CaseProblemRow,
+    CaseRow,
+    Derived,
+    FileRow,
+    FindingRow,
+    MechanismProblemRow,
+    MechanismRow,
+    PendingRow,
+    StampRow,
+)
+from kb.domain.case import Case
+from kb.domain.finding import Finding, Severity
+from kb.domain.mechanism import Mechanism
+from kb.errors import NotReady
+from kb.services.ports import CaseEntry, FileState, MechanismEntry, PlainRecord, ProblemCount
+
+
+def open_database(path: Path | None) -> Engine:
+    """An engine on the file, tables made; None is a database in memory. A file that is no usable catalogue is replaced."""
+    if path is None:
+        return _open("sqlite://")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        engine = _open(f"sqlite:///{path}")
+        with engine.connect() as connection:
+            if connection.execute(text("PRAGMA quick_check(1)")).scalar() == "ok":
+                return engine
+    except DatabaseError:
+        pass
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return _open(f"sqlite:///{path}")
+
+
+def _open(url: str) -> Engine:
+    engine = create_engine(url)
+    event.listen(engine, "connect", _configure)
+    with engine.begin() as connection:
+        found = connection.execute(text("PRAGMA user_version")).scalar()
+        if str(found) != SCHEMA_VERSION:
+            Derived.metadata.drop_all(connection)
+            connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+        Derived.metadata.create_all(connection)
+    return engine
+
+
+def _configure(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def read_stamp(session: Session) -> str:
+    """What the rows were derived from, "" when there are none; raises NotReady when the file cannot be read."""
+    try:
+        row = session.get(StampRow, "content")
+    except DatabaseError as error:
+        raise NotReady("目录数据库读不出来。", advice="运行 kb sync 重建。") from error
+    return row.value if row else ""
+
+
+class SqlCatalogue:
+    """A Catalogue over one session; `restore_*` turn stored plain values back into records."""
+
+    def __init__(
+        self,
+        session: Session,
+        restore_case: Callable[[PlainRecord], Case],
+        restore_mechanism: Callable[[PlainRecord], Mechanism],
+    ) -> None:
+        self._session = session
+        self._restore_case = restore_case
+        self._restore_mechanism = restore_mechanism
+
+    # --- writing -------------------------------------------------------------------------------------------------
+
+    def stamp(self) -> str:
+        return read_stamp(self._session)
+
+    def clear(self, stamp: str) -> None:
+        for table in reversed(Derived.metadata.sorted_tables):
+            self._session.execute(delete(table))
+        self._session.expunge_all()
+        self._session.add(StampRow(key="content", value=stamp))
+
+    def files(self) -> Mapping[str, FileState]:
+        rows = self._session.execute(select(FileRow.path, FileRow.digest, FileRow.record_id))
+        return {path: FileState(digest, record_id) for path, digest, record_id in rows}
+
+    def put_case(self, entry: CaseEntry, plain: PlainRecord) -> None:
+        case = entry.case
+        self._session.execute(delete(CaseRow).where(CaseRow.id == case.id))
+        newest = case.review_by.text if case.review_by else ""
+        self._session.add(
+            CaseRow(
+                id=case.id,
+                path=entry.path,
+                mechanism=case.mechanism,
+                newest=newest,
+                title=case.title,
+                plain=_dump(plain),
+                html=json.dumps(dict(entry.html), ensure_ascii=False),
+            )
+        )
+        self._session.flush()
+        for problem in case.problems:
+            self._session.add(CaseProblemRow(case_id=case.id, problem=problem, is_primary=problem == case.problem))
+        self._session.merge(PendingRow(case_id=case.id))
+
+    def put_mechanism(self, entry: MechanismEntry, plain: PlainRecord) -> None:
+        mechanism = entry.mechanism
+        self._session.execute(delete(MechanismRow).where(MechanismRow.id == mechanism.id))
+        self._session.add(
+            MechanismRow(id=mechanism.id, path=entry.path, title=mechanism.title, plain=_dump(plain), html=entry.html)
+        )
+        self._session.flush()
+        for problem in mechanism.solves:
+            self._session.add(MechanismProblemRow(mechanism_id=mechanism.id, problem=problem))
+        self._mark_cases_of(mechanism.id)
+
+    def _mark_cases_of(self, mechanism_id: str) -> None:
+        for case_id in self._session.scalars(select(CaseRow.id).where(CaseRow.mechanism == mechanism_id)):
+            self._session.merge(PendingRow(case_id=case_id))
+
+    def note_file(self, path: str, state: FileState, findings: Iterable[Finding]) -> None:
+        self._session.merge(FileRow(path=path, digest=state.digest, record_id=state.record_id))
+        self._session.execute(delete(FindingRow).where(FindingRow.path == path))
+        for found in findings:
+            self._session.add(
+                FindingRow(
+                    path=found.path,
+                    line=found.line,
+                    field=found.field,
+                    message=found.message,
+                    advice=found.advice,
+                    severity=found.severity.name,
+                )
+            )
+
+    def remove(self, path: str) -> None:
+        for mechanism_id in self._session.scalars(select(MechanismRow.id).where(MechanismRow.path == path)):
+            self._mark_cases_of(mechanism_id)
+        for case_id in self._session.scalars(select(CaseRow.id).where(CaseRow.path == path)):
+            self._session.merge(PendingRow(case_id=case_id))
+        for table in (CaseRow, MechanismRow, FindingRow, FileRow):
+            self._session.execute(delete(table).where(table.path == path))
+
+    def note_update(self, day: str) -> None:
+        self._session.merge(StampRow(key="updated_on", value=day))
+
+    def updated_on(self) -> str:
+        row = self._session.get(StampRow, "updated_on")
+        return row.value if row else ""
+
+    def commit(self) -> None:
+        self._session.commit()
+
+    def rollback(self) -> None:
+        self._session.rollback()
+
+    def pending(self) -> frozenset[str]:
+        return frozenset(self._session.scalars(select(PendingRow.case_id)))
+
+    def clear_pending(self) -> None:
+        self._session.execute(delete(PendingRow))
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def case_ids(self) -> frozenset[str]:
+        return frozenset(self._session.scalars(select(CaseRow.id)))
+
+    def find_case(self, case_id: str) -> CaseEntry | None:
+        row = self._session.get(CaseRow, case_id)
+        return self._case_entry(row) if row else None
+
+    def find_mechanism(self, mechanism_id: str) -> MechanismEntry | None:
+        row = self._session.get(MechanismRow, mechanism_id)
+        return self._mechanism_entry(row) if row else None
+
+    def cases(self, ids: Sequence[str]) -> Sequence[CaseEntry]:
+        rows = {row.id: row for row in self._session.scalars(select(CaseRow).where(CaseRow.id.in_(ids)))}
+        return [self._case_entry(rows[case_id]) for case_id in ids if case_id in rows]
+
+    def case_ids_of(self, *, problem: str = "", mechanism: str = "", limit: int = 1000) -> Sequence[str]:
+        query = select(CaseRow.id)
+        if problem:
+            query = query.join(CaseProblemRow).where(CaseProblemRow.problem == problem)
+            query = query.order_by(CaseProblemRow.is_primary.desc())
+        if mechanism:
+            query = query.where(CaseRow.mechanism == mechanism)
+        return self._session.scalars(query.order_by(CaseRow.newest.desc(), CaseRow.id).limit(limit)).all()
+
+    def mechanisms(self, *, problem: str = "") -> Sequence[MechanismEntry]:
+        query = select(MechanismRow)
+        if problem:
+            query = query.join(MechanismProblemRow).where(MechanismProblemRow.problem == problem)
+        return [self._mechanism_entry(row) for row in self._session.scalars(query.order_by(MechanismRow.title))]
+
+    def count_by_problem(self) -> Mapping[str, ProblemCount]:
+        cases = self._counts(CaseProblemRow.problem)
+        mechanisms = self._counts(MechanismProblemRow.problem)
+        return {
+            problem: ProblemCount(cases.get(problem, 0), mechanisms.get(problem, 0))
+            for problem in cases.keys() | mechanisms.keys()
+        }
+
+    def count_by_mechanism(self) -> Mapping[str, int]:
+        return self._counts(CaseRow.mechanism)
+
+    def _counts(self, column: Any) -> dict[str, int]:
+        rows = self._session.execute(select(column, func.count()).group_by(column))
+        return {row[0]: row[1] for row in rows}
+
+    def findings(self) -> Sequence[Finding]:
+        rows = self._session.scalars(select(FindingRow).order_by(FindingRow.path, FindingRow.line))
+        return [Finding(row.path, row.line, row.field, row.message, row.advice, Severity[row.severity]) for row in rows]
+
+    def _case_entry(self, row: CaseRow) -> CaseEntry:
+        return CaseEntry(self._restore_case(_load(row.plain)), json.loads(row.html), row.path)
+
+    def _mechanism_entry(self, row: MechanismRow) -> MechanismEntry:
+        return MechanismEntry(self._restore_mechanism(_load(row.plain)), row.html, row.path)
+
+
+def _dump(plain: PlainRecord) -> str:
+    return json.dumps({"fields": plain.fields, "notes": plain.notes}, ensure_ascii=False)
+
+
+def _load(text: str) -> PlainRecord:
+    stored = json.loads(text)
+    return PlainRecord(stored["fields"], {}, stored["notes"])

@@ -1,0 +1,74 @@
+"""From the plain values of a file to the answers a template asks for, with all faults at once."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.domain.finding import Report
+from kb.domain.kinds import EMPTY, READERS, Plain
+from kb.domain.template import UNSTATED, Need, Slot, Template
+
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Typed values by slot key (every slot present), and the slots answered with 原文未载."""
+
+    values: Mapping[str, Any]
+    unstated: frozenset[str]
+
+
+def count_han(text: str) -> int:
+    """How many Han characters stand in the text."""
+    return len(_HAN.findall(text))
+
+
+def read_answers(template: Template, plain: Mapping[str, Plain], report: Report) -> Answers:
+    """Reads every slot; a missing or faulty one gets its kind's empty value and a finding."""
+    for key in plain:
+        if key not in template.keys:
+            report.warn(key, f"模板里没有“{key[:30]}”这一项，它不会显示。", "改成模板中的名称，或删去。")
+    values: dict[str, Any] = {}
+    unstated: set[str] = set()
+    for slot in template.slots:
+        raw = plain.get(slot.key, "")
+        empty = EMPTY.get(slot.kind, "")
+        if _is_unstated(raw):
+            values[slot.key] = empty
+            unstated.add(slot.key)
+            if not slot.unstated:
+                report.error(slot.key, f"“{slot.label}”不能答“{UNSTATED}”。", slot.help)
+        elif raw in ("", [], {}):
+            values[slot.key] = empty
+        else:
+            values[slot.key] = READERS[slot.kind](raw, slot, report)
+            _check_size(slot, values[slot.key], report)
+    return Answers(values, frozenset(unstated))
+
+
+def _is_unstated(raw: Plain) -> bool:
+    return raw == [UNSTATED] or (isinstance(raw, str) and raw.strip() == UNSTATED)
+
+
+def _check_size(slot: Slot, value: Any, report: Report) -> None:
+    if slot.han and isinstance(value, str):
+        least, most = slot.han
+        length = count_han(value)
+        if not least <= length <= most:
+            report.warn(slot.key, f"“{slot.label}”有 {length} 个汉字，宜在 {least} 到 {most} 个之间。", "增补或删减。")
+    if slot.count and isinstance(value, tuple):
+        least, most = slot.count
+        if not least <= len(value) <= most:
+            tell = report.error if slot.strict else report.warn
+            tell(slot.key, f"“{slot.label}”有 {len(value)} 条，应当是 {least} 到 {most} 条。", "增补或删减。")
+
+
+def check_needs(template: Template, answers: Answers, report: Report, *, wanted: Need) -> None:
+    """Reports every slot that must be answered for `wanted` (SUBMIT or INCLUDE) and is not."""
+    asked = {Need.SUBMIT} if wanted is Need.SUBMIT else {Need.SUBMIT, Need.INCLUDE}
+    for slot in template.slots:
+        if slot.need in asked and slot.key not in answers.unstated and answers.values[slot.key] in ("", (), {}, None):
+            hint = f"；来源没有写的答“{UNSTATED}”" if slot.unstated else ""
+            report.error(slot.key, f"缺少“{slot.label}”。", f"补上：{slot.help}{hint}。")

@@ -1,0 +1,153 @@
+"""The rules a case must keep beyond the shape of its single fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+
+from kb.domain.answers import Answers, check_needs
+from kb.domain.case import Case
+from kb.domain.finding import Report
+from kb.domain.partial_date import find_date
+from kb.domain.records import SourceRecord, SourceReference
+from kb.domain.taxonomy import Taxonomy
+from kb.domain.template import UNSTATED, Need, Template
+from kb.domain.workflow import Stage
+
+COPIED = 0.9
+"""Similarity (0 to 1) above which one section counts as a copy of another."""
+
+
+@dataclass(frozen=True)
+class References:
+    """What a record may point at: taxonomy, provenance records, and the problems each mechanism solves."""
+
+    taxonomy: Taxonomy
+    records: Mapping[str, SourceRecord]
+    solves: Mapping[str, tuple[str, ...]]
+
+
+def check_case(
+    template: Template, case: Case, answers: Answers, references: References, report: Report, *, today: date
+) -> None:
+    """Reports everything that keeps this case from its stage."""
+    needs = Need.SUBMIT if case.stage in (Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED) else Need.INCLUDE
+    if case.stage is not Stage.DRAFT:
+        check_needs(template, answers, report, wanted=needs)
+    _check_unstated(case, report)
+    _check_values(case, references.taxonomy, report)
+    check_sources(case.sources, references.records, report)
+    _check_parts(case, report)
+    _check_period(case, report, today)
+    _check_mechanism(case, references, report)
+    _check_effect(case, report, included=needs is Need.INCLUDE)
+    _check_sections(case, report)
+
+
+def _check_unstated(case: Case, report: Report) -> None:
+    if case.origin == "own":
+        for key in sorted(case.unstated):
+            report.error(key, f"本单位自述的案例不能答“{UNSTATED}”。", "由写稿单位补上实情。")
+
+
+def _check_values(case: Case, taxonomy: Taxonomy, report: Report) -> None:
+    check_problems(case.problems if case.problem else case.also, ["problem", "also", "also"], taxonomy, report)
+    if case.problem in case.also:
+        report.error("also", "相关问题类型与主问题类型重复。", "删去重复的一个。")
+    if case.unit and case.unit not in taxonomy.units:
+        report.error(
+            "unit", f"单位名册里没有“{case.unit}”。", "改成名册中的名称，或在 content/taxonomy/units.yaml 登记。"
+        )
+    for index, indicator in enumerate(case.indicators):
+        if indicator not in taxonomy.indicators:
+            report.error(f"indicators.{index}", f"指标体系里没有“{indicator}”。", "改成 indicators.yaml 中的编号。")
+
+
+def check_problems(ids: tuple[str, ...], fields: list[str], taxonomy: Taxonomy, report: Report) -> None:
+    """Reports unknown problem types, first-level ones, and retired ones (with the id to use now)."""
+    for problem, field in zip(ids, fields, strict=False):
+        found = taxonomy.find_problem(problem)
+        if found is None or not found.parent:
+            report.error(field, f"没有问题类型“{problem}”。", "用 problem-types.yaml 中二级的编号，如 P2.1。")
+        elif found.id != problem:
+            report.warn(field, f"问题类型“{problem}”已停用。", f"改成 {found.id}（{found.label}）。")
+
+
+def check_sources(sources: tuple[SourceReference, ...], records: Mapping[str, SourceRecord], report: Report) -> None:
+    """Reports sources that nobody could look up."""
+    for index, source in enumerate(sources):
+        path = f"sources.{index}"
+        if source.record:
+            record = records.get(source.record)
+            if record is None:
+                report.error(path, f"没有出处记录“{source.record}”。", "在 content/sources/ 建立这份记录，或改正编号。")
+                continue
+            for part in source.parts:
+                if part not in record.parts:
+                    report.error(f"{path}.parts", f"出处记录里没有“{part}”这一部分。", "用记录中列出的部分名。")
+        else:
+            _check_own_source(source, path, report)
+
+
+def _check_own_source(source: SourceReference, path: str, report: Report) -> None:
+    for value, label in ((source.title, "标题"), (source.publisher, "发布单位"), (source.published_on, "日期")):
+        if not value:
+            report.error(path, f"来源缺少{label}。", "补上标题、发布单位、日期；查不到的答“原文未载”。")
+    if not (source.url or source.file):
+        report.error(path, "来源缺少网址或文件。", "补上 url 或 file。")
+
+
+def _check_parts(case: Case, report: Report) -> None:
+    named = {part for parts in case.named_parts.values() for part in parts}
+    for key in ("steps", "results"):
+        for index, row in enumerate(getattr(case, key)):
+            part = row.get("part", "")
+            if named and part not in named:
+                report.error(
+                    f"{key}.{index}",
+                    f"这一行的“见原文”{part or '没有写'}，不在所列的来源部分中。",
+                    "写上来源 parts 中的一个。",
+                )
+
+
+def _check_period(case: Case, report: Report, today: date) -> None:
+    if case.period and case.period.start and case.period.start.earliest > today:
+        report.error("period.start", "开始时间晚于今天。", "核对日期。")
+
+
+def _check_mechanism(case: Case, references: References, report: Report) -> None:
+    if not case.mechanism:
+        return
+    if case.mechanism not in references.solves:
+        report.error(
+            "mechanism", f"没有机制“{case.mechanism}”。", "改正编号，或先在 content/mechanisms/ 写出这个机制。"
+        )
+    elif case.problem and case.problem not in references.solves[case.mechanism]:
+        report.error(
+            "mechanism", "这个机制解决的问题类型里没有本案例的主问题类型。", "改主问题类型，或改机制的 solves。"
+        )
+
+
+def _check_effect(case: Case, report: Report, *, included: bool) -> None:
+    for index, row in enumerate(case.results):
+        if not row.get("measure"):
+            report.error(f"results.{index}", "成效数据缺少成效指标。", "写明量的是什么。")
+        if not row.get("before") and not row.get("now"):
+            report.error(f"results.{index}", "成效数据既没有前值也没有现值。", "至少写一个。")
+    has_row = any(row.get("part") for row in case.results) or "results" in case.unstated
+    has_aim = bool(case.expected.get("aim")) and find_date(case.expected.get("look_again_on", "")) is not None
+    if included and case.results and not (has_row or has_aim):
+        report.error("results", "没有一行注明来源的成效数据。", "补上来源，或写预期成效和再看日期。")
+
+
+def _check_sections(case: Case, report: Report) -> None:
+    if case.causes and case.situation and SequenceMatcher(None, case.causes, case.situation).ratio() > COPIED:
+        report.error("causes", "“成因”照抄了“问题”。", "写明为什么会这样。")
+    if case.lessons.strip(" 。") in ("无", "没有", "暂无"):
+        report.error("lessons", "“难点与教训”不能只写“无”。", "没有就删去这一节；有就写清楚。")
+    body = "\n".join(
+        (case.situation, case.causes, case.practice, case.forming, case.effect, case.carrying, case.lessons)
+    )
+    for index, quote in enumerate(case.quotes):
+        if quote not in body:
+            report.error(f"quotes.{index}", "金句没有逐字出现在正文里。", "照正文改正，或删去；正文改过以后要重选。")

@@ -1,0 +1,58 @@
+"""Dates as sources give them: a year, a month or a day."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, order=True)
+class PartialDate:
+    """`text` is YYYY, YYYY-MM or YYYY-MM-DD; ordering is by text, so a year sorts before its months."""
+
+    text: str
+
+    @property
+    def year(self) -> int:
+        return int(self.text[:4])
+
+    @property
+    def earliest(self) -> date:
+        """The first day it can mean."""
+        parts = [int(part) for part in self.text.split("-")]
+        return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+
+    def in_words(self) -> str:
+        """As Chinese reads it: 2017年10月17日."""
+        parts = self.text.split("-")
+        return "".join(f"{int(part)}{name}" for part, name in zip(parts, "年月日", strict=False))
+
+
+def find_date(text: str) -> PartialDate | None:
+    """The date written in `text`, or None when it is no date of the calendar."""
+    if not _SHAPE.fullmatch(text) or not text.isascii():
+        return None
+    found = PartialDate(text)
+    try:
+        _ = found.earliest
+    except ValueError:
+        return None
+    return found
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `start` to `end`; None where the source does not say."""
+
+    start: PartialDate | None
+    end: PartialDate | None
+
+    def in_words(self) -> str:
+        if self.start is None and self.end is None:
+            return ""
+        if self.start is not None and self.start == self.end:
+            return self.start.in_words()
+        start = self.start.in_words() if self.start else "开始时间原文未载"
+        end = self.end.in_words() if self.end else "结束时间原文未载"
+        return f"{start}—{end}"

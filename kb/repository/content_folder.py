@@ -1,0 +1,92 @@
+"""The content folder on disk: cases/*.md and mechanisms/*.md, and the reference files beside them."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from kb.domain.finding import Finding
+from kb.domain.template import Template
+from kb.errors import BrokenLibrary, UnreadableFile
+from kb.repository.record_file import parse_record
+from kb.repository.reference_files import (
+    digest_of,
+    read_references,
+    read_synonyms,
+    read_template,
+    read_words,
+)
+from kb.services.ports import ContentFile, PlainRecord, ReferenceData
+
+FOLDERS = {"cases": "case", "mechanisms": "mechanism"}
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.md")
+
+
+class MarkdownContentRepository:
+    """Reads one content folder; follows no link out of it."""
+
+    def __init__(self, content: Path, templates: Path) -> None:
+        self._content = content
+        self._templates = {kind: read_template(templates / "mechanism" / f"{kind}.yaml") for kind in FOLDERS.values()}
+        self._template_files = [templates / "mechanism" / f"{kind}.yaml" for kind in FOLDERS.values()]
+
+    def reference_data(self) -> ReferenceData:
+        lexicon = self._content / "lexicon"
+        references = read_references(self._content, self._solves())
+        files = sorted(
+            path for name in ("taxonomy", "lexicon", "sources") for path in (self._content / name).glob("*.*")
+        )
+        return ReferenceData(
+            case_template=self._templates["case"],
+            mechanism_template=self._templates["mechanism"],
+            references=references,
+            lexicon_words=read_words(lexicon / "terms.txt"),
+            synonyms=read_synonyms(lexicon / "synonyms.yaml"),
+            digest=digest_of(self._template_files + files, repr(sorted(references.solves.items()))),
+        )
+
+    def _solves(self) -> dict[str, tuple[str, ...]]:
+        solves: dict[str, tuple[str, ...]] = {}
+        for file in self.list_files()[0]:
+            if file.kind == "mechanism":
+                try:
+                    fields = self.read(file.path).fields
+                except UnreadableFile:
+                    continue  # its own finding is made when it is taken in
+                ids = fields.get("solves", [])
+                solves[str(fields.get("id", ""))] = tuple([ids] if isinstance(ids, str) else map(str, ids))
+        return solves
+
+    def list_files(self) -> tuple[Sequence[ContentFile], Sequence[Finding]]:
+        if not self._content.is_dir():
+            raise BrokenLibrary(f"找不到内容文件夹 {self._content}。", advice="检查设置 KB_CONTENT。")
+        files: list[ContentFile] = []
+        findings: list[Finding] = []
+        for folder, kind in FOLDERS.items():
+            for path in sorted((self._content / folder).rglob("*")):
+                name = path.relative_to(self._content).as_posix()
+                if path.is_symlink():
+                    findings.append(Finding(name, 0, "", "这是一个链接，没有读取。", "把文件本身放进来。"))
+                elif path.is_file() and path.suffix.lower() == ".md":
+                    if path.parent != self._content / folder or not _SAFE_NAME.fullmatch(path.name):
+                        findings.append(
+                            Finding(
+                                name, 0, "", "文件名或位置不对，没有读取。", "用编号作文件名，直接放在这一级文件夹里。"
+                            )
+                        )
+                    else:
+                        files.append(ContentFile(name, kind, hashlib.sha256(path.read_bytes()).hexdigest()))
+        return files, findings
+
+    def read(self, path: str) -> PlainRecord:
+        template = self._template_of(path)
+        try:
+            data = (self._content / path).read_bytes()
+        except OSError as error:
+            raise UnreadableFile(
+                f"文件打不开：{error.strerror}。", advice="检查文件是否还在、权限是否允许读取。"
+            ) from error
+        return parse_record(data, template)
+
+    def _template_of(self, path: str) -> Template:
+        return self._templates[FOLDERS[path.partition("/")[0]]]

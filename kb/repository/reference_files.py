@@ -1,0 +1,119 @@
+"""Taxonomy, provenance records, templates and lexicon, read from their YAML and text files."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kb.domain.check_case import References
+from kb.domain.records import Part, SourceRecord
+from kb.domain.taxonomy import Indicator, ProblemType, Remedy, Taxonomy, Unit
+from kb.domain.template import UNSTATED, Template, build_template
+from kb.errors import BrokenLibrary, UnreadableFile
+from kb.repository.decode import decode
+from kb.repository.yaml_text import read_yaml
+
+MAX_REFERENCE_CHARACTERS = 400_000
+
+
+def read_template(path: Path) -> Template:
+    """A template from templates/mechanism/<name>.yaml."""
+    return build_template(_load(path))
+
+
+def read_taxonomy(folder: Path) -> Taxonomy:
+    """Problem types, units and indicators from content/taxonomy/."""
+    types = _load(folder / "problem-types.yaml")
+    try:
+        problems = {problem.id: problem for problem in _problems(types["types"])}
+        units = {row["label"]: Unit(row["label"], row["region"], row["level"]) for row in _rows(folder, "units")}
+        indicators = {
+            row["id"]: Indicator(row["id"], row["label"], row.get("aspect", ""), row.get("area", ""))
+            for row in _rows(folder, "indicators")
+        }
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BrokenLibrary(f"问题类型、单位或指标的数据缺少 {error}。", advice=f"检查 {folder} 下的文件。") from error
+    return Taxonomy(problems, types.get("retired") or {}, units, indicators)
+
+
+def _rows(folder: Path, name: str) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = _load(folder / f"{name}.yaml")[name]
+    return rows
+
+
+def _problems(rows: list[dict[str, Any]], parent: str = "") -> Iterator[ProblemType]:
+    for row in rows:
+        yield ProblemType(
+            id=row["id"],
+            label=row["label"],
+            parent=parent,
+            aliases=tuple(row.get("aliases") or ()),
+            definition=row.get("definition", ""),
+            signs=tuple(row.get("signs") or ()),
+            remedies=tuple(
+                Remedy(entry["text"], entry["source"], entry["part"], entry.get("inferred") == "true")
+                for entry in row.get("remedies") or ()
+            ),
+        )
+        yield from _problems(row.get("children") or [], row["id"])
+
+
+def read_records(folder: Path) -> dict[str, SourceRecord]:
+    """Provenance records by id, one file each, from content/sources/."""
+    records = [_record(path) for path in sorted(folder.glob("*.yaml"))]
+    return {record.id: record for record in records}
+
+
+def _record(path: Path) -> SourceRecord:
+    row = _load(path)
+    try:
+        parts = [Part(part["id"], part.get("heading", ""), tuple(part["facts"])) for part in row["parts"]]
+        return SourceRecord(
+            id=row["id"],
+            title=row["title"],
+            publisher=row["publisher"],
+            published_on=row["date"],
+            url="" if row.get("url", "") == UNSTATED else row.get("url", ""),
+            site=row.get("site", ""),
+            kind=row.get("kind", ""),
+            seen=row.get("seen", ""),
+            note=row.get("note", ""),
+            parts={part.id: part for part in parts},
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BrokenLibrary(f"出处记录 {path.name} 缺少 {error}。", advice="对照 docs/template.md 补上。") from error
+
+
+def read_words(path: Path) -> tuple[str, ...]:
+    """One word a line; blank lines and lines starting with # are passed over."""
+    lines = decode(path.read_bytes()).lines_unified.split("\n")
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:
+    """Groups of words that mean the same."""
+    return tuple(tuple(group) for group in _load(path)["groups"])
+
+
+def read_references(content: Path, solves: dict[str, tuple[str, ...]]) -> References:
+    return References(read_taxonomy(content / "taxonomy"), read_records(content / "sources"), solves)
+
+
+def digest_of(paths: list[Path], more: str = "") -> str:
+    """SHA-256 over names and bytes of the files, in order, and `more`."""
+    whole = hashlib.sha256(more.encode())
+    for path in paths:
+        whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        value = read_yaml(decode(path.read_bytes()).lines_unified, limit=MAX_REFERENCE_CHARACTERS).value
+    except FileNotFoundError as error:
+        raise BrokenLibrary(f"缺少文件 {path.name}。", advice=f"从安装包中找回，放到 {path.parent}。") from error
+    except UnreadableFile as error:
+        raise BrokenLibrary(f"{path.name} 第 {error.line} 行：{error.message}", advice=error.advice) from error
+    if not isinstance(value, dict):
+        raise BrokenLibrary(f"{path.name} 的写法不对。", advice="应当是“名称: 内容”的形式。")
+    return value

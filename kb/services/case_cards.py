@@ -1,0 +1,68 @@
+"""A case in a list: problem, key practice, how to carry it over, one line each."""
+
+from typing import NamedTuple
+
+from kb.domain.case import Case
+from kb.domain.plain_text import first_sentence
+from kb.domain.template import UNSTATED
+from kb.services.ports import ReferenceData
+
+MOST_STEPS = 6
+
+
+class CaseCard(NamedTuple):
+    """What a list shows of a case; labels, not ids, in everything but `id`, `problem_id` and `mechanism_id`."""
+
+    id: str
+    title: str
+    kind: str
+    problem_id: str
+    problem: str
+    situation: str
+    practice: str
+    promotion: str
+    unit: str
+    level: str
+    field: str
+    year: str
+    mechanism_id: str
+    summary: str
+
+
+def build_card(case: Case, reference: ReferenceData) -> CaseCard:
+    """The card of a case."""
+    template = reference.case_template
+    return CaseCard(
+        id=case.id,
+        title=case.title,
+        kind=template["kind"].label_of(case.kind),
+        problem_id=case.problem,
+        problem=reference.references.taxonomy.label_of(case.problem),
+        situation=first_sentence(case.situation) or UNSTATED,
+        practice=_practice(case),
+        promotion=_promotion(case),
+        unit=case.unit,
+        level=template["level"].label_of(case.level),
+        field=template["field"].label_of(case.field),
+        year=case.year,
+        mechanism_id=case.mechanism,
+        summary=case.summary,
+    )
+
+
+def _practice(case: Case) -> str:
+    actions = [row["action"].rstrip("。；") for row in case.steps if row.get("action", UNSTATED) != UNSTATED]
+    if not actions:
+        return first_sentence(case.practice) or UNSTATED
+    more = "……" if len(actions) > MOST_STEPS else ""
+    return "；".join(actions[:MOST_STEPS]) + more
+
+
+def _promotion(case: Case) -> str:
+    if case.kind == "lesson":
+        return "教训只供对照，不推广"
+    for key in ("scope", "preconditions", "must_follow"):
+        texts = [text for text in case.promotion.get(key, ()) if text != UNSTATED]
+        if texts:
+            return texts[0]
+    return first_sentence(case.carrying) or UNSTATED

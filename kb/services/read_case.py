@@ -1,0 +1,98 @@
+"""案例阅读: one case with its mechanism, its sources, its grade and what stands near it."""
+
+from datetime import date
+from typing import NamedTuple
+
+from kb.domain.case import Case
+from kb.domain.completeness import Completeness, completeness
+from kb.domain.evidence import Evidence, grade
+from kb.domain.mechanism import Mechanism
+from kb.domain.records import SourceRecord, SourceReference
+from kb.domain.taxonomy import ProblemType
+from kb.errors import NotFound
+from kb.services.case_cards import CaseCard, build_card
+from kb.services.ports import CaseEntry, Catalogue, ReferenceData
+
+MOST_NEIGHBOURS = 4
+
+
+class NamedSource(NamedTuple):
+    """A source of a case: its reference, and the provenance record when there is one."""
+
+    reference: SourceReference
+    record: SourceRecord | None
+
+    @property
+    def title(self) -> str:
+        return self.record.title if self.record else self.reference.title
+
+    @property
+    def publisher(self) -> str:
+        return self.record.publisher if self.record else self.reference.publisher
+
+    @property
+    def published_on(self) -> str:
+        return self.record.published_on if self.record else self.reference.published_on
+
+    @property
+    def url(self) -> str:
+        return self.record.url if self.record else self.reference.url
+
+
+class Neighbour(NamedTuple):
+    """Another case, and why it stands beside this one."""
+
+    card: CaseCard
+    why: str
+
+
+class CasePage(NamedTuple):
+    """Everything the reading page shows."""
+
+    entry: CaseEntry
+    problems: tuple[ProblemType, ...]
+    mechanism: Mechanism | None
+    sources: tuple[NamedSource, ...]
+    evidence: Evidence
+    completeness: Completeness
+    is_review_due: bool
+    neighbours: tuple[Neighbour, ...]
+
+
+def read_case(case_id: str, catalogue: Catalogue, reference: ReferenceData, *, today: date) -> CasePage:
+    """Raises NotFound for an unknown case and for one readers may not see, without telling which."""
+    entry = catalogue.find_case(case_id)
+    if entry is None:
+        raise NotFound("没有找到这个案例。", advice="核对编号，或到“查案例”里检索。")
+    case = entry.case
+    found = catalogue.find_mechanism(case.mechanism)
+    taxonomy = reference.references.taxonomy
+    return CasePage(
+        entry=entry,
+        problems=tuple(problem for problem in map(taxonomy.find_problem, case.problems) if problem),
+        mechanism=found.mechanism if found else None,
+        sources=name_sources(case.sources, reference),
+        evidence=grade(case, today=today),
+        completeness=completeness(reference.case_template, case),
+        is_review_due=case.review_by is not None and case.review_by.earliest <= today,
+        neighbours=_neighbours(case, catalogue, reference),
+    )
+
+
+def name_sources(sources: tuple[SourceReference, ...], reference: ReferenceData) -> tuple[NamedSource, ...]:
+    """Each source with its provenance record."""
+    records = reference.references.records
+    return tuple(NamedSource(source, records.get(source.record)) for source in sources)
+
+
+def _neighbours(case: Case, catalogue: Catalogue, reference: ReferenceData) -> tuple[Neighbour, ...]:
+    reasons: dict[str, str] = {}
+    for case_id in catalogue.case_ids_of(mechanism=case.mechanism, limit=20) if case.mechanism else ():
+        reasons.setdefault(case_id, "形成同一个机制")
+    for problem in case.problems:
+        for case_id in catalogue.case_ids_of(problem=problem, limit=20):
+            label = reference.references.taxonomy.label_of(problem)
+            reasons.setdefault(case_id, f"同样要解决“{label}”")
+    reasons.pop(case.id, None)
+    entries = catalogue.cases(list(reasons)[:MOST_NEIGHBOURS])
+    return tuple(Neighbour(build_card(entry.case, reference), reasons[entry.case.id]) for entry in entries)

@@ -1,0 +1,73 @@
+"""机制: the list, and one mechanism step by step with the cases that formed it."""
+
+from typing import NamedTuple
+
+from kb.domain.mechanism import LOOP_STEPS, Mechanism
+from kb.domain.taxonomy import ProblemType
+from kb.errors import NotFound
+from kb.services.case_cards import CaseCard, build_card
+from kb.services.ports import Catalogue, MechanismEntry, ReferenceData
+from kb.services.read_case import NamedSource, name_sources
+
+
+class LoopStep(NamedTuple):
+    """A half-turn of 四上四下: its code, words, and whether the mechanism serves it."""
+
+    code: str
+    words: str
+    is_served: bool
+
+    @property
+    def goes_up(self) -> bool:
+        return self.code.endswith("U")
+
+
+class MechanismRow(NamedTuple):
+    """A mechanism in the list."""
+
+    mechanism: Mechanism
+    problems: tuple[ProblemType, ...]
+    cases: int
+
+
+class MechanismPage(NamedTuple):
+    """Everything the mechanism page shows."""
+
+    entry: MechanismEntry
+    problems: tuple[ProblemType, ...]
+    loop: tuple[LoopStep, ...]
+    cases: tuple[CaseCard, ...]
+    sources: tuple[NamedSource, ...]
+    original: Mechanism | None
+
+
+def list_mechanisms(catalogue: Catalogue, reference: ReferenceData) -> tuple[MechanismRow, ...]:
+    """All mechanisms by title, with the problems they solve and how many cases formed them."""
+    counts = catalogue.count_by_mechanism()
+    return tuple(
+        MechanismRow(entry.mechanism, _problems(entry.mechanism, reference), counts.get(entry.mechanism.id, 0))
+        for entry in catalogue.mechanisms()
+    )
+
+
+def read_mechanism(mechanism_id: str, catalogue: Catalogue, reference: ReferenceData) -> MechanismPage:
+    """Raises NotFound for an unknown mechanism."""
+    entry = catalogue.find_mechanism(mechanism_id)
+    if entry is None:
+        raise NotFound("没有找到这个机制。", advice="从“机制”列表里选一个。")
+    mechanism = entry.mechanism
+    original = catalogue.find_mechanism(mechanism.fork_of) if mechanism.fork_of else None
+    cases = catalogue.cases(catalogue.case_ids_of(mechanism=mechanism.id))
+    return MechanismPage(
+        entry=entry,
+        problems=_problems(mechanism, reference),
+        loop=tuple(LoopStep(code, words, code in mechanism.loop) for code, words in LOOP_STEPS.items()),
+        cases=tuple(build_card(case.case, reference) for case in cases),
+        sources=name_sources(mechanism.sources, reference),
+        original=original.mechanism if original else None,
+    )
+
+
+def _problems(mechanism: Mechanism, reference: ReferenceData) -> tuple[ProblemType, ...]:
+    taxonomy = reference.references.taxonomy
+    return tuple(problem for problem in map(taxonomy.find_problem, mechanism.solves) if problem)

@@ -1,0 +1,151 @@
+"""Files → catalogue → index: only what changed, and nothing lost when it stops half way.
+
+The catalogue changes in one transaction that also notes which cases the index must take again; the index follows. A
+stop in between is mended by the next sync: the note is still there.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from kb.domain.finding import Finding
+from kb.errors import UnreadableFile
+from kb.services.build_records import judge_case, judge_mechanism
+from kb.services.ports import (
+    CaseEntry,
+    Catalogue,
+    ContentFile,
+    ContentRepository,
+    FileState,
+    MechanismEntry,
+    PlainRecord,
+    Progress,
+    ReferenceData,
+    Renderer,
+)
+
+DERIVATION = "1"
+"""Raised when the way rows are derived from files changes."""
+
+
+class SyncReport(NamedTuple):
+    """What a sync did: files read anew, files gone, records readers now have, and all findings that stand."""
+
+    read: int
+    removed: int
+    cases: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass
+class _Taken:
+    """One changed file, read and judged; `plain` is None when it could not be read."""
+
+    file: ContentFile
+    plain: PlainRecord | None
+    entry: CaseEntry | MechanismEntry | None
+    record_id: str
+    findings: tuple[Finding, ...]
+
+
+def catalogue_stamp(reference: ReferenceData) -> str:
+    """What a catalogue of this reference data is derived from."""
+    return f"{DERIVATION}:{reference.digest}"
+
+
+class LibrarySync:
+    """Brings the catalogue up to the content folder."""
+
+    def __init__(self, repository: ContentRepository, catalogue: Catalogue, renderer: Renderer, today: date) -> None:
+        self._repository = repository
+        self._catalogue = catalogue
+        self._renderer = renderer
+        self._today = today
+
+    def run(self, progress: Progress) -> SyncReport:
+        """One sync; a file that cannot be used is a finding, never an exception."""
+        reference = self._repository.reference_data()
+        if self._catalogue.stamp() != catalogue_stamp(reference):
+            self._catalogue.clear(catalogue_stamp(reference))
+        files, passed_over = self._repository.list_files()
+        known = self._catalogue.files()
+        present = {file.path for file in files}
+        gone = [path for path in known if path not in present]
+        changed = [file for file in files if known.get(file.path, FileState("", "")).digest != file.digest]
+        for path in gone:
+            self._catalogue.remove(path)
+        taken = self._take(changed, reference, progress)
+        self._store(taken, present)
+        if taken or gone:
+            self._catalogue.note_update(self._today.isoformat())
+        self._catalogue.commit()
+        findings = (*passed_over, *self._catalogue.findings())
+        return SyncReport(len(changed), len(gone), len(self._catalogue.case_ids()), findings)
+
+    def _take(self, changed: Sequence[ContentFile], reference: ReferenceData, progress: Progress) -> list[_Taken]:
+        taken = []
+        for number, file in enumerate(changed, start=1):
+            taken.append(self._read(file, reference))
+            progress("读取文件", number, len(changed))
+        return taken
+
+    def _read(self, file: ContentFile, reference: ReferenceData) -> _Taken:
+        plain: PlainRecord | None = None
+        try:
+            plain = self._repository.read(file.path)
+            if file.kind == "mechanism":
+                return self._read_mechanism(file, plain, reference)
+            return self._read_case(file, plain, reference)
+        except UnreadableFile as error:
+            finding = Finding(file.path, error.line, error.field, error.message, error.advice)
+            return _Taken(file, plain, None, "", (finding,))
+
+    def _read_case(self, file: ContentFile, plain: PlainRecord, reference: ReferenceData) -> _Taken:
+        case, findings = judge_case(plain, reference, file.path, today=self._today)
+        entry = None
+        if case.is_readable_by_guests and not any(finding.is_error for finding in findings):
+            sections = {slot.key: getattr(case, slot.key) for slot in reference.case_template.sections}
+            entry = CaseEntry(case, self._renderer.render(sections), file.path)
+        return _Taken(file, plain, entry, case.id, findings)
+
+    def _read_mechanism(self, file: ContentFile, plain: PlainRecord, reference: ReferenceData) -> _Taken:
+        mechanism, findings = judge_mechanism(plain, reference, file.path)
+        entry = None
+        if mechanism.is_readable and not any(finding.is_error for finding in findings):
+            entry = MechanismEntry(mechanism, self._renderer.render({"notes": mechanism.notes})["notes"], file.path)
+        return _Taken(file, plain, entry, mechanism.id, findings)
+
+    def _store(self, taken: Sequence[_Taken], present: set[str]) -> None:
+        owners = self._owners(taken, present)
+        for one in taken:
+            self._catalogue.remove(one.file.path)
+        for one in taken:
+            state = FileState(one.file.digest, one.record_id)
+            if one.plain is not None and (not one.record_id or owners[one.record_id][0] == one.file.path):
+                if isinstance(one.entry, CaseEntry):
+                    self._catalogue.put_case(one.entry, one.plain)
+                elif isinstance(one.entry, MechanismEntry):
+                    self._catalogue.put_mechanism(one.entry, one.plain)
+            self._catalogue.note_file(one.file.path, state, one.findings)
+        for record_id, paths in owners.items():
+            for rival in paths[1:] if record_id else ():
+                self._refuse_rival(rival, record_id, paths[0], next((t for t in taken if t.file.path == rival), None))
+
+    def _refuse_rival(self, path: str, record_id: str, owner: str, taken: _Taken | None) -> None:
+        words = f"编号“{record_id}”与 {owner} 重复，本文件没有收入。"
+        finding = Finding(path, 0, "id", words, "给其中一个换上新的编号。")
+        # An empty digest makes the next sync read the file again: the rightful owner may be gone by then.
+        self._catalogue.note_file(path, FileState("", record_id), (*(taken.findings if taken else ()), finding))
+
+    def _owners(self, taken: Sequence[_Taken], present: set[str]) -> dict[str, list[str]]:
+        """Paths by record id, the rightful one first: the file named after the id, else the first by name."""
+        ids = {path: state.record_id for path, state in self._catalogue.files().items() if path in present}
+        ids.update({one.file.path: one.record_id for one in taken})
+        owners: dict[str, list[str]] = defaultdict(list)
+        for path, record_id in ids.items():
+            owners[record_id].append(path)
+        for record_id, paths in owners.items():
+            paths.sort(key=lambda path: (path.rpartition("/")[2] != f"{record_id}.md", path))
+        return owners
