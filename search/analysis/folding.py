@@ -1,0 +1,83 @@
+"""Folding: one spelling for text and query, with the way back to the original characters.
+
+Every character is folded by itself (width, case, accents, traditional to simplified script), never with its
+neighbours. That is less clever than phrase-wise conversion and it is the point: a part of a text folds to a part of
+the folded text, so whatever stands literally in a document is found literally.
+"""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+
+# Where Chinese characters live; OpenCC's table of single characters reaches into the supplementary planes.
+HAN_BLOCKS = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400))
+DROPPED = frozenset({"Mn", "Me", "Cf", "Cs"})  # accents, variation selectors, zero-width signs, lone surrogates
+SPACES = frozenset({"Cc", "Zs", "Zl", "Zp"})
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Folded text; character i comes from the original characters `starts[i]` up to `ends[i]`."""
+
+    text: str
+    starts: range | list[int]
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """The slice of the original text that folded to `text[start:end]`."""
+        return self.starts[start], self.starts[end - 1] + 1
+
+
+def fold(text: str) -> str:
+    return "".join([_FOLDS[character] for character in text])
+
+
+def fold_with_origins(text: str) -> Folded:
+    parts = [_FOLDS[character] for character in text]
+    folded = "".join(parts)
+    if all(len(part) == 1 for part in parts):
+        return Folded(folded, range(len(text)))
+    return Folded(folded, [place for place, part in enumerate(parts) for _ in part])
+
+
+def folding_digest() -> str:
+    """Changes whenever the same text may fold to something else."""
+    table = "".join(f"{a}{b}" for a, b in sorted(_simplified().items()))
+    return hashlib.sha256((unicodedata.unidata_version + table).encode()).hexdigest()
+
+
+class _Folds(dict[str, str]):
+    """Fold of each character met so far; at most one entry a code point."""
+
+    def __missing__(self, character: str) -> str:
+        folded = self[character] = _fold_character(character)
+        return folded
+
+
+_FOLDS = _Folds()
+
+
+def _fold_character(character: str) -> str:
+    # Lower before and after: some signs gain capitals in decomposition, some lose accents only once small.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character.lower()).lower())
+    kept = "".join(map(_keep, decomposed))
+    simplified = _simplified()
+    return "".join(simplified.get(part, part) for part in unicodedata.normalize("NFKC", kept))
+
+
+def _keep(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in SPACES:
+        return " "
+    return "" if category in DROPPED else character
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    """Traditional character to simplified, made from OpenCC one character a line so that no phrase rule applies."""
+    characters = [chr(code) for start, end in HAN_BLOCKS for code in range(start, end)]
+    converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    table = {a: b for a, b in zip(characters, converted, strict=True) if a != b and len(b) == 1}
+    return {a: table.get(b, b) for a, b in table.items()}  # 薴 goes to 苧 goes to 苎

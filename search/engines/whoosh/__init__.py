@@ -1,0 +1,19 @@
+"""The engine that lasts: Whoosh writes, merges and commits the index; we read it as arrays and score it ourselves.
+
+    engine      the promises of `search.engine`
+    ├─ store       generations on disk: CURRENT (a manifest), one writer, verify before anything is opened
+    │  ├─ manifest    sizes and hashes of every file
+    │  └─ writing     our documents through Whoosh's writer
+    │     └─ fields      which Whoosh field carries what
+    └─ snapshot    one generation opened: live documents, lengths, columns, texts
+       ├─ postings    a term's posting blocks as arrays
+       ├─ scoring     BM25F of one term over all fields, kept in a byte-bounded cache
+       ├─ matching    a plan as sets of documents, step by step
+       └─ facets      values of a group as small integers
+
+Whoosh's own query parser, matchers, highlights and grouping are not used; `docs/decisions` says why.
+"""
+
+from search.engines.whoosh.engine import WhooshEngine
+
+__all__ = ["WhooshEngine"]

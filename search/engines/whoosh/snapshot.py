@@ -1,0 +1,200 @@
+"""One generation of the index, opened: nothing in it changes, so any number of threads may ask it."""
+
+from functools import reduce
+from pathlib import Path
+from threading import RLock
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+from whoosh.reading import SegmentReader
+from whoosh.util.numeric import byte_to_length
+
+from search.analysis.runs import ngrams_of
+from search.engines.whoosh.facets import FacetColumn
+from search.engines.whoosh.fields import (
+    BYTES,
+    FOLDED,
+    ID,
+    STORED,
+    decoded,
+    encoded,
+    facet_field,
+    sort_field,
+    text_field,
+    whoosh_schema,
+)
+from search.engines.whoosh.postings import Postings, read_postings
+from search.engines.whoosh.scoring import FieldStatistics, Impact, ImpactCache, combined, field_impact, norms
+from search.engines.whoosh.writing import INDEX_NAME
+from search.model import Schema
+
+LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
+Numbers = NDArray[np.int32]
+
+
+class Segment:
+    """A part of the index: its reader, the number of its first document, and which of its documents live."""
+
+    def __init__(self, reader: SegmentReader, base: int) -> None:
+        self.reader = reader
+        self.base = base
+        self.size: int = reader.doc_count_all()
+        self.live = np.ones(self.size, dtype=np.bool_)
+        self.live[list(reader.segment().deleted_docs())] = False
+        self.has_deletions = not self.live.all()
+
+    def column(self, name: str) -> list[bytes]:
+        perdoc = self.reader._perdoc
+        return list(perdoc.column_reader(name, BYTES)) if perdoc.has_column(name) else [b""] * self.size
+
+    def lengths(self, field: str) -> NDArray[np.float32]:
+        """Field length of each document, as Whoosh keeps it: rounded to one byte."""
+        perdoc, name = self.reader._perdoc, f"_{field}_len"
+        found = np.zeros(self.size, dtype=np.uint8)
+        if perdoc.has_column(name):
+            file, offset, length = perdoc._get_column_file(name)
+            found[:length] = np.frombuffer(file.get(offset, length), dtype=np.uint8)
+        return LENGTHS[found]
+
+    def postings(self, field: str, term: bytes) -> Postings | None:
+        """Postings among the living, in numbers of the whole index."""
+        found = read_postings(self.reader, field, term)
+        if found is None:
+            return None
+        if self.has_deletions:
+            kept = self.live[found.documents]
+            found = Postings(found.documents[kept], found.frequencies[kept])
+        return Postings(found.documents + np.int32(self.base), found.frequencies)
+
+
+class Snapshot:
+    """Readers, columns and statistics of one commit. Close it when no thread uses it any more."""
+
+    def __init__(self, folder: Path, toc: int, schema: Schema, cache_bytes: int) -> None:
+        self._schema = schema
+        self._lock = RLock()  # Whoosh's readers keep positions and caches of their own
+        self._cache = ImpactCache(cache_bytes)
+        self._facets: dict[str, FacetColumn] = {}
+        self._orders: dict[str, Numbers] = {}
+        self._segments = _open_segments(folder, toc, schema)
+        self.size = sum(segment.size for segment in self._segments)
+        self.live = np.concatenate([np.empty(0, np.bool_), *(segment.live for segment in self._segments)])
+        self.count = int(self.live.sum())
+        ids = self._column(ID)
+        self.ids = [decoded(value) for value in ids]
+        self.id_ranks = _ranks(ids)  # bytes of UTF-8 sort as the characters do
+        self._fields = {text_field(text.name): self._statistics(text.name, text.weight) for text in schema.texts}
+
+    def close(self) -> None:
+        for segment in self._segments:
+            segment.reader.close()
+
+    def numbers(self) -> dict[str, int]:
+        """Number of every living document by its id."""
+        return {self.ids[number]: int(number) for number in np.flatnonzero(self.live)}
+
+    def impact(self, term: str) -> Impact:
+        return self._cache.get(term, lambda: self._impact(encoded(term)))
+
+    def literal(self, literal: str) -> Numbers:
+        """Documents in whose text this folded text stands."""
+        return self._cache.get(("literal", literal), lambda: self._literal(literal)).documents
+
+    def texts(self, number: int) -> dict[str, str]:
+        segment = self._segment(number)
+        with self._lock:
+            stored: dict[str, str] = segment.reader.stored_fields(number - segment.base)[STORED]
+        return stored
+
+    def facet(self, name: str) -> FacetColumn:
+        with self._lock:
+            if name not in self._facets:
+                self._facets[name] = FacetColumn(self.size, self._documents_by_value(facet_field(name)))
+            return self._facets[name]
+
+    def order(self, name: str) -> Numbers:
+        """Rank of each document by a sort value, ascending; equal values share a rank, and -1 stands for no value."""
+        with self._lock:
+            if name not in self._orders:
+                values = self._column(sort_field(name))
+                self._orders[name] = np.where([bool(value) for value in values], _ranks(values), -1).astype(np.int32)
+            return self._orders[name]
+
+    def _impact(self, term: bytes) -> Impact:
+        found = ((field, self._postings(name, term)) for name, field in self._fields.items())
+        return combined(field_impact(postings, field, self.count) for field, postings in found if postings)
+
+    def _postings(self, field: str, term: bytes) -> Postings | None:
+        with self._lock:
+            parts = [part for segment in self._segments if (part := segment.postings(field, term))]
+        documents = [part.documents for part in parts]
+        if not sum(map(len, documents)):
+            return None
+        return Postings(np.concatenate(documents), np.concatenate([part.frequencies for part in parts]))
+
+    def _literal(self, literal: str) -> Impact:
+        ngrams = ngrams_of(literal)
+        candidates = reduce(_intersection, sorted((self.impact(ngram).documents for ngram in ngrams), key=len))
+        if literal not in ngrams:  # a character or bigram is its own proof
+            needle = encoded(literal)
+            candidates = candidates[[needle in self._folded(int(number)) for number in candidates]]
+        return Impact(candidates, np.zeros(0, dtype=np.float32))
+
+    def _folded(self, number: int) -> bytes:
+        segment = self._segment(number)
+        with self._lock:
+            text: bytes = segment.reader._perdoc._cached_reader(FOLDED, BYTES)[number - segment.base]
+        return text
+
+    def _segment(self, number: int) -> Segment:
+        return next(segment for segment in reversed(self._segments) if segment.base <= number)
+
+    def _statistics(self, name: str, weight: float) -> FieldStatistics:
+        lengths = np.concatenate(
+            [np.empty(0, np.float32), *(segment.lengths(text_field(name)) for segment in self._segments)]
+        )
+        average = float(lengths[self.live].sum(dtype=np.float64)) / max(self.count, 1)
+        return FieldStatistics(weight, norms(lengths, average))
+
+    def _documents_by_value(self, field: str) -> dict[str, Numbers]:
+        terms = {term for segment in self._segments for term in _terms(segment, field)}
+        found = {term: self._postings(field, term) for term in terms}
+        return {decoded(term): postings.documents for term, postings in found.items() if postings}
+
+    def _column(self, name: str) -> list[bytes]:
+        return [value for segment in self._segments for value in segment.column(name)]
+
+
+def _open_segments(folder: Path, toc: int, schema: Schema) -> list[Segment]:
+    storage = FileStorage(str(folder))
+    # The table of contents is named: a later one may lie beside it, left by a writer that was killed.
+    contents = TOC.read(storage, INDEX_NAME, gen=toc, schema=whoosh_schema(schema))
+    segments: list[Segment] = []
+    base = 0
+    for part in contents.segments:
+        segments.append(Segment(SegmentReader(storage, contents.schema, part), base))
+        base += segments[-1].size
+    return segments
+
+
+def _terms(segment: Segment, field: str) -> list[bytes]:
+    terms = segment.reader._terms
+    if field not in terms._fieldmap:
+        return []
+    found = []
+    for name, term in terms.terms_from(field, b""):
+        if name != field:
+            break
+        found.append(term)
+    return found
+
+
+def _ranks(values: list[bytes]) -> Numbers:
+    ranks = {value: rank for rank, value in enumerate(sorted(set(values)))}
+    return np.array([ranks[value] for value in values], dtype=np.int32)
+
+
+def _intersection(one: Numbers, other: Numbers) -> Numbers:
+    return np.intersect1d(one, other, assume_unique=True)

@@ -1,0 +1,115 @@
+"""Marking words in a text, and cutting out the part of it that shows most of them.
+
+Works on the stored text by longest match of the folded words, so whatever an index did to the text cannot move a mark.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from search.analysis import Folded, fold, fold_with_origins
+
+ELLIPSIS = "…"
+STOPS = "。！？；!?;\n"
+
+
+class Segment(NamedTuple):
+    text: str
+    is_match: bool
+
+
+class Mark(NamedTuple):
+    """A found word: where it stands in the original text, and which word it is."""
+
+    start: int
+    end: int
+    word: str
+
+
+def highlight(text: str, words: Iterable[str], aliases: Iterable[str] = ()) -> tuple[Segment, ...]:
+    """The whole text in segments, every character as it was; those of a word or alias are matches."""
+    return _segments(text, 0, len(text), find_marks(text, (*words, *aliases)))
+
+
+def snippet(text: str, words: Iterable[str], width: int = 120, aliases: Iterable[str] = ()) -> tuple[Segment, ...]:
+    """About `width` characters around the place with most different words; an ellipsis stands where text was cut."""
+    width = max(width, 1)
+    marks = find_marks(text, (*words, *aliases))
+    start = _start(text, marks, width)
+    end = min(len(text), start + width)
+    segments = _segments(text, start, end, marks)
+    before = (Segment(ELLIPSIS, False),) if start > 0 else ()
+    after = (Segment(ELLIPSIS, False),) if end < len(text) else ()
+    return (*before, *segments, *after)
+
+
+def find_marks(text: str, words: Iterable[str]) -> list[Mark]:
+    """Places of the words from left to right, the longest first where several begin, none overlapping."""
+    folded = fold_with_origins(text)
+    openings = _by_first_character(words)
+    marks: list[Mark] = []
+    place = 0
+    while place < len(folded.text):
+        word = _word_at(folded, place, openings)
+        if word:
+            start, end = folded.origin(place, place + len(word))
+            if not marks or start >= marks[-1].end:  # two words may meet inside one sign such as ㈠
+                marks.append(Mark(start, end, word))
+        place += len(word) or 1
+    return marks
+
+
+def _word_at(folded: Folded, place: int, openings: dict[str, list[str]]) -> str:
+    candidates = openings.get(folded.text[place], ())
+    return next((word for word in candidates if folded.text.startswith(word, place)), "")
+
+
+def _by_first_character(words: Iterable[str]) -> dict[str, list[str]]:
+    openings: dict[str, list[str]] = {}
+    for word in sorted({fold(word).strip() for word in words} - {""}, key=lambda word: (-len(word), word)):
+        openings.setdefault(word[0], []).append(word)
+    return openings
+
+
+def _start(text: str, marks: list[Mark], width: int) -> int:
+    """Where the window opens: a little before its first mark, at a sentence if one begins there."""
+    if len(text) <= width or not marks:
+        return 0
+    first = _densest(marks, width)
+    room = width // 4
+    earliest = max(0, first - room)
+    opening = max((text.rfind(stop, earliest, first) for stop in STOPS), default=-1)
+    start = opening + 1 if opening >= 0 else (0 if first <= room else earliest)
+    return max(0, min(start, len(text) - width))
+
+
+def _densest(marks: list[Mark], width: int) -> int:
+    """Start of the first mark of the window with most different words, weighed by their length."""
+    inside: Counter[str] = Counter()
+    best, best_weight, last = 0, -1, 0
+    reach = width * 3 // 4
+    for first, mark in enumerate(marks):
+        while last < len(marks) and marks[last].end <= mark.start + reach:
+            inside[marks[last].word] += 1
+            last += 1
+        weight = sum(len(word) for word, count in inside.items() if count > 0)
+        if weight > best_weight:
+            best, best_weight = first, weight
+        inside[mark.word] -= 1
+    return marks[best].start
+
+
+def _segments(text: str, start: int, end: int, marks: list[Mark]) -> tuple[Segment, ...]:
+    segments: list[Segment] = []
+    place = start
+    for mark in marks:
+        left, right = max(mark.start, place), min(mark.end, end)
+        if left >= right:
+            continue
+        if left > place:
+            segments.append(Segment(text[place:left], False))
+        segments.append(Segment(text[left:right], True))
+        place = right
+    if place < end:
+        segments.append(Segment(text[place:end], False))
+    return tuple(segments)
