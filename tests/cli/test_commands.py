@@ -1,0 +1,132 @@
+"""The kb command as a user runs it, on a small made-up library on disk."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.made_up import CASE, FILES, ROOT
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = {
+        **os.environ,
+        "KB_CONTENT": str(folder / "content"),
+        "KB_DATA": str(folder / "data"),
+        "PYTHONPATH": str(ROOT),
+    }
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "kb", *words], cwd=folder, env=env, capture_output=True, text=True, timeout=120
+    )  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A library folder with the made-up case, mechanism and source beside the shipped taxonomy."""
+    make_library(tmp_path)
+    return tmp_path
+
+
+def make_library(folder: Path) -> None:
+    content = folder / "content"
+    for name in ("taxonomy", "lexicon"):
+        shutil.copytree(ROOT / "content" / name, content / name)
+    for path, text in FILES.items():
+        (content / path).parent.mkdir(parents=True, exist_ok=True)
+        (content / path).write_text(text, encoding="utf-8")
+    units = content / "taxonomy/units.yaml"
+    row = '  - {label: 虚构镇党委, region: "000000", level: 镇街}\n'
+    units.write_text(units.read_text(encoding="utf-8").rstrip("\n") + "\n" + row, encoding="utf-8")
+    (content / "sources").mkdir()
+    (content / "sources/made-up.yaml").write_text(
+        "id: made-up\ntitle: 虚构的报道\npublisher: 虚构报\ndate: 2020-01-02\nurl: 原文未载\nparts:\n"
+        "  - {id: 一, heading: 开头, facts: [3个支部两年没有开会, 制定《虚构镇支部工作办法》]}\n"
+        "  - {id: 二, heading: 结尾, facts: [支部由3个减到0个]}\n",
+        encoding="utf-8",
+    )
+
+
+def test_check_says_when_all_is_in_order(folder: Path) -> None:
+    done = run(folder, "check")
+    assert (done.returncode, done.stdout) == (0, "没有发现问题。\n")
+
+
+def test_check_names_file_line_field_and_what_to_do(folder: Path) -> None:
+    path = folder / "content/cases/000000-2020-01.md"
+    path.write_text(CASE.replace("level: 镇街", "level: 天上"), encoding="utf-8")
+    done = run(folder, "check", "content/cases/000000-2020-01.md")
+    line = CASE.split("\n").index("level: 镇街") + 1
+    advice = "从省、市、区县、镇街、村社区、单位中选一个。"
+    assert done.returncode == 1
+    assert done.stdout.split("\n")[0] == f"cases/000000-2020-01.md:{line} 错误〔层级〕 “层级”没有“天上”这一项。{advice}"
+    row = json.loads(run(folder, "check", "--json").stdout)[0]
+    assert row == {
+        "file": "cases/000000-2020-01.md", "line": line, "field": "level", "label": "层级", "severity": "error",
+        "message": "“层级”没有“天上”这一项。", "advice": advice,
+    }  # fmt: skip
+
+
+def test_sync_search_and_show(folder: Path) -> None:
+    synced = run(folder, "sync")
+    assert (synced.returncode, synced.stdout) == (0, "")
+    assert synced.stderr == "读取 2 个文件，移除 0 个；库中现有 1 个案例。\n"
+    answer = json.loads(run(folder, "search", "支部不开会怎么办", "--json").stdout)
+    assert (answer["total"], answer["relaxed"]) == (1, answer["relaxed"])
+    hit = answer["hits"][0]
+    assert (hit["id"], hit["problem"], hit["mechanism"]) == ("000000-2020-01", "软弱涣散", "干部与支部结对")
+    assert set(hit) == {"id", "title", "problem", "mechanism", "score", "why", "snippet"}
+    assert "“支部”" in hit["why"]
+    shown = run(folder, "show", "000000-2020-01")
+    assert shown.returncode == 0 and "成因\n支部书记都外出做工" in shown.stdout
+    assert run(folder, "show", "pair-up").stdout.startswith("编号：pair-up\n标题：干部与支部结对\n")
+
+
+def test_search_filters_by_label_or_id(folder: Path) -> None:
+    run(folder, "sync")
+    for words in (["--type", "P5.1"], ["--type", "软弱涣散"], ["--type", "后进整顿"], ["--field", "农村"], ["--level", "镇街"]):  # fmt: skip
+        assert run(folder, "search", "支部", *words).returncode == 0
+    assert run(folder, "search", "支部", "--type", "P1.1").returncode == 1
+    refused = run(folder, "search", "支部", "--level", "天上")
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "错误：没有“天上”这一项。可用：省、市、区县、镇街、村社区、单位。\n",
+    )
+
+
+def test_what_cannot_be_done_is_said_in_plain_words(folder: Path) -> None:
+    never_synced = run(folder, "search", "支部")
+    assert never_synced.returncode == 2 and "kb sync" in never_synced.stderr
+    run(folder, "sync")
+    unknown = run(folder, "show", "nobody")
+    assert (unknown.returncode, unknown.stderr[:3]) == (2, "错误：")
+    outside = run(folder, "check", "/etc/hosts")
+    assert outside.returncode == 2 and "不在内容文件夹" in outside.stderr
+
+
+def test_a_damaged_file_is_said_and_the_others_stay(folder: Path) -> None:
+    (folder / "content/cases/000000-2020-02.md").write_bytes("党组织".encode() + b"\xff\xfe\x00")
+    synced = run(folder, "sync")
+    assert synced.returncode == 0
+    assert "未收入 cases/000000-2020-02.md" in synced.stderr
+    assert json.loads(run(folder, "search", "支部", "--json").stdout)["total"] == 1
+
+
+def test_a_link_out_of_the_content_folder_is_passed_over_and_said(folder: Path) -> None:
+    secret = folder / "secret.md"
+    secret.write_text(CASE.replace("000000-2020-01", "000000-2020-09"), encoding="utf-8")
+    (folder / "content/cases/000000-2020-09.md").symlink_to(secret)
+    synced = run(folder, "sync")
+    assert "未收入 cases/000000-2020-09.md 这是一个链接，没有读取。把文件本身放进来。" in synced.stderr
+    assert run(folder, "show", "000000-2020-09").returncode == 2
+
+
+def test_index_rebuild_gives_the_same_answer(folder: Path) -> None:
+    run(folder, "sync")
+    before = json.loads(run(folder, "search", "支部不开会", "--json").stdout)
+    assert run(folder, "index", "rebuild").returncode == 0
+    after = json.loads(run(folder, "search", "支部不开会", "--json").stdout)
+    assert {**before, "took_ms": 0} == {**after, "took_ms": 0}

@@ -1,0 +1,32 @@
+"""The shipped shelf is in order: kb check is clean, and it holds what it should."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from kb.bootstrap import open_library
+from kb.config import Settings
+from kb.repository.content_folder import MarkdownContentRepository
+from kb.services.build_records import restore_case, restore_mechanism
+from tests.made_up import ROOT
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    yield Settings(ROOT / "content", tmp_path_factory.mktemp("data"), ROOT / "templates")
+
+
+def test_kb_check_is_clean(settings: Settings) -> None:
+    assert open_library(settings).check() == ()
+
+
+def test_the_shelf_holds_the_first_cases_and_their_mechanisms(settings: Settings) -> None:
+    repository = MarkdownContentRepository(settings.content_folder, settings.templates_folder)
+    reference = repository.reference_data()
+    files = repository.list_files()[0]
+    cases = [restore_case(repository.read(f.path), reference) for f in files if f.kind == "case"]
+    mechanisms = [restore_mechanism(repository.read(f.path), reference) for f in files if f.kind == "mechanism"]
+    formed = {case.mechanism for case in cases}
+    assert {f"110113-2017-{number:02d}" for number in range(1, 15)} <= {case.id for case in cases}
+    assert len(mechanisms) >= 10
+    assert {mechanism.id for mechanism in mechanisms} == formed

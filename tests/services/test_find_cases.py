@@ -1,0 +1,109 @@
+"""查案例 on the in-memory twins: labels, facets, reasons, what is offered when nothing fits."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kb.database.catalogue import SqlCatalogue, open_database
+from kb.repository.memory import MemoryContentRepository
+from kb.services.build_records import restore_case, restore_mechanism
+from kb.services.find_cases import CaseFinder, Question, explain, nearest_problems
+from kb.services.index_document import SCHEMA
+from kb.services.index_library import LibraryIndexer
+from kb.services.sync_library import LibrarySync
+from search import Analyser, Reason
+from search.engines.memory import MemoryEngine
+from tests.made_up import CASE, FILES, REFERENCE, TAXONOMY
+from tests.services.test_sync_library import ShoutingRenderer
+
+SECOND = (
+    CASE.replace("000000-2020-01", "000000-2020-02")
+    .replace("虚构镇用结对办法帮三个软弱涣散支部开起会来", "虚构镇用公示栏让支部的责任不再写在纸上")
+    .replace("level: 镇街", "level: 村社区")
+    .replace("start: 2019-01", "start: 2018")
+)
+
+
+@pytest.fixture(scope="module")
+def finder() -> CaseFinder:
+    catalogue = SqlCatalogue(
+        Session(open_database(None)),
+        lambda plain: restore_case(plain, REFERENCE),
+        lambda plain: restore_mechanism(plain, REFERENCE),
+    )
+    repository = MemoryContentRepository(REFERENCE, {**FILES, "cases/000000-2020-02.md": SECOND})
+    LibrarySync(repository, catalogue, ShoutingRenderer(), date(2026, 11, 23)).run(lambda *_: None)
+    engine = MemoryEngine(SCHEMA, Analyser(["软弱涣散"], [("软弱涣散", "后进整顿")]))
+    LibraryIndexer(catalogue, engine, TAXONOMY, "stamp").catch_up(lambda *_: None)
+    return CaseFinder(engine, catalogue, REFERENCE)
+
+
+def ids(finder: CaseFinder, text: str, **chosen: tuple[str, ...]) -> list[str]:
+    return [hit.card.id for hit in finder.find(Question(text, chosen)).hits]
+
+
+def test_a_hit_says_what_it_is_and_why(finder: CaseFinder) -> None:
+    answer = finder.find(Question("公示栏"))
+    hit = answer.hits[0]
+    assert (answer.total, hit.card.id, hit.mechanism, hit.card.problem) == (
+        1,
+        "000000-2020-02",
+        "干部与支部结对",
+        "软弱涣散",
+    )
+    assert (hit.card.level, hit.card.field, hit.card.year) == ("村社区", "农村", "2018")
+    assert hit.why == "“公示栏”见于标题"
+    assert (
+        "".join(f"[{s.text}]" if s.is_match else s.text for s in hit.title)
+        == "虚构镇用[公示栏]让支部的责任不再写在纸上"
+    )
+
+
+def test_facets_hide_what_has_one_value_and_count_without_their_own_choice(finder: CaseFinder) -> None:
+    answer = finder.find(Question("支部", {"level": ("town",)}))
+    assert answer.total == 1
+    assert [(f.name, [(v.label, v.count, v.is_chosen) for v in f.values]) for f in answer.facets] == [
+        ("level", [("镇街", 1, True), ("村社区", 1, False)])
+    ]
+
+
+def test_years_are_newest_first(finder: CaseFinder) -> None:
+    years = next(facet for facet in finder.find(Question("")).facets if facet.name == "year")
+    assert [value.id for value in years.values] == ["2019", "2018"]
+
+
+def test_an_empty_question_lists_everything(finder: CaseFinder) -> None:
+    assert sorted(ids(finder, "")) == ["000000-2020-01", "000000-2020-02"]
+
+
+def test_an_alias_is_named_in_the_reason(finder: CaseFinder) -> None:
+    why = finder.find(Question("后进整顿")).hits[0].why
+    assert "后进整顿" in why
+
+
+def test_nothing_found_offers_the_nearest_problem_types(finder: CaseFinder) -> None:
+    answer = finder.find(Question("責任没人管", {"year": ("1999",)}))
+    assert (answer.total, answer.hits) == (0, ())
+    assert [problem.id for problem in answer.nearest] == ["P1.1"]
+
+
+@pytest.mark.parametrize(("page", "size"), [(-1, 10), (0, 10), (10**18, 10), (1, 10**6), (1, -5)])
+def test_page_and_size_are_clamped(finder: CaseFinder, page: int, size: int) -> None:
+    question = finder.find(Question("支部", page=page, size=size)).question
+    assert 1 <= question.page <= 1000 and 1 <= question.size <= 100
+
+
+def test_unknown_facets_and_orders_are_passed_over(finder: CaseFinder) -> None:
+    question = finder.find(Question("支部", {"nothing": ("x",)}, order="DROP TABLE")).question
+    assert (question.chosen, question.order) == ({}, "relevance")
+
+
+def test_explain_groups_by_word_and_names_aliases() -> None:
+    reasons = [Reason("支部", "title"), Reason("支部", "body"), Reason("后进整顿", "body", "软弱涣散")]
+    assert explain(reasons) == "“支部”见于标题、正文；“软弱涣散”（库中作“后进整顿”）见于正文"
+    assert explain([], only_ngrams=True) == ""
+
+
+def test_nearest_problems_of_unrelated_words_are_none() -> None:
+    assert nearest_problems("xyz", TAXONOMY) == ()
