@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from kb.domain.case import Case
@@ -115,22 +116,23 @@ class CaseFinder:
 
     def _hits(self, results: Results) -> tuple[FoundCase, ...]:
         entries = {entry.case.id: entry for entry in self._catalogue.cases([hit.id for hit in results.hits])}
-        return tuple(self._found(hit, entries[hit.id].case) for hit in results.hits if hit.id in entries)
+        return tuple(self._found(hit, entries[hit.id].case, results) for hit in results.hits if hit.id in entries)
 
-    def _found(self, hit: Hit, case: Case) -> FoundCase:
+    def _found(self, hit: Hit, case: Case, results: Results) -> FoundCase:
         card = build_card(case, self._reference)
         formed = self._catalogue.find_mechanism(case.mechanism)
-        words = [reason.word for reason in hit.reasons]
+        words = [reason.word for reason in hit.reasons] if hit.only_ngrams else list(results.words)
+        mark = partial(highlight, words=words, aliases=results.aliases)
         return FoundCase(
             card=card,
             mechanism=formed.mechanism.title if formed else "",
             score=hit.score,
             why=explain(hit.reasons, only_ngrams=hit.only_ngrams),
-            title=highlight(card.title, words),
-            situation=highlight(card.situation, words),
-            practice=highlight(card.practice, words),
-            promotion=highlight(card.promotion, words),
-            snippet=snippet(hit.texts.get("body", "") or card.summary, words, width=90),
+            title=mark(card.title),
+            situation=mark(card.situation),
+            practice=mark(card.practice),
+            promotion=mark(card.promotion),
+            snippet=snippet(hit.texts.get("body", "") or card.summary, words, width=90, aliases=results.aliases),
         )
 
     def _facets(

@@ -77,7 +77,9 @@ class LibrarySync:
         for path in gone:
             self._catalogue.remove(path)
         taken = self._take(changed, reference, progress)
-        self._store(taken, present)
+        rivals = self._unchanged_rivals(files, taken)
+        taken += self._take(rivals, reference, progress)
+        self._store(taken)
         if taken or gone:
             self._catalogue.note_update(self._today.isoformat())
         self._catalogue.commit()
@@ -117,31 +119,37 @@ class LibrarySync:
             entry = MechanismEntry(mechanism, self._renderer.render({"notes": mechanism.notes})["notes"], file.path)
         return _Taken(file, plain, entry, mechanism.id, findings)
 
-    def _store(self, taken: Sequence[_Taken], present: set[str]) -> None:
-        owners = self._owners(taken, present)
+    def _unchanged_rivals(self, files: Sequence[ContentFile], taken: Sequence[_Taken]) -> list[ContentFile]:
+        """Files that did not change themselves but share their id with one that did: they are judged again with it."""
+        owners = self._owners(taken)
+        done = {one.file.path for one in taken}
+        rivals = {path for record_id, paths in owners.items() if record_id and len(paths) > 1 for path in paths} - done
+        return [file for file in files if file.path in rivals]
+
+    def _store(self, taken: Sequence[_Taken]) -> None:
+        owners = self._owners(taken)
         for one in taken:
             self._catalogue.remove(one.file.path)
         for one in taken:
-            state = FileState(one.file.digest, one.record_id)
-            if one.plain is not None and (not one.record_id or owners[one.record_id][0] == one.file.path):
-                if isinstance(one.entry, CaseEntry):
-                    self._catalogue.put_case(one.entry, one.plain)
-                elif isinstance(one.entry, MechanismEntry):
-                    self._catalogue.put_mechanism(one.entry, one.plain)
-            self._catalogue.note_file(one.file.path, state, one.findings)
-        for record_id, paths in owners.items():
-            for rival in paths[1:] if record_id else ():
-                self._refuse_rival(rival, record_id, paths[0], next((t for t in taken if t.file.path == rival), None))
+            owner = owners[one.record_id][0] if one.record_id else one.file.path
+            if owner != one.file.path:
+                self._refuse(one, owner)
+                continue
+            if one.plain is not None and isinstance(one.entry, CaseEntry):
+                self._catalogue.put_case(one.entry, one.plain)
+            elif one.plain is not None and isinstance(one.entry, MechanismEntry):
+                self._catalogue.put_mechanism(one.entry, one.plain)
+            self._catalogue.note_file(one.file.path, FileState(one.file.digest, one.record_id), one.findings)
 
-    def _refuse_rival(self, path: str, record_id: str, owner: str, taken: _Taken | None) -> None:
-        words = f"编号“{record_id}”与 {owner} 重复，本文件没有收入。"
-        finding = Finding(path, 0, "id", words, "给其中一个换上新的编号。")
+    def _refuse(self, taken: _Taken, owner: str) -> None:
+        words = f"编号“{taken.record_id}”与 {owner} 重复，本文件没有收入。"
+        finding = Finding(taken.file.path, 0, "id", words, "给其中一个换上新的编号。")
         # An empty digest makes the next sync read the file again: the rightful owner may be gone by then.
-        self._catalogue.note_file(path, FileState("", record_id), (*(taken.findings if taken else ()), finding))
+        self._catalogue.note_file(taken.file.path, FileState("", taken.record_id), (*taken.findings, finding))
 
-    def _owners(self, taken: Sequence[_Taken], present: set[str]) -> dict[str, list[str]]:
+    def _owners(self, taken: Sequence[_Taken]) -> dict[str, list[str]]:
         """Paths by record id, the rightful one first: the file named after the id, else the first by name."""
-        ids = {path: state.record_id for path, state in self._catalogue.files().items() if path in present}
+        ids = {path: state.record_id for path, state in self._catalogue.files().items()}
         ids.update({one.file.path: one.record_id for one in taken})
         owners: dict[str, list[str]] = defaultdict(list)
         for path, record_id in ids.items():
