@@ -1,0 +1,32 @@
+"""The Flask application of one library."""
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from kb.bootstrap import Library
+from kb.web import about, assets, cases, display, failures, find, frame, headers, home, mechanisms, problems, wording
+from kb.web import template as template_pages
+from kb.web.reading import close_reading
+
+MAX_BODY = 256 * 1024
+"""Bytes of a request body; the only form that is posted names a page to go back to, at most a long address."""
+
+BLUEPRINTS = (home, find, cases, problems, mechanisms, template_pages, about, display)
+
+
+def create_app(library: Library) -> Flask:
+    """The pages of `library`; needs no secret key, for there is no session."""
+    app = Flask("kb.web", template_folder=str(library.settings.templates_folder))
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, SEND_FILE_MAX_AGE_DEFAULT=assets.MAX_AGE)
+    app.extensions["library"] = library
+    # Both would answer with a redirect whose address is made from the Host header.
+    app.url_map.merge_slashes = False
+    app.url_map.redirect_defaults = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = StrictUndefined
+    for module in BLUEPRINTS:
+        app.register_blueprint(module.blueprint)
+    app.teardown_appcontext(close_reading)
+    for part in (headers, failures, frame, wording, assets):
+        part.register(app)
+    return app

@@ -1,0 +1,49 @@
+"""案例阅读: one case with its mechanism, its sources, its grade and what stands near it."""
+
+from dataclasses import replace
+from datetime import date
+
+from flask import Blueprint, render_template
+
+from kb.domain.case import Case
+from kb.domain.evidence import FRESH_MONTHS, Evidence, grade
+from kb.services.case_cards import build_card
+from kb.services.read_case import read_case
+from kb.web.cases.citation import cite_case
+from kb.web.reading import reading, today
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+GRADE_MEANS = {
+    Evidence.DESCRIBED: "成效只有文字叙述，没有注明来源的现值数据。",
+    Evidence.FIGURE: "至少一个现值注明了出自来源的哪一部分，还没有经他方核实的前后对比。",
+    Evidence.COMPARED: "有前值和现值，并经本单位以外的一方核实。",
+    Evidence.REPRODUCED: "两个以上单位照着做，得到了同样的成效。",
+}
+
+
+@blueprint.get("/<case_id>")
+def show(case_id: str) -> str:
+    now = reading()
+    page = read_case(case_id, now.catalogue, now.reference, today=today())
+    case = page.entry.case
+    return render_template(
+        "cases/show.html",
+        page=page,
+        case=case,
+        card=build_card(case, now.reference),
+        template=now.reference.case_template,
+        indicators=now.reference.references.taxonomy.indicators,
+        citation=cite_case(page, today()),
+        grade_means=GRADE_MEANS,
+        base_grade=grade_if_fresh(case, today()),
+        fresh_months=FRESH_MONTHS,
+    )
+
+
+def grade_if_fresh(case: Case, day: date) -> Evidence:
+    """The grade the same figures would have if they had been taken today: what age alone has cost."""
+    fresh = tuple({**row, "now_on": day.isoformat()} for row in case.results)
+    return grade(replace(case, results=fresh), today=day)

@@ -1,0 +1,33 @@
+"""字号与高对比: two cookies, set by buttons that work without JavaScript, and the page that explains them."""
+
+from flask import Blueprint, Response, redirect, render_template, request
+
+from kb.web.preferences import CONTRASTS, COOKIE_AGE, SIZES
+
+blueprint = Blueprint("display", __name__, url_prefix="/display")
+
+
+@blueprint.get("")
+def show() -> str:
+    return render_template("display/show.html")
+
+
+@blueprint.post("")
+def change() -> Response:
+    """Sets what was chosen and goes back to the page the button stood on."""
+    response = redirect(local_path(request.form.get("back", "")), code=303)
+    for name, known in (("size", SIZES), ("contrast", CONTRASTS)):
+        chosen = request.form.get(name, "")
+        if chosen in known:
+            response.set_cookie(name, chosen, max_age=COOKIE_AGE, httponly=True, samesite="Lax")
+    assert isinstance(response, Response)
+    return response
+
+
+def local_path(text: str) -> str:
+    r"""The text when it is a path of this site, else "/".
+
+    Browsers read `//host`, `/\host` and paths with tabs or line ends inside as other hosts or as more headers.
+    """
+    is_local = text.startswith("/") and not text.startswith("//") and "\\" not in text
+    return text if is_local and all(character.isprintable() for character in text) else "/"

@@ -1,0 +1,84 @@
+"""The one place that turns errors into pages: what happened, what to do next, and a code one can read out."""
+
+import logging
+import secrets
+from typing import NamedTuple
+
+from flask import Flask, Response, g, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from kb.errors import AskedWrongly, BrokenLibrary, KbError, NotFound, NotReady
+from search import IndexFault
+
+log = logging.getLogger("kb.web")
+
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""No I, L, O, 0, 1: the code is read over the telephone."""
+CODE_LENGTH = 6
+
+
+class Words(NamedTuple):
+    """Title, what happened, what to do."""
+
+    title: str
+    message: str
+    advice: str
+
+
+WORDS = {
+    400: Words("请求有误", "这个地址或表单里有读不懂的内容。", "退回上一页，改一下再试。"),
+    404: Words("找不到这一页", "这个地址没有对应的页面，可能已经改名或写错。", "核对地址，或从“查案例”里检索。"),
+    405: Words("不能这样打开", "这个地址不接受这种打开方式。", "从导航里重新进入。"),
+    413: Words("内容太长", "提交的内容超过了上限。", "缩短内容再试。"),
+    500: Words("出错了", "程序没能完成这一步，已经记录下来。", "稍后再试；仍然不行，把下面的代码告诉管理员。"),
+    503: Words("暂时不能用", "案例库正在准备，或数据需要重建。", "稍后再试；管理员可运行 kb sync。"),
+}
+STATUS = ((NotFound, 404), (AskedWrongly, 400), (NotReady, 503), (BrokenLibrary, 503))
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(KbError, show_refusal)
+    app.register_error_handler(IndexFault, show_index_fault)
+    app.register_error_handler(HTTPException, show_http)
+    app.register_error_handler(Exception, show_fault)
+
+
+def show_refusal(error: KbError) -> Response:
+    """An error of our own family says itself what to show."""
+    status = next((status for family, status in STATUS if isinstance(error, family)), 500)
+    if status >= 500:
+        log.error("%s %s", error.message, error.advice, exc_info=error)
+    words = WORDS[status]
+    return _page(status, Words(words.title, error.message, error.advice or words.advice))
+
+
+def show_index_fault(error: IndexFault) -> Response:
+    """The index cannot serve; reading goes on without it."""
+    log.error("index: %s", "；".join(error.faults), exc_info=error)
+    message = "检索用的索引现在不能用，其余页面照常。"
+    return _page(503, Words("暂时不能检索", message, "先用“按问题找”；管理员运行 kb index rebuild 可以修复。"))
+
+
+def show_http(error: HTTPException) -> Response | HTTPException:
+    """Flask's own refusals (no such page, method, body too large); redirects pass through."""
+    status = error.code or 500
+    if status < 400:
+        return error
+    response = _page(status, WORDS.get(status) or WORDS[400 if status < 500 else 500])
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def show_fault(error: Exception) -> Response:
+    """Anything nobody foresaw: logged with its trace, shown without it."""
+    log.error("unforeseen: %s", type(error).__name__, exc_info=error)
+    return _page(500, WORDS[500])
+
+
+def _page(status: int, words: Words) -> Response:
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    log.log(logging.ERROR if status >= 500 else logging.INFO, "%s %s %s %r", code, status, request.method, request.path)
+    # The frame must not ask the library again: it may be what failed.
+    g.is_failing = True
+    return make_response(render_template("failures/show.html", words=words, status=status, code=code), status)

@@ -1,0 +1,50 @@
+"""查案例: the box, the conditions, the cases that fit and why."""
+
+from dataclasses import replace
+
+from flask import Blueprint, render_template, request, url_for
+
+from kb.services.find_cases import Answer, CaseFinder, Question
+from kb.web.find.addresses import Addresses, Chip, build_chips, page_numbers
+from kb.web.find.question import TEXT_LIMIT, is_cut, read_question
+from kb.web.reading import reading
+from search import QueryError
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("find", __name__, url_prefix="/find")
+
+
+@blueprint.get("")
+def show() -> str:
+    question = read_question(request.args)
+    finder = reading().finder
+    answer = _answer(finder, question)
+    return _render(answer.question, answer, build_chips(answer.question, finder.label_of))
+
+
+@blueprint.errorhandler(QueryError)
+def refuse(error: QueryError) -> tuple[str, int]:
+    """The page itself says what is wrong with the words, with the words still in the box."""
+    return _render(read_question(request.args), None, (), fault=error.message), 400
+
+
+def _answer(finder: CaseFinder, question: Question) -> Answer:
+    """The page asked for, or the last one when there are fewer."""
+    answer = finder.find(question)
+    if answer.question.page > answer.pages:
+        answer = finder.find(replace(answer.question, page=answer.pages))
+    return answer
+
+
+def _render(question: Question, answer: Answer | None, chips: tuple[Chip, ...], fault: str = "") -> str:
+    return render_template(
+        "find/show.html",
+        question=question,
+        answer=answer,
+        chips=chips,
+        fault=fault,
+        addresses=Addresses(url_for("find.show"), question),
+        pages=page_numbers(question.page, answer.pages) if answer else (),
+        cut_at=TEXT_LIMIT if is_cut(request.args) else 0,
+    )

@@ -1,0 +1,78 @@
+"""What stands around every page: navigation, display settings, the day of the data, whether there is any."""
+
+from typing import NamedTuple
+
+from flask import Flask, g, request, url_for
+
+from kb import __version__
+from kb.web.preferences import CONTRASTS, SIZES, Preferences, read_preferences
+from kb.web.reading import reading
+
+SITE = "党建创新案例库"
+NAVIGATION = (
+    ("home", "首页"),
+    ("find", "查案例"),
+    ("problems", "按问题找"),
+    ("mechanisms", "机制"),
+    ("template", "机制模板"),
+    ("about", "数据来源与说明"),
+)
+"""Blueprints and what their link is called; each has a view `show`."""
+STANDS_UNDER = {"cases": "find"}
+"""Blueprints without a link of their own, and the one whose link is marked for them."""
+
+
+class Link(NamedTuple):
+    label: str
+    address: str
+    is_current: bool
+
+
+class Frame(NamedTuple):
+    """`here` is the page's own local address; `is_empty` means that no case has been taken in yet."""
+
+    site: str
+    version: str
+    links: tuple[Link, ...]
+    preferences: Preferences
+    sizes: dict[str, str]
+    contrasts: dict[str, str]
+    here: str
+    updated_on: str
+    is_empty: bool
+
+
+def register(app: Flask) -> None:
+    app.context_processor(lambda: {"frame": _build_frame()})
+
+
+def _build_frame() -> Frame:
+    updated_on, is_empty = ("", False) if g.get("is_failing") else _state()
+    return Frame(
+        site=SITE,
+        version=__version__,
+        links=tuple(_links()),
+        preferences=read_preferences(request.cookies),
+        sizes=SIZES,
+        contrasts=CONTRASTS,
+        here=_here(),
+        updated_on=updated_on,
+        is_empty=is_empty,
+    )
+
+
+def _state() -> tuple[str, bool]:
+    now = reading()
+    return now.updated_on, not now.catalogue.case_ids_of(limit=1)
+
+
+def _here() -> str:
+    if request.method != "GET" or request.url_rule is None:
+        return url_for("home.show")
+    return request.full_path if request.query_string else request.path
+
+
+def _links() -> list[Link]:
+    blueprint = request.blueprint or ""
+    current = STANDS_UNDER.get(blueprint, blueprint)
+    return [Link(label, url_for(f"{name}.show"), name == current) for name, label in NAVIGATION]

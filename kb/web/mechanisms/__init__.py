@@ -1,0 +1,41 @@
+"""机制: the list, one mechanism step by step, and a sheet to check one's own unit against it."""
+
+from flask import Blueprint, render_template
+
+from kb.services.read_mechanism import list_mechanisms, read_mechanism
+from kb.web.mechanisms.checklist import build_checklist
+from kb.web.reading import reading
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("mechanisms", __name__, url_prefix="/mechanisms")
+
+
+@blueprint.get("")
+def show() -> str:
+    now = reading()
+    return render_template("mechanisms/show.html", rows=list_mechanisms(now.catalogue, now.reference))
+
+
+@blueprint.get("/<mechanism_id>")
+def show_one(mechanism_id: str) -> str:
+    return _render("mechanisms/one.html", mechanism_id)
+
+
+@blueprint.get("/<mechanism_id>/checklist")
+def show_checklist(mechanism_id: str) -> str:
+    """The check list alone, for one sheet of paper."""
+    return _render("mechanisms/checklist.html", mechanism_id)
+
+
+def _render(name: str, mechanism_id: str) -> str:
+    now = reading()
+    page = read_mechanism(mechanism_id, now.catalogue, now.reference)
+    mechanism = page.entry.mechanism
+    return render_template(
+        name,
+        page=page,
+        mechanism=mechanism,
+        template=now.reference.mechanism_template,
+        checklist=build_checklist(mechanism, now.reference.mechanism_template),
+    )

@@ -1,0 +1,38 @@
+"""The library as one request sees it: opened when first asked for, closed when the request is over."""
+
+from contextlib import ExitStack
+from datetime import date
+
+from flask import current_app, g
+
+from kb.bootstrap import Library, Reading
+
+
+def library() -> Library:
+    """The library this application serves."""
+    found = current_app.extensions["library"]
+    assert isinstance(found, Library)
+    return found
+
+
+def reading() -> Reading:
+    """This request's view of it, the same one each time; raises NotReady when the catalogue cannot be read."""
+    if "reading" not in g:
+        stack = ExitStack()
+        g.reading = stack.enter_context(library().reading())
+        g.reading_stack = stack
+    found = g.reading
+    assert isinstance(found, Reading)
+    return found
+
+
+def today() -> date:
+    """The library's day, which tests may set."""
+    return library().today()
+
+
+def close_reading(_: BaseException | None) -> None:
+    """Ends the session of the request, if one was opened."""
+    stack = g.pop("reading_stack", None)
+    if stack is not None:
+        stack.close()

@@ -1,0 +1,29 @@
+"""Small words of the pages: dates as Chinese reads them, columns that hold something, addresses one may follow."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Flask
+
+from kb.domain.partial_date import find_date
+from kb.domain.template import UNSTATED, Column
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(date_in_words=date_in_words, used_columns=used_columns, web_address=web_address)
+    app.jinja_env.globals.update(UNSTATED=UNSTATED)
+
+
+def date_in_words(text: str) -> str:
+    """2017-10-17 → 2017年10月17日; anything that is no date stays as it is."""
+    found = find_date(text)
+    return found.in_words() if found else text
+
+
+def used_columns(rows: Sequence[Mapping[str, str]], columns: Sequence[Column]) -> list[Column]:
+    """The columns in which at least one row says something."""
+    return [column for column in columns if any(row.get(column.key) for row in rows)]
+
+
+def web_address(text: str) -> str:
+    """The address when a browser may follow it, else nothing (javascript:, data: and the like)."""
+    return text if text.lower().startswith(("http://", "https://")) else ""

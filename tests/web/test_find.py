@@ -1,0 +1,147 @@
+"""查案例: what is asked reaches the finder within bounds, and the page shows all of the answer."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+
+from kb.bootstrap import Library
+from kb.services.find_cases import CaseFinder, Question
+from kb.web import create_app
+from kb.web.find.addresses import Addresses, page_numbers
+from kb.web.find.question import read_question
+from search import QueryError
+from tests.web.page import Page
+
+HOSTILE = [
+    "*", "[TO", "(((", "a^9e9", "~99", "NOT", "的", "😀🚩", '"', "“”", "-", "- -", "\x00", "\ud7ff", "字" * 10_000,
+    "<script>alert(1)</script>", "' OR 1=1 --", "title:*", "%ff", "\u202e倒", "a" * 10_000, "-软弱涣散", '"没有这句"',
+]  # fmt: skip
+
+
+def test_a_question_shows_words_cards_reasons_and_facets(client: FlaskClient) -> None:
+    answer = client.get("/find?q=软弱涣散")
+    page = Page(answer.text)
+    assert page.says("已按「软弱涣散」检索。")
+    assert page.says("找到 2 个案例")
+    assert [words for level, words in page.headings if level == 3] == [
+        "虚构镇用结对办法帮三个软弱涣散支部开起会来",
+        "虚构村催报表催出一堆空台账的教训",
+    ]
+    assert page.says("为什么命中 “软弱涣散”见于标题")
+    assert page.says("关键做法 摸底")
+    assert page.says("怎么推广 有支部不开会的镇")
+    assert page.says("怎么推广 教训只供对照，不推广")
+    assert ("镇街 1 个", "/find?q=%E8%BD%AF%E5%BC%B1%E6%B6%A3%E6%95%A3&level=town") in [
+        (words.strip(), link) for words, link in page.links
+    ]
+
+
+def test_no_words_list_all_cases_newest_first(client: FlaskClient) -> None:
+    page = Page(client.get("/find").text)
+    assert page.says("没有写检索词，列出全部案例。")
+    assert [words for level, words in page.headings if level == 3] == [
+        "虚构村催报表催出一堆空台账的教训",
+        "虚构镇用结对办法帮三个软弱涣散支部开起会来",
+    ]
+    assert not page.says("最相关")
+
+
+def test_conditions_narrow_and_can_be_taken_away(client: FlaskClient) -> None:
+    page = Page(client.get("/find?q=软弱涣散&kind=lesson&level=village").text)
+    assert page.says("找到 1 个案例")
+    chips = {words: parse_qs(urlsplit(link).query) for words, link in page.links if "去掉条件" in words}
+    assert chips == {
+        "去掉条件 层级：村社区×": {"q": ["软弱涣散"], "kind": ["lesson"]},
+        "去掉条件 类型：教训×": {"q": ["软弱涣散"], "level": ["village"]},
+    }
+    assert page.says("筛选（2）")
+
+
+def test_nothing_found_says_what_to_do_next(client: FlaskClient) -> None:
+    page = Page(client.get("/find?q=支部没有人管zzz&kind=lesson&year=1999").text)
+    assert page.says("没有找到合适的案例")
+    links = dict(page.links)
+    assert links["去掉筛选条件再查"].startswith("/find?q=")
+    assert links["按问题找"] == "/problems"
+    assert links["虚化弱化"] == "/problems/P1.1"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_is_typed_gives_a_page(client: FlaskClient, text: str) -> None:
+    answer = client.get("/find", query_string={"q": text})
+    assert answer.status_code in (200, 400)
+    page = Page(answer.text)
+    assert page.unclosed == []
+    assert "<script>alert" not in answer.text
+    assert len(answer.data) < 1_500_000
+
+
+@pytest.mark.parametrize("page", ["-1", "0", "1", "2", "10", str(10**18), "1e3", "١", "<b>", "", "9" * 5000])
+def test_a_page_number_is_clamped(client: FlaskClient, page: str) -> None:
+    answer = client.get("/find", query_string={"page": page, "size": str(10**6)})
+    assert answer.status_code == 200
+    assert Page(answer.text).says("找到 2 个案例")
+    assert answer.text.count('<li class="card">') == 2
+
+
+@pytest.mark.parametrize("name", ["problem", "field", "level", "unit", "kind", "year", "order", "nosuch"])
+@pytest.mark.parametrize("value", ["<script>alert(1)</script>", "\x00", "' OR 1=1", "x" * 5000, "", "..", "P5.1"])
+def test_unknown_conditions_are_shown_as_text_or_passed_over(client: FlaskClient, name: str, value: str) -> None:
+    answer = client.get("/find", query_string={name: [value] * 50})
+    assert answer.status_code == 200
+    assert Page(answer.text).unclosed == []
+    assert "<script>alert" not in answer.text
+
+
+def test_a_question_is_read_within_bounds() -> None:
+    args = MultiDict([("q", " 党\n建\x00 "), ("level", "town"), ("level", "town"), ("level", "city"), ("order", "id"),
+                      ("unit", "x" * 61), ("page", "3"), ("evil", "1")])  # fmt: skip
+    assert read_question(args) == Question("党 建", {"level": ("town", "city")}, "id", 3)
+    assert read_question(MultiDict({"order": "relevance"})) == Question("", {}, "-year", 1)
+    assert read_question(MultiDict({"q": "党", "order": "rm -rf"})) == Question("党", {}, "relevance", 1)
+    assert len(read_question(MultiDict({"q": "字" * 9999})).text) == 2000
+
+
+def test_a_long_text_is_cut_and_the_page_says_so(client: FlaskClient) -> None:
+    assert "只用了前 2000 字检索" in client.get("/find", query_string={"q": "支部开会" * 501}).text
+    assert "只用了前" not in client.get("/find", query_string={"q": "支部开会" * 500}).text
+
+
+def test_a_query_error_stands_on_the_find_page_with_the_words_in_the_box(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise QueryError("引号套叠过多")
+
+    monkeypatch.setattr(CaseFinder, "find", refuse)
+    answer = create_app(library).test_client().get("/find?q=<i>难题")
+    assert answer.status_code == 400
+    assert Page(answer.text).says("没能检索： 引号套叠过多")
+    assert re.search(r'<input id="q"[^>]*value="&lt;i&gt;难题"', answer.text)
+
+
+def test_addresses_change_one_thing_and_start_at_page_one() -> None:
+    addresses = Addresses("/find", Question("党 建", {"level": ("town",)}, "id", 4))
+    assert addresses.page(5) == "/find?q=%E5%85%9A+%E5%BB%BA&level=town&order=id&page=5"
+    assert addresses.order("relevance") == "/find?q=%E5%85%9A+%E5%BB%BA&level=town"
+    assert addresses.toggle("level", "town") == "/find?q=%E5%85%9A+%E5%BB%BA&order=id"
+    assert addresses.toggle("level", "city") == "/find?q=%E5%85%9A+%E5%BB%BA&level=town&level=city&order=id"
+    assert addresses.without_conditions() == "/find?q=%E5%85%9A+%E5%BB%BA&order=id"
+    assert Addresses("/find", Question("", {}, "-year")).order("-year") == "/find"
+
+
+@pytest.mark.parametrize(
+    ("current", "last", "shown"),
+    [
+        (1, 1, (1,)),
+        (1, 3, (1, 2, 3)),
+        (5, 9, (1, 0, 3, 4, 5, 6, 7, 0, 9)),
+        (9, 9, (1, 0, 7, 8, 9)),
+        (2, 99, (1, 2, 3, 4, 0, 99)),
+    ],
+)
+def test_page_numbers_show_both_ends_and_the_neighbourhood(current: int, last: int, shown: tuple[int, ...]) -> None:
+    assert page_numbers(current, last) == shown
