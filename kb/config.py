@@ -14,7 +14,8 @@ class Settings:
     """Folders and address of one library.
 
     content_folder: what editors own (KB_CONTENT); data_folder: catalogue and index, all of it rebuildable (KB_DATA);
-    templates_folder: pages and the case template (KB_TEMPLATES); host and port: where it serves (HOST, PORT).
+    templates_folder: pages and the case template (KB_TEMPLATES); host and port: where it serves (HOST, PORT);
+    keeps_results: whether answers are kept until the library changes (KB_RESULT_CACHE, 0 for no).
     """
 
     content_folder: Path
@@ -22,6 +23,7 @@ class Settings:
     templates_folder: Path
     host: str = "127.0.0.1"
     port: int = 8000
+    keeps_results: bool = True
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -36,4 +38,5 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         templates_folder=Path(env.get("KB_TEMPLATES") or shipped("templates")).resolve(),
         host=env.get("HOST", "127.0.0.1"),
         port=int(port),
+        keeps_results=env.get("KB_RESULT_CACHE", "1") != "0",
     )

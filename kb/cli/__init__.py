@@ -11,7 +11,7 @@ from kb.cli.serve import serve
 from kb.cli.show import show
 from kb.cli.sync import sync
 from kb.errors import KbError
-from search import SearchError
+from search import IndexFault, SearchError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,6 +29,9 @@ def main() -> None:
         commands()
     except KbError as error:
         click.echo(f"错误：{error.message}{error.advice}", err=True)
+        sys.exit(2)
+    except IndexFault as fault:
+        click.echo(f"错误：{fault}。请运行 kb sync。", err=True)
         sys.exit(2)
     except SearchError as error:
         click.echo(f"错误：{error}", err=True)

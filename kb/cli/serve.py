@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import subprocess
 import sys
 from types import FrameType
 
@@ -9,7 +10,7 @@ import click
 import waitress
 
 from kb.bootstrap import open_library
-from kb.cli.sync import run_sync
+from kb.bootstrap.background_sync import sync_command, sync_environment
 from kb.config import load_settings
 from kb.web import create_app
 
@@ -25,8 +26,12 @@ def serve() -> None:
     settings = load_settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    library = open_library(settings)
-    run_sync(library)
+    synced = subprocess.run(sync_command(), env=sync_environment(settings), check=False)
+    if synced.returncode:
+        click.echo("同步没有完成；先用已有的目录和索引提供服务。", err=True)
+    library = open_library(settings, heals_itself=True)
+    with library.reading():
+        pass  # loads dictionary and taxonomy now, not in the first request
     app = create_app(library)
     signal.signal(signal.SIGTERM, _stop)
     click.echo(f"已启动：http://{settings.host}:{settings.port}/ （按 Ctrl+C 停止）", err=True)

@@ -93,10 +93,12 @@ class SqlCatalogue:
         return read_stamp(self._session)
 
     def clear(self, stamp: str) -> None:
+        generation = self.generation()
         for table in reversed(Derived.metadata.sorted_tables):
             self._session.execute(delete(table))
         self._session.expunge_all()
         self._session.add(StampRow(key="content", value=stamp))
+        self._session.add(StampRow(key="generation", value=str(generation)))
 
     def files(self) -> Mapping[str, FileState]:
         rows = self._session.execute(select(FileRow.path, FileRow.digest, FileRow.record_id))
@@ -163,6 +165,13 @@ class SqlCatalogue:
     def note_update(self, day: str) -> None:
         self._session.merge(StampRow(key="updated_on", value=day))
 
+    def generation(self) -> int:
+        row = self._session.get(StampRow, "generation")
+        return int(row.value) if row else 0
+
+    def next_generation(self) -> None:
+        self._session.merge(StampRow(key="generation", value=str(self.generation() + 1)))
+
     def updated_on(self) -> str:
         row = self._session.get(StampRow, "updated_on")
         return row.value if row else ""
@@ -225,6 +234,9 @@ class SqlCatalogue:
     def _counts(self, column: Any) -> dict[str, int]:
         rows = self._session.execute(select(column, func.count()).group_by(column))
         return {row[0]: row[1] for row in rows}
+
+    def titles(self) -> Mapping[str, str]:
+        return dict(self._session.execute(select(CaseRow.id, CaseRow.title)).tuples().all())
 
     def findings(self) -> Sequence[Finding]:
         rows = self._session.scalars(select(FindingRow).order_by(FindingRow.path, FindingRow.line))

@@ -1,16 +1,16 @@
 """查案例: from a secretary's words to the cases that fit, why each fits, and what else to try."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kb.domain.case import Case
 from kb.domain.taxonomy import ProblemType, Taxonomy
 from kb.services.case_cards import CaseCard, build_card
 from kb.services.index_document import FIELD_LABELS, SCHEMA
 from kb.services.ports import Catalogue, ReferenceData
-from search import Engine, Hit, Reason, Request, Results, Segment, highlight, parse, snippet
+from search import Engine, Hit, IndexFault, Reason, Request, Results, Segment, highlight, parse, snippet
 
 PAGE_SIZE = 10
 MOST_PAGES = 1000
@@ -18,6 +18,9 @@ ORDERS = {"relevance": "最相关", "-year": "最新", "id": "编号"}
 FACET_LABELS = {
     "problem": "要解决的问题", "field": "领域", "level": "层级", "unit": "单位", "kind": "类型", "year": "年份",
 }  # fmt: skip
+
+
+BY_TITLE = "检索索引正在重建，先按标题查找；稍后再检索会更全。"
 
 
 @dataclass(frozen=True)
@@ -81,17 +84,59 @@ class Answer:
         return max(1, -(-self.total // self.question.size))
 
 
+class AnswerCache(Protocol):
+    """Keeps answers under a key that names everything they depend on."""
+
+    def get(self, key: Hashable, find: Callable[[], Answer]) -> Answer: ...
+
+
 class CaseFinder:
     """Answers questions from the index and the catalogue."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, reference: ReferenceData) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        catalogue: Catalogue,
+        reference: ReferenceData,
+        *,
+        cache: AnswerCache | None = None,
+        on_fault: Callable[[IndexFault], None] | None = None,
+    ) -> None:
         self._engine = engine
         self._catalogue = catalogue
         self._reference = reference
+        self._cache = cache
+        self._on_fault = on_fault
 
     def find(self, question: Question) -> Answer:
-        """Raises search.QueryError for text that cannot be read as a query."""
+        """The answer; while the index cannot be read, cases are found by title and the answer says so.
+
+        Raises search.QueryError for text that cannot be read as a query.
+        """
         question = _within_bounds(question)
+        try:
+            if self._cache is None:
+                return self._search(question)
+            # Everything asked for so far is public; a visibility class joins the key when accounts do.
+            key = (self._catalogue.stamp(), self._catalogue.generation(), _key(question))
+            return self._cache.get(key, lambda: self._search(question))
+        except IndexFault as fault:
+            if self._on_fault is None:
+                raise
+            self._on_fault(fault)
+            return self._find_by_title(question)
+
+    def _find_by_title(self, question: Question) -> Answer:
+        asked = _pairs(question.text)
+        shared = [(len(asked & _pairs(title)), case_id) for case_id, title in self._catalogue.titles().items()]
+        ids = [case_id for count, case_id in sorted(shared, key=lambda pair: (-pair[0], pair[1])) if count or not asked]
+        start = (question.page - 1) * question.size
+        entries = self._catalogue.cases(ids[start : start + question.size])
+        hits = [Hit(entry.case.id, 0.0, (), {"body": entry.case.summary}) for entry in entries]
+        results = Results(len(ids), tuple(hits), {}, None, (), 0.0)
+        return Answer(question, len(ids), self._hits(results), (), (), BY_TITLE, (), 0.0)
+
+    def _search(self, question: Question) -> Answer:
         results = self._engine.search(
             Request(
                 query=parse(question.text),
@@ -163,6 +208,11 @@ class CaseFinder:
 
 def _reversed(text: str) -> str:
     return "".join(chr(0x10FFFF - ord(character)) for character in text)
+
+
+def _key(question: Question) -> Hashable:
+    chosen = tuple((name, tuple(sorted(values))) for name, values in sorted(question.chosen.items()))
+    return question.text.strip(), chosen, question.order, question.page, question.size
 
 
 def _within_bounds(question: Question) -> Question:

@@ -34,6 +34,7 @@ class LibraryIndexer:
         if stale or removals:
             self._engine.update(self._documents(sorted(stale)), sorted(removals))
             progress("更新索引", len(stale), len(stale))
+            self._catalogue.next_generation()
         self._catalogue.clear_pending()
         self._catalogue.commit()
         return len(stale) + len(removals)
@@ -45,6 +46,7 @@ class LibraryIndexer:
             self._documents(ids), stamp=self._stamp, progress=lambda done: progress("建立索引", done, len(ids))
         )
         self._catalogue.clear_pending()
+        self._catalogue.next_generation()
         self._catalogue.commit()
         return len(ids)
 

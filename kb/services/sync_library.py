@@ -82,6 +82,7 @@ class LibrarySync:
         self._store(taken)
         if taken or gone:
             self._catalogue.note_update(self._today.isoformat())
+            self._catalogue.next_generation()
         self._catalogue.commit()
         findings = (*passed_over, *self._catalogue.findings())
         return SyncReport(len(changed), len(gone), len(self._catalogue.case_ids()), findings)

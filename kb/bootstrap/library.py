@@ -1,4 +1,4 @@
-"""The only place that picks concrete parts and puts them together."""
+"""One library folder, opened by one process."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session
 
+from kb.bootstrap.background_sync import BackgroundSync
 from kb.config import Settings
 from kb.database.catalogue import SqlCatalogue, open_database, read_stamp
 from kb.domain.finding import Finding
@@ -24,8 +26,9 @@ from kb.services.find_cases import CaseFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
 from kb.services.ports import Catalogue, Progress, ReferenceData
+from kb.services.result_cache import ResultCache
 from kb.services.sync_library import LibrarySync, SyncReport
-from search import Analyser, Engine
+from search import Analyser, Engine, IndexFault
 from search.engines.whoosh import WhooshEngine
 
 LOCK_WAIT = 10.0
@@ -42,6 +45,17 @@ class Reading:
     updated_on: str
 
 
+class IndexStatus(NamedTuple):
+    """Documents in the index, cases in the catalogue, cases waiting to be taken in, and what it was made from."""
+
+    documents: int
+    cases: int
+    waiting: int
+    stamp: str
+    updated_on: str
+    folder: Path
+
+
 @dataclass(frozen=True)
 class _Equipment:
     """Reference data and the engine whose analyser was made from it."""
@@ -54,13 +68,17 @@ class _Equipment:
 class Library:
     """One library folder, opened by one process; safe to use from many threads."""
 
-    def __init__(self, settings: Settings, today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self, settings: Settings, today: Callable[[], date] = date.today, *, heals_itself: bool = False
+    ) -> None:
         self.settings = settings
         self.today = today
         self._database = open_database(settings.data_folder / "catalogue.sqlite3")
         self._repository = MarkdownContentRepository(settings.content_folder, settings.templates_folder)
         self._equipment: _Equipment | None = None
         self._equipping = threading.Lock()
+        self._cache = ResultCache() if settings.keeps_results else None
+        self._background = BackgroundSync(settings) if heals_itself else None
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
@@ -68,7 +86,13 @@ class Library:
         with Session(self._database) as session:
             equipment = self._equip(read_stamp(session))
             catalogue = self._catalogue(session, equipment.reference)
-            finder = CaseFinder(equipment.engine, catalogue, equipment.reference)
+            finder = CaseFinder(
+                equipment.engine,
+                catalogue,
+                equipment.reference,
+                cache=self._cache,
+                on_fault=self._on_fault if self._background else None,
+            )
             yield Reading(catalogue, equipment.reference, finder, catalogue.updated_on())
 
     def sync(self, progress: Progress) -> SyncReport:
@@ -94,6 +118,34 @@ class Library:
 
     def reference_data(self) -> ReferenceData:
         return self._repository.reference_data()
+
+    def verify_index(self) -> list[str]:
+        """What is wrong with the index, in Chinese sentences; empty when it is whole and belongs to the catalogue."""
+        with Session(self._database) as session:
+            equipment = self._equip(read_stamp(session))
+            catalogue = self._catalogue(session, equipment.reference)
+            faults = equipment.engine.verify()
+            if not faults and equipment.engine.ids() != catalogue.case_ids():
+                faults = ["索引中的案例与目录不一致，需要运行 kb sync"]
+            return faults
+
+    def index_status(self) -> IndexStatus:
+        """What the index holds; raises search.IndexFault when it cannot be read."""
+        with Session(self._database) as session:
+            equipment = self._equip(read_stamp(session))
+            catalogue = self._catalogue(session, equipment.reference)
+            return IndexStatus(
+                documents=len(equipment.engine.ids()),
+                cases=len(catalogue.case_ids()),
+                waiting=len(catalogue.pending()),
+                stamp=equipment.engine.stamp() or "",
+                updated_on=catalogue.updated_on(),
+                folder=self.settings.data_folder / "index",
+            )
+
+    def _on_fault(self, fault: IndexFault) -> None:
+        if self._background:
+            self._background.ask(str(fault))
 
     def _index(self, progress: Progress, *, rebuild: bool) -> int:
         with Session(self._database) as session:
@@ -150,6 +202,6 @@ def _alias_groups(taxonomy: Taxonomy) -> Iterator[tuple[str, ...]]:
             yield (problem.label, *problem.aliases)
 
 
-def open_library(settings: Settings) -> Library:
-    """The library of these settings; makes its data folder, reads nothing yet."""
-    return Library(settings)
+def open_library(settings: Settings, *, heals_itself: bool = False) -> Library:
+    """The library of these settings; one that `heals_itself` answers by title while a child process mends the index."""
+    return Library(settings, heals_itself=heals_itself)
