@@ -56,7 +56,7 @@ class BackgroundSync:
             )
             return True
 
-    def wait(self, seconds: float) -> None:
+    def wait(self) -> None:
         """Waits for the child of the last ask, if any."""
         if self._child is not None:
-            self._child.wait(seconds)
+            self._child.wait()

@@ -143,6 +143,14 @@ class Library:
                 folder=self.settings.data_folder / "index",
             )
 
+    def close(self) -> None:
+        """Lets go of files and waits for a sync it started in the background."""
+        if self._background:
+            self._background.wait()
+        if self._equipment:
+            self._equipment.engine.close()
+        self._database.dispose()
+
     def _on_fault(self, fault: IndexFault) -> None:
         if self._background:
             self._background.ask(str(fault))

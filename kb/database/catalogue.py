@@ -236,7 +236,10 @@ class SqlCatalogue:
         return {row[0]: row[1] for row in rows}
 
     def titles(self) -> Mapping[str, str]:
-        return dict(self._session.execute(select(CaseRow.id, CaseRow.title)).tuples().all())
+        return dict(self._session.execute(select(CaseRow.id, CaseRow.title)).all())
+
+    def mechanism_titles(self) -> Mapping[str, str]:
+        return dict(self._session.execute(select(MechanismRow.id, MechanismRow.title)).all())
 
     def findings(self) -> Sequence[Finding]:
         rows = self._session.scalars(select(FindingRow).order_by(FindingRow.path, FindingRow.line))

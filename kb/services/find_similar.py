@@ -1,0 +1,79 @@
+"""相似案例: for a case or a text, the cases nearest to it, why they are near, and in what they differ."""
+
+from typing import NamedTuple
+
+from kb.domain.case import Case
+from kb.domain.plain_text import plain_text
+from kb.services.case_cards import CaseCard, build_card
+from kb.services.ports import Catalogue, ReferenceData
+from search import Engine, Query, Reason, Request, Words
+
+MOST = 4
+MOST_WORDS = 4
+LEAST_WORD = 2
+"""Characters of a word worth naming as a reason."""
+DESCRIPTION = 1200
+"""Characters of a case that describe it: title, keywords, summary and the beginning of its problem."""
+
+
+class SimilarCase(NamedTuple):
+    """A near case: why it is near, and in what it differs ("" where it does not)."""
+
+    card: CaseCard
+    why: str
+    differs: str
+
+
+class SimilarFinder:
+    """Finds similar cases through the index."""
+
+    def __init__(self, engine: Engine, catalogue: Catalogue, reference: ReferenceData) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+        self._reference = reference
+
+    def similar_to(self, case: Case, most: int = MOST) -> tuple[SimilarCase, ...]:
+        """The nearest cases, itself left out; raises search.IndexFault when the index cannot be read."""
+        text = describe(case)
+        results = self._engine.search(Request(Query((Words(text),)), limit=most + 1))
+        found = {hit.id: hit.reasons for hit in results.hits if hit.id != case.id}
+        entries = self._catalogue.cases(list(found)[:most])
+        return tuple(
+            SimilarCase(
+                card=build_card(entry.case, self._reference),
+                why=self._why(case, entry.case, found[entry.case.id]),
+                differs=self._differs(case, entry.case),
+            )
+            for entry in entries
+        )
+
+    def _why(self, case: Case, other: Case, reasons: tuple[Reason, ...]) -> str:
+        parts = []
+        if case.mechanism and case.mechanism == other.mechanism:
+            parts.append("形成同一个机制")
+        shared = [problem for problem in case.problems if problem in other.problems]
+        labels = [self._reference.references.taxonomy.label_of(problem) for problem in shared]
+        if labels:
+            parts.append("同样要解决" + "、".join(f"“{label}”" for label in labels))
+        words = dict.fromkeys(reason.word for reason in reasons if len(reason.word) > LEAST_WORD)
+        if words:
+            parts.append("都说到" + "、".join(f"“{word}”" for word in list(words)[:MOST_WORDS]))
+        return "；".join(parts)
+
+    def _differs(self, case: Case, other: Case) -> str:
+        template = self._reference.case_template
+        parts = []
+        for key in ("level", "field"):
+            mine, theirs = getattr(case, key), getattr(other, key)
+            if mine != theirs:
+                slot = template[key]
+                parts.append(f"{slot.label}是{slot.label_of(theirs)}，这里是{slot.label_of(mine)}")
+        if case.problem != other.problem:
+            parts.append(f"首先解决的是“{self._reference.references.taxonomy.label_of(other.problem)}”")
+        return "；".join(parts)
+
+
+def describe(case: Case) -> str:
+    """The words that stand for a case when others like it are looked for."""
+    parts = (case.title, *case.keywords, case.summary, plain_text(case.situation))
+    return "。".join(part for part in parts if part)[:DESCRIPTION]

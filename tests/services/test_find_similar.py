@@ -1,0 +1,102 @@
+"""Similar cases, proposed types and suggestions on the in-memory twins."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kb.database.catalogue import SqlCatalogue, open_database
+from kb.repository.memory import MemoryContentRepository
+from kb.services.build_records import restore_case, restore_mechanism
+from kb.services.find_similar import SimilarFinder
+from kb.services.index_document import SCHEMA
+from kb.services.index_library import LibraryIndexer
+from kb.services.propose_types import TypeProposer, telling_sentence
+from kb.services.suggest import Suggestion, suggest
+from kb.services.sync_library import LibrarySync
+from search import Analyser, Engine
+from search.engines.memory import MemoryEngine
+from tests.made_up import CASE, MECHANISM, REFERENCE, TAXONOMY
+from tests.services.test_sync_library import ShoutingRenderer
+
+LEDGER = (
+    CASE.replace("000000-2020-01", "000000-2020-02")
+    .replace("title: 虚构镇用结对办法帮三个软弱涣散支部开起会来", "title: 虚构镇用台账逐条落实支部的责任清单")
+    .replace("problem: P5.1", "problem: P1.1\nalso: [P5.1]")
+    .replace("mechanism: pair-up", "mechanism: ledger")
+    .replace("level: 镇街", "level: 村社区")
+)
+FILES = {
+    "cases/000000-2020-01.md": CASE,
+    "cases/000000-2020-02.md": LEDGER,
+    "cases/000000-2020-03.md": CASE.replace("000000-2020-01", "000000-2020-03").replace(
+        "三个软弱涣散支部", "五个涣散支部"
+    ),
+    "mechanisms/pair-up.md": MECHANISM,
+    "mechanisms/ledger.md": MECHANISM.replace("pair-up", "ledger").replace("solves: [P5.1]", "solves: [P1.1]"),
+}
+
+
+class Shelf(NamedTuple):
+    engine: Engine
+    catalogue: SqlCatalogue
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Iterator[Shelf]:
+    solves = {"pair-up": ("P5.1",), "ledger": ("P1.1",)}
+    reference = replace(REFERENCE, references=replace(REFERENCE.references, solves=solves))
+    catalogue = SqlCatalogue(
+        Session(open_database(None)),
+        lambda plain: restore_case(plain, reference),
+        lambda plain: restore_mechanism(plain, reference),
+    )
+    report = LibrarySync(
+        MemoryContentRepository(reference, dict(FILES)), catalogue, ShoutingRenderer(), date(2026, 11, 23)
+    ).run(lambda *_: None)
+    assert [finding for finding in report.findings if finding.is_error] == []
+    engine = MemoryEngine(SCHEMA, Analyser(["软弱涣散", "责任清单"]))
+    LibraryIndexer(catalogue, engine, TAXONOMY, "stamp").catch_up(lambda *_: None)
+    yield Shelf(engine, catalogue)
+
+
+def test_similar_cases_come_nearest_first_with_why_and_in_what_they_differ(shelf: Shelf) -> None:
+    entry = shelf.catalogue.find_case("000000-2020-01")
+    assert entry is not None
+    near = SimilarFinder(shelf.engine, shelf.catalogue, REFERENCE).similar_to(entry.case)
+    assert [(one.card.id, one.differs) for one in near] == [
+        ("000000-2020-03", ""),
+        ("000000-2020-02", "层级是村社区，这里是镇街；首先解决的是“虚化弱化”"),
+    ]
+    assert near[0].why.startswith("形成同一个机制；同样要解决“软弱涣散”")
+    assert near[1].why.startswith("同样要解决“软弱涣散”")
+
+
+def test_a_pasted_description_is_typed_with_the_sentence_that_says_so(shelf: Shelf) -> None:
+    text = "村里有三个支部，书记都在外面。支部开不成会，也办不成事，党员两年没有见过面。"
+    proposals = TypeProposer(shelf.engine, shelf.catalogue, REFERENCE).propose(text)
+    assert proposals[0].problem.id == "P5.1"
+    assert proposals[0].sentence == "支部开不成会，也办不成事，党员两年没有见过面。"
+    assert 0 < sum(proposal.share for proposal in proposals) <= 1.000001
+    assert proposals[0].confidence in ("很像", "较像")
+
+
+def test_a_short_question_is_not_typed(shelf: Shelf) -> None:
+    assert TypeProposer(shelf.engine, shelf.catalogue, REFERENCE).propose("软弱涣散") == ()
+
+
+def test_the_telling_sentence_of_nothing_is_nothing() -> None:
+    assert telling_sentence("。。。", TAXONOMY.problems["P5.1"]) == ""
+
+
+def test_suggestions_put_what_starts_with_the_text_first(shelf: Shelf) -> None:
+    assert suggest("软弱", shelf.catalogue, REFERENCE) == (
+        Suggestion("软弱涣散", "问题类型", "P5.1"),
+        Suggestion("虚构镇用结对办法帮三个软弱涣散支部开起会来", "案例", "000000-2020-01"),
+    )
+    assert suggest("后进", shelf.catalogue, REFERENCE) == (Suggestion("软弱涣散", "问题类型", "P5.1"),)
+    assert suggest("  ", shelf.catalogue, REFERENCE) == ()
+    assert suggest("没有这样的词", shelf.catalogue, REFERENCE) == ()
