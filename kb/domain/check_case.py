@@ -20,11 +20,15 @@ COPIED = 0.9
 
 @dataclass(frozen=True)
 class References:
-    """What a record may point at: taxonomy, provenance records, and the problems each mechanism solves."""
+    """What a record may point at: taxonomy, provenance records, and the problems each mechanism solves.
+
+    `credible_hosts` are those whose addresses are shown as links.
+    """
 
     taxonomy: Taxonomy
     records: Mapping[str, SourceRecord]
     solves: Mapping[str, tuple[str, ...]]
+    credible_hosts: tuple[str, ...] = ()
 
 
 def check_case(

@@ -108,7 +108,8 @@ def _facts(named: Mapping[str, Iterable[str]], records: Mapping[str, SourceRecor
         record = records.get(record_id)
         for part in parts if record else ():
             if record and part in record.parts:
-                facts[part] = _plain("\n".join(record.parts[part].facts))
+                # Two records may have parts of one name; a citation then means both.
+                facts[part] = facts.get(part, "") + "\n" + _plain("\n".join(record.parts[part].facts))
     return facts
 
 

@@ -1,7 +1,8 @@
 """Provenance records: where facts come from, and which facts stand in which part of a source."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,29 @@ class Part:
     facts: tuple[str, ...]
 
 
+def is_credible(url: str, hosts: Iterable[str]) -> bool:
+    """Whether an address may be shown as a link: its host is one of `hosts` or below one of them."""
+    host = (urlsplit(url).hostname or "").lower()
+    return any(host == known or host.endswith(f".{known}") for known in hosts)
+
+
+@dataclass(frozen=True)
+class FurtherPage:
+    """Another page on the same thing, and what it adds."""
+
+    title: str
+    publisher: str
+    published_on: str = ""
+    url: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class SourceRecord:
-    """One published source. `url` is "" where no address is known; `seen` says how much of it was read."""
+    """One published source. `url` is "" where no address is known; `seen` says how much of it was read.
+
+    `missing` lists what was looked for and not found; `further_pages` are more pages on the same thing.
+    """
 
     id: str
     title: str
@@ -26,7 +47,13 @@ class SourceRecord:
     kind: str = ""
     seen: str = ""
     note: str = ""
+    missing: tuple[str, ...] = ()
+    further_pages: tuple[FurtherPage, ...] = ()
     parts: Mapping[str, Part] = field(default_factory=dict)
+
+    @property
+    def is_reprint(self) -> bool:
+        return self.kind == "转载"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.domain.check_case import References
-from kb.domain.records import Part, SourceRecord
+from kb.domain.records import FurtherPage, Part, SourceRecord
 from kb.domain.taxonomy import Indicator, ProblemType, Remedy, Taxonomy, Unit
 from kb.domain.template import UNSTATED, Template, build_template
 from kb.errors import BrokenLibrary, UnreadableFile
@@ -78,6 +78,17 @@ def _record(path: Path) -> SourceRecord:
             kind=row.get("kind", ""),
             seen=row.get("seen", ""),
             note=row.get("note", ""),
+            missing=tuple(row.get("missing") or ()),
+            further_pages=tuple(
+                FurtherPage(
+                    page.get("title", ""),
+                    page["publisher"],
+                    page.get("date", ""),
+                    page.get("url", ""),
+                    page.get("note", ""),
+                )
+                for page in row.get("more_pages") or ()
+            ),
             parts={part.id: part for part in parts},
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -96,7 +107,8 @@ def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:
 
 
 def read_references(content: Path, solves: dict[str, tuple[str, ...]]) -> References:
-    return References(read_taxonomy(content / "taxonomy"), read_records(content / "sources"), solves)
+    hosts = tuple(_load(content / "taxonomy/credible-hosts.yaml")["hosts"])
+    return References(read_taxonomy(content / "taxonomy"), read_records(content / "sources"), solves, hosts)
 
 
 def digest_of(paths: list[Path], more: str = "") -> str:

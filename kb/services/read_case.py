@@ -1,5 +1,6 @@
 """案例阅读: one case with its mechanism, its sources, its grade and what stands near it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from kb.domain.case import Case
 from kb.domain.completeness import Completeness, completeness
 from kb.domain.evidence import Evidence, grade
 from kb.domain.mechanism import Mechanism
-from kb.domain.records import SourceRecord, SourceReference
+from kb.domain.records import FurtherPage, SourceRecord, SourceReference, is_credible
 from kb.domain.taxonomy import ProblemType
 from kb.errors import NotFound
 from kb.services.case_cards import CaseCard, build_card
@@ -17,10 +18,11 @@ MOST_NEIGHBOURS = 4
 
 
 class NamedSource(NamedTuple):
-    """A source of a case: its reference, and the provenance record when there is one."""
+    """A source of a case: its reference, the provenance record when there is one, and whether its address is shown."""
 
     reference: SourceReference
     record: SourceRecord | None
+    credible_hosts: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -36,7 +38,19 @@ class NamedSource(NamedTuple):
 
     @property
     def url(self) -> str:
-        return self.record.url if self.record else self.reference.url
+        """The address, "" where none is known or its host is not a credible one."""
+        url = self.record.url if self.record else self.reference.url
+        return url if is_credible(url, self.credible_hosts) and not self.is_reprint else ""
+
+    @property
+    def is_reprint(self) -> bool:
+        return self.record is not None and self.record.is_reprint
+
+    @property
+    def further_pages(self) -> tuple[FurtherPage, ...]:
+        """More pages on the same thing; those on other hosts without their address."""
+        pages = self.record.further_pages if self.record else ()
+        return tuple(page if is_credible(page.url, self.credible_hosts) else replace(page, url="") for page in pages)
 
 
 class Neighbour(NamedTuple):
@@ -82,7 +96,8 @@ def read_case(case_id: str, catalogue: Catalogue, reference: ReferenceData, *, t
 def name_sources(sources: tuple[SourceReference, ...], reference: ReferenceData) -> tuple[NamedSource, ...]:
     """Each source with its provenance record."""
     records = reference.references.records
-    return tuple(NamedSource(source, records.get(source.record)) for source in sources)
+    hosts = reference.references.credible_hosts
+    return tuple(NamedSource(source, records.get(source.record), hosts) for source in sources)
 
 
 def _neighbours(case: Case, catalogue: Catalogue, reference: ReferenceData) -> tuple[Neighbour, ...]:
