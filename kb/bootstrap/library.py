@@ -21,12 +21,14 @@ from kb.errors import NotReady
 from kb.rendering import RenderWorker
 from kb.repository.content_folder import MarkdownContentRepository
 from kb.services.build_records import restore_case, restore_mechanism
-from kb.services.check_content import ContentCheck
+from kb.services.check_content import ContentCheck, FactCount
+from kb.services.check_sources import SourcesReport, check_sources
 from kb.services.find_cases import CaseFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
 from kb.services.ports import Catalogue, Progress, ReferenceData
 from kb.services.result_cache import ResultCache
+from kb.services.start_record import StartedRecord, start_case, start_mechanism
 from kb.services.sync_library import LibrarySync, SyncReport
 from search import Analyser, Engine, IndexFault
 from search.engines.whoosh import WhooshEngine
@@ -115,6 +117,23 @@ class Library:
         paths = {path.resolve().relative_to(self.settings.content_folder).as_posix() for path in only}
         with RenderWorker() as renderer:
             return ContentCheck(self._repository, renderer, self.today()).run(paths)
+
+    def count_facts(self) -> FactCount:
+        """Figures and document names that `check` holds against the provenance records."""
+        with RenderWorker() as renderer:
+            return ContentCheck(self._repository, renderer, self.today()).count_facts()
+
+    def start_case(self, region: str, year: int | None = None) -> StartedRecord:
+        """A new draft in the content folder."""
+        return start_case(self._repository, region, year or self.today().year)
+
+    def start_mechanism(self, slug: str) -> StartedRecord:
+        """A new draft in the content folder."""
+        return start_mechanism(self._repository, slug)
+
+    def check_sources(self) -> SourcesReport:
+        """Findings on the provenance records, and their use."""
+        return check_sources(self._repository)
 
     def reference_data(self) -> ReferenceData:
         return self._repository.reference_data()

@@ -16,8 +16,9 @@ from kb.services.ports import ReferenceData
 
 @click.command(short_help="检查案例和机制文件")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--facts", is_flag=True, help="并报告核对了多少处数字和文件名。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def check(paths: tuple[Path, ...], as_json: bool) -> None:
+def check(paths: tuple[Path, ...], facts: bool, as_json: bool) -> None:
     """检查全部文件，或只报告 PATHS 中的文件。
 
     每条结果写明文件、行、项目、问题和改法。退出状态：0 没有错误，1 有错误，2 无法检查。
@@ -38,6 +39,9 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
     else:
         for finding in findings:
             click.echo(_as_line(finding, reference))
+        if facts:
+            counted = library.count_facts()
+            click.echo(f"在 {counted.files} 个文件中核对了 {counted.facts} 处数字和文件名是否见于出处记录。")
         errors = sum(1 for finding in findings if finding.is_error)
         click.echo(f"{errors} 个错误，{len(findings) - errors} 个提醒。" if findings else "没有发现问题。")
     sys.exit(1 if any(finding.is_error for finding in findings) else 0)

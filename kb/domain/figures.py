@@ -61,6 +61,11 @@ def _check_claim(claim: Claim, facts: Mapping[str, str], report: Report) -> None
             report.error(claim.field, f"“{token}”在出处“{place}”中找不到。", "照抄来源的数字和名称，或改正所引部分。")
 
 
+def count_facts(template: Template, record: Case | Mechanism) -> int:
+    """How many figures and document names a record states."""
+    return sum(len(_tokens(claim.text)) for claim in find_claims(template, record))
+
+
 def find_claims(template: Template, record: Case | Mechanism) -> Iterator[Claim]:
     """All the text of a record that makes claims, cut by the part each piece names."""
     for slot in template.slots:

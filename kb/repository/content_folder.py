@@ -1,13 +1,14 @@
 """The content folder on disk: cases/*.md and mechanisms/*.md, and the reference files beside them."""
 
 import hashlib
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from kb.domain.finding import Finding
 from kb.domain.template import Template
-from kb.errors import BrokenLibrary, UnreadableFile
+from kb.errors import AskedWrongly, BrokenLibrary, UnreadableFile
 from kb.repository.record_file import parse_record
 from kb.repository.reference_files import (
     digest_of,
@@ -87,6 +88,23 @@ class MarkdownContentRepository:
                 f"文件打不开：{error.strerror}。", advice="检查文件是否还在、权限是否允许读取。"
             ) from error
         return parse_record(data, template)
+
+    def add(self, path: str, text: str) -> None:
+        target = self._content / path
+        if target.exists():
+            raise AskedWrongly(f"已有文件 {path}。", advice="换一个编号。")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}.tmp")
+        try:
+            with draft.open("w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(draft, target)  # unlike a rename, it never replaces a file made meanwhile
+        except FileExistsError as error:
+            raise AskedWrongly(f"已有文件 {path}。", advice="换一个编号。") from error
+        finally:
+            draft.unlink(missing_ok=True)
 
     def _template_of(self, path: str) -> Template:
         return self._templates[FOLDERS[path.partition("/")[0]]]

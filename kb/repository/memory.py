@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import MutableMapping, Sequence
 
 from kb.domain.finding import Finding
-from kb.errors import UnreadableFile
+from kb.errors import AskedWrongly, UnreadableFile
 from kb.repository.content_folder import FOLDERS
 from kb.repository.record_file import parse_record
 from kb.services.ports import ContentFile, PlainRecord, ReferenceData
@@ -25,6 +25,11 @@ class MemoryContentRepository:
             ContentFile(path, FOLDERS[path.partition("/")[0]], hashlib.sha256(text.encode()).hexdigest())
             for path, text in sorted(self.files.items())
         ], []
+
+    def add(self, path: str, text: str) -> None:
+        if path in self.files:
+            raise AskedWrongly(f"已有文件 {path}。", advice="换一个编号。")
+        self.files[path] = text
 
     def read(self, path: str) -> PlainRecord:
         if path not in self.files:

@@ -4,16 +4,25 @@ import re
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from typing import NamedTuple
 
+from kb.domain.figures import count_facts
 from kb.domain.finding import Finding, Severity
 from kb.errors import UnreadableFile
-from kb.services.build_records import judge_case, judge_mechanism
+from kb.services.build_records import judge_case, judge_mechanism, restore_case, restore_mechanism
 from kb.services.ports import ContentFile, ContentRepository, ReferenceData, Renderer
 
 NEAR = 0.8
 """Share of character pairs two titles have in common above which they count as near-identical."""
 COMMON = 50
 """A pair of characters in more titles than this tells nothing about which titles are alike."""
+
+
+class FactCount(NamedTuple):
+    """Figures and document names, and the files they stand in."""
+
+    facts: int
+    files: int
 
 
 class ContentCheck:
@@ -40,6 +49,22 @@ class ContentCheck:
         findings += _duplicate_ids(ids)
         findings += _near_titles(titles)
         return tuple(sorted(finding for finding in findings if not only or finding.path in only))
+
+    def count_facts(self) -> FactCount:
+        """How many figures and document names were held against the records, in how many files."""
+        reference = self._repository.reference_data()
+        facts = files = 0
+        for file in self._repository.list_files()[0]:
+            try:
+                plain = self._repository.read(file.path)
+            except UnreadableFile:
+                continue
+            if file.kind == "case":
+                facts += count_facts(reference.case_template, restore_case(plain, reference))
+            else:
+                facts += count_facts(reference.mechanism_template, restore_mechanism(plain, reference))
+            files += 1
+        return FactCount(facts, files)
 
     def _check(self, file: ContentFile, reference: ReferenceData) -> tuple[list[Finding], str, str]:
         try:

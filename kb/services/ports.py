@@ -58,6 +58,10 @@ class ContentRepository(Protocol):
         """One file; raises UnreadableFile with line and reason."""
         ...
 
+    def add(self, path: str, text: str) -> None:
+        """A new file, wholly there or not at all; raises AskedWrongly when the path is taken."""
+        ...
+
 
 class Renderer(Protocol):
     """Markdown to safe HTML, at sync only."""

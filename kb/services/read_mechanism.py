@@ -45,7 +45,7 @@ def list_mechanisms(catalogue: Catalogue, reference: ReferenceData) -> tuple[Mec
     """All mechanisms by title, with the problems they solve and how many cases formed them."""
     counts = catalogue.count_by_mechanism()
     return tuple(
-        MechanismRow(entry.mechanism, _problems(entry.mechanism, reference), counts.get(entry.mechanism.id, 0))
+        MechanismRow(entry.mechanism, name_problems(entry.mechanism, reference), counts.get(entry.mechanism.id, 0))
         for entry in catalogue.mechanisms()
     )
 
@@ -60,7 +60,7 @@ def read_mechanism(mechanism_id: str, catalogue: Catalogue, reference: Reference
     cases = catalogue.cases(catalogue.case_ids_of(mechanism=mechanism.id))
     return MechanismPage(
         entry=entry,
-        problems=_problems(mechanism, reference),
+        problems=name_problems(mechanism, reference),
         loop=tuple(LoopStep(code, words, code in mechanism.loop) for code, words in LOOP_STEPS.items()),
         cases=tuple(build_card(case.case, reference) for case in cases),
         sources=name_sources(mechanism.sources, reference),
@@ -68,6 +68,7 @@ def read_mechanism(mechanism_id: str, catalogue: Catalogue, reference: Reference
     )
 
 
-def _problems(mechanism: Mechanism, reference: ReferenceData) -> tuple[ProblemType, ...]:
+def name_problems(mechanism: Mechanism, reference: ReferenceData) -> tuple[ProblemType, ...]:
+    """The problem types a mechanism solves."""
     taxonomy = reference.references.taxonomy
     return tuple(problem for problem in map(taxonomy.find_problem, mechanism.solves) if problem)
