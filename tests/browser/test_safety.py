@@ -1,0 +1,85 @@
+"""No page asks another host for anything, and no text becomes a script."""
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route
+
+from tests.browser.conftest import Opener
+from tests.browser.hostile import STRINGS
+from tests.browser.pages import reachable
+
+WATCH = """
+window.hits = 0; window.refused = [];
+window.hit = window.alert = () => { window.hits += 1; };
+document.addEventListener("securitypolicyviolation", e => window.refused.push(e.violatedDirective + " " + e.blockedURI));
+"""
+
+
+def watched(context: BrowserContext, site: str) -> tuple[Page, list[str]]:
+    """A page that counts scripts that ran and refusals of the policy, and a list of requests to elsewhere."""
+    elsewhere: list[str] = []
+
+    def only_ours(route: Route) -> None:
+        if route.request.url.startswith((site, "data:")):
+            route.continue_()
+        else:
+            elsewhere.append(route.request.url)
+            route.abort()
+
+    context.add_init_script(WATCH)
+    context.route("**/*", only_ours)
+    page = context.new_page()
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    return page, elsewhere
+
+
+def test_no_page_asks_another_host(site: str, open_context: Opener) -> None:
+    page, elsewhere = watched(open_context(), site)
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    for path in reachable(site):
+        page.goto(site + path)
+        assert page.evaluate("window.refused") == [], path
+    assert (elsewhere, faults) == ([], [])
+
+
+@pytest.mark.parametrize("text", STRINGS)
+def test_text_in_an_address_stays_text(hostile_site: str, open_context: Opener, text: str) -> None:
+    page, elsewhere = watched(open_context(), hostile_site)
+    there = quote(text, safe="")
+    paths = [f"/find?q={there}", f"/cases/{there}", f"/problems/{there}", f"/mechanisms/{there}/checklist", f"/{there}"]
+    paths += [
+        f"/find?{name}={there}" for name in ("problem", "field", "level", "unit", "kind", "year", "order", "page")
+    ]
+    for path in paths:
+        page.goto(hostile_site + path)
+        assert (page.evaluate("window.hits"), page.evaluate("window.refused")) == (0, []), path
+        assert page.locator("h1").count() == 1
+    assert elsewhere == []
+
+
+def test_text_in_content_stays_text(hostile_site: str, open_context: Opener) -> None:
+    page, elsewhere = watched(open_context(), hostile_site)
+    paths = reachable(hostile_site)
+    assert "/cases/000000-2020-66" in paths
+    for path in (*paths, "/find?q=%E6%81%B6%E6%84%8F"):
+        page.goto(hostile_site + path)
+        addresses = page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
+        for number in range(page.locator("main a[href*='script'], main a[href*='evil']").count()):
+            link = page.locator("main a[href*='script'], main a[href*='evil']").nth(number)
+            assert (link.get_attribute("href") or "").startswith("/find?q="), path
+        assert [a for a in addresses if not a.startswith((hostile_site, "https://example.invalid/"))] == [], path
+        assert (page.evaluate("window.hits"), page.evaluate("window.refused")) == (0, []), path
+    assert elsewhere == []
+
+
+def test_pressing_every_link_of_a_hostile_case_runs_nothing(hostile_site: str, open_context: Opener) -> None:
+    page, _ = watched(open_context(), hostile_site)
+    page.goto(f"{hostile_site}/cases/000000-2020-66")
+    page.eval_on_selector_all(
+        "main a, main button",
+        "all => all.forEach(e => { e.addEventListener('click', x => x.preventDefault()); e.click(); })",
+    )
+    assert (page.evaluate("window.hits"), page.evaluate("window.refused")) == (0, [])
