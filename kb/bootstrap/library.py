@@ -23,6 +23,7 @@ from kb.repository.content_folder import MarkdownContentRepository
 from kb.services.build_records import restore_case, restore_mechanism
 from kb.services.check_content import ContentCheck, FactCount
 from kb.services.check_sources import SourcesReport, check_sources
+from kb.services.explain_query import explain_query
 from kb.services.find_cases import CaseFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
@@ -161,6 +162,12 @@ class Library:
                 updated_on=catalogue.updated_on(),
                 folder=self.settings.data_folder / "index",
             )
+
+    def explain(self, text: str) -> str:
+        """What the search makes of a question, in lines to read."""
+        with Session(self._database) as session:
+            equipment = self._equip(read_stamp(session))
+            return explain_query(text, equipment.engine, build_analyser(equipment.reference))
 
     def close(self) -> None:
         """Lets go of files and waits for a sync it started in the background."""
