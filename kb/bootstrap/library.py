@@ -25,9 +25,11 @@ from kb.services.check_content import ContentCheck, FactCount
 from kb.services.check_sources import SourcesReport, check_sources
 from kb.services.explain_query import explain_query
 from kb.services.find_cases import CaseFinder
+from kb.services.find_similar import SimilarFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
 from kb.services.ports import Catalogue, Progress, ReferenceData
+from kb.services.propose_types import TypeProposer
 from kb.services.result_cache import ResultCache
 from kb.services.start_record import StartedRecord, start_case, start_mechanism
 from kb.services.sync_library import LibrarySync, SyncReport
@@ -45,6 +47,8 @@ class Reading:
     catalogue: Catalogue
     reference: ReferenceData
     finder: CaseFinder
+    similar: SimilarFinder
+    proposer: TypeProposer
     updated_on: str
 
 
@@ -96,7 +100,15 @@ class Library:
                 cache=self._cache,
                 on_fault=self._on_fault if self._background else None,
             )
-            yield Reading(catalogue, equipment.reference, finder, catalogue.updated_on())
+            parts = (equipment.engine, catalogue, equipment.reference)
+            yield Reading(
+                catalogue=catalogue,
+                reference=equipment.reference,
+                finder=finder,
+                similar=SimilarFinder(*parts),
+                proposer=TypeProposer(*parts),
+                updated_on=catalogue.updated_on(),
+            )
 
     def sync(self, progress: Progress) -> SyncReport:
         """Files → catalogue → index; raises NotReady when another sync does not end."""

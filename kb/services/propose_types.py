@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kb.domain.taxonomy import ProblemType, Taxonomy
 from kb.services.ports import Catalogue, ReferenceData
-from search import Engine, Query, Request, Words
+from search import Engine, IndexFault, Query, Request, Words
 
 NEIGHBOURS = 10
 MOST = 3
@@ -47,7 +47,7 @@ class TypeProposer:
         self._taxonomy = reference.references.taxonomy
 
     def propose(self, text: str) -> tuple[Proposal, ...]:
-        """Up to three types, surest first; none for a short text. Raises search.IndexFault."""
+        """Up to three types, surest first; none for a short text."""
         if len(text.strip()) < LEAST_TEXT:
             return ()
         votes = _normalised(self._neighbour_votes(text))
@@ -63,7 +63,10 @@ class TypeProposer:
         )
 
     def _neighbour_votes(self, text: str) -> dict[str, float]:
-        results = self._engine.search(Request(Query((Words(text),)), limit=NEIGHBOURS))
+        try:
+            results = self._engine.search(Request(Query((Words(text),)), limit=NEIGHBOURS))
+        except IndexFault:  # the words of the types still speak
+            return {}
         scores = {hit.id: hit.score for hit in results.hits}
         votes: defaultdict[str, float] = defaultdict(float)
         for entry in self._catalogue.cases(list(scores)):
@@ -89,7 +92,12 @@ def word_votes(text: str, taxonomy: Taxonomy) -> dict[str, float]:
 
 def telling_sentence(text: str, problem: ProblemType) -> str:
     """The sentence of the text that shares most with the words of the type."""
-    pairs = _pairs(_words_of(problem))
+    return find_telling_sentence(text, _words_of(problem))
+
+
+def find_telling_sentence(text: str, words: Iterable[str]) -> str:
+    """The sentence of the text that shares most character pairs with these words; "" in a text without sentences."""
+    pairs = _pairs(words)
     sentences = [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
     return max(sentences, key=lambda sentence: len(pairs & _pairs([sentence])), default="")
 

@@ -4,17 +4,14 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from kb.domain.case import Case
 from kb.domain.completeness import Completeness, completeness
 from kb.domain.evidence import Evidence, grade
 from kb.domain.mechanism import Mechanism
 from kb.domain.records import FurtherPage, SourceRecord, SourceReference, is_credible
 from kb.domain.taxonomy import ProblemType
 from kb.errors import NotFound
-from kb.services.case_cards import CaseCard, build_card
+from kb.services.find_similar import SimilarCase, SimilarFinder
 from kb.services.ports import CaseEntry, Catalogue, ReferenceData
-
-MOST_NEIGHBOURS = 4
 
 
 class NamedSource(NamedTuple):
@@ -53,13 +50,6 @@ class NamedSource(NamedTuple):
         return tuple(page if is_credible(page.url, self.credible_hosts) else replace(page, url="") for page in pages)
 
 
-class Neighbour(NamedTuple):
-    """Another case, and why it stands beside this one."""
-
-    card: CaseCard
-    why: str
-
-
 class CasePage(NamedTuple):
     """Everything the reading page shows."""
 
@@ -70,10 +60,12 @@ class CasePage(NamedTuple):
     evidence: Evidence
     completeness: Completeness
     is_review_due: bool
-    neighbours: tuple[Neighbour, ...]
+    neighbours: tuple[SimilarCase, ...]
 
 
-def read_case(case_id: str, catalogue: Catalogue, reference: ReferenceData, *, today: date) -> CasePage:
+def read_case(
+    case_id: str, catalogue: Catalogue, reference: ReferenceData, similar: SimilarFinder, *, today: date
+) -> CasePage:
     """Raises NotFound for an unknown case and for one readers may not see, without telling which."""
     entry = catalogue.find_case(case_id)
     if entry is None:
@@ -89,7 +81,7 @@ def read_case(case_id: str, catalogue: Catalogue, reference: ReferenceData, *, t
         evidence=grade(case, today=today),
         completeness=completeness(reference.case_template, case),
         is_review_due=case.review_by is not None and case.review_by.earliest <= today,
-        neighbours=_neighbours(case, catalogue, reference),
+        neighbours=similar.similar_to(case),
     )
 
 
@@ -98,16 +90,3 @@ def name_sources(sources: tuple[SourceReference, ...], reference: ReferenceData)
     records = reference.references.records
     hosts = reference.references.credible_hosts
     return tuple(NamedSource(source, records.get(source.record), hosts) for source in sources)
-
-
-def _neighbours(case: Case, catalogue: Catalogue, reference: ReferenceData) -> tuple[Neighbour, ...]:
-    reasons: dict[str, str] = {}
-    for case_id in catalogue.case_ids_of(mechanism=case.mechanism, limit=20) if case.mechanism else ():
-        reasons.setdefault(case_id, "形成同一个机制")
-    for problem in case.problems:
-        for case_id in catalogue.case_ids_of(problem=problem, limit=20):
-            label = reference.references.taxonomy.label_of(problem)
-            reasons.setdefault(case_id, f"同样要解决“{label}”")
-    reasons.pop(case.id, None)
-    entries = catalogue.cases(list(reasons)[:MOST_NEIGHBOURS])
-    return tuple(Neighbour(build_card(entry.case, reference), reasons[entry.case.id]) for entry in entries)

@@ -4,14 +4,29 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from kb.bootstrap import Library
-from kb.web import about, assets, cases, display, failures, find, frame, headers, home, mechanisms, problems, wording
+from kb.web import (
+    about,
+    assets,
+    cases,
+    compare,
+    describe,
+    display,
+    failures,
+    find,
+    frame,
+    headers,
+    home,
+    mechanisms,
+    problems,
+    wording,
+)
 from kb.web import template as template_pages
 from kb.web.reading import close_reading
 
 MAX_BODY = 256 * 1024
 """Bytes of a request body; the only form that is posted names a page to go back to, at most a long address."""
 
-BLUEPRINTS = (home, find, cases, problems, mechanisms, template_pages, about, display)
+BLUEPRINTS = (home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display)
 
 
 def create_app(library: Library) -> Flask:

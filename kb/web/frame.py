@@ -18,7 +18,7 @@ NAVIGATION = (
     ("about", "数据来源与说明"),
 )
 """Blueprints and what their link is called; each has a view `show`."""
-STANDS_UNDER = {"cases": "find"}
+STANDS_UNDER = {"cases": "find", "describe": "find", "compare": "mechanisms"}
 """Blueprints without a link of their own, and the one whose link is marked for them."""
 
 

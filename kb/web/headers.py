@@ -5,6 +5,7 @@ from flask import Flask, Response, request
 POLICY = "; ".join(
     (
         "default-src 'none'",
+        "connect-src 'self'",
         "style-src 'self'",
         "script-src 'self'",
         "img-src 'self' data:",

@@ -27,7 +27,7 @@ GRADE_MEANS = {
 @blueprint.get("/<case_id>")
 def show(case_id: str) -> str:
     now = reading()
-    page = read_case(case_id, now.catalogue, now.reference, today=today())
+    page = read_case(case_id, now.catalogue, now.reference, now.similar, today=today())
     case = page.entry.case
     return render_template(
         "cases/show.html",

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from kb.services.find_cases import Answer, CaseFinder, Question
+from kb.services.propose_types import Proposal
+from kb.services.suggest import suggest
 from kb.web.find.addresses import Addresses, Chip, build_chips, page_numbers
 from kb.web.find.question import TEXT_LIMIT, is_cut, read_question
 from kb.web.reading import reading
@@ -20,7 +22,16 @@ def show() -> str:
     question = read_question(request.args)
     finder = reading().finder
     answer = _answer(finder, question)
-    return _render(answer.question, answer, build_chips(answer.question, finder.label_of))
+    proposals = reading().proposer.propose(question.text) if question.page == 1 else ()
+    return _render(answer.question, answer, build_chips(answer.question, finder.label_of), proposals)
+
+
+@blueprint.get("/suggest")
+def offer() -> Response:
+    """Lines to offer while somebody types, as JSON: [{"text", "kind"}]."""
+    now = reading()
+    lines = suggest(request.args.get("q", ""), now.catalogue, now.reference)
+    return jsonify([{"text": line.text, "kind": line.kind} for line in lines])
 
 
 @blueprint.errorhandler(QueryError)
@@ -37,12 +48,19 @@ def _answer(finder: CaseFinder, question: Question) -> Answer:
     return answer
 
 
-def _render(question: Question, answer: Answer | None, chips: tuple[Chip, ...], fault: str = "") -> str:
+def _render(
+    question: Question,
+    answer: Answer | None,
+    chips: tuple[Chip, ...],
+    proposals: tuple[Proposal, ...] = (),
+    fault: str = "",
+) -> str:
     return render_template(
         "find/show.html",
         question=question,
         answer=answer,
         chips=chips,
+        proposals=proposals,
         fault=fault,
         addresses=Addresses(url_for("find.show"), question),
         pages=page_numbers(question.page, answer.pages) if answer else (),

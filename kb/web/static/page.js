@@ -32,6 +32,36 @@
     button.addEventListener("click", function () { deeds[button.getAttribute("data-does")](button); });
   });
 
+  var box = document.querySelector("[data-suggest]");
+  if (box && window.fetch) {
+    var offers = document.getElementById("offers");
+    var last = "", timer = 0;
+    var ask = function () {
+      var typed = box.value.trim();
+      if (typed === last || typed.length > 20) { return; }
+      last = typed;
+      if (!typed) { offers.textContent = ""; return; }
+      fetch(box.getAttribute("data-suggest") + "?q=" + encodeURIComponent(typed)).then(function (answer) {
+        return answer.ok ? answer.json() : [];
+      }).then(function (lines) {
+        if (typed !== last) { return; }
+        offers.textContent = "";
+        lines.forEach(function (line) {
+          var option = document.createElement("option");
+          option.value = line.text;
+          option.label = line.kind;
+          offers.appendChild(option);
+        });
+      }).catch(function () { offers.textContent = ""; });
+    };
+    box.addEventListener("input", function (event) {
+      if (event.isComposing) { return; }
+      clearTimeout(timer);
+      timer = setTimeout(ask, 150);
+    });
+    box.addEventListener("compositionend", ask);
+  }
+
   document.addEventListener("keydown", function (event) {
     var box = document.getElementById("q");
     var writing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
