@@ -22,7 +22,7 @@ def reachable(site: str) -> tuple[str, ...]:
         with urlopen(site + path) as answer:
             links = Page(answer.read().decode()).links
         for _, link in links:
-            if link.startswith("/") and not link.endswith(".md") and not urlsplit(link).path == "/find":
+            if link.startswith("/") and not link.endswith(".md") and urlsplit(link).path != "/find":
                 waiting.append(link)
     return tuple(seen)
 

@@ -39,8 +39,7 @@ def test_a_page_prints_whole_on_a4(site: str, open_context: Opener, tmp_path: Pa
         text = print_to(page, tmp_path / "page.pdf")
         assert "A4" in facts_of(tmp_path / "page.pdf")["Page size"], path
         assert [end for end in ends if end not in text] == [], path
-        assert "跳到正文" not in text
-        assert "特大" not in text or path == "/display"
+        assert path == "/display" or not {word for word in ("跳到正文", "特大", "复制引用") if word in text}, path
         page.emulate_media(media="screen")
 
 

@@ -68,6 +68,7 @@ FILES = {
     "taxonomy/problem-types.yaml": TYPES,
     "taxonomy/units.yaml": UNITS,
     "taxonomy/indicators.yaml": INDICATORS,
+    "taxonomy/credible-hosts.yaml": "hosts: [example.invalid]\n",
     "sources/made-up.yaml": RECORD,
     "lexicon/terms.txt": "软弱涣散\n",
     "lexicon/synonyms.yaml": "groups: []\n",

@@ -20,7 +20,7 @@ def test_a_case_shows_everything_its_file_says(client: FlaskClient) -> None:
         (1, "虚构镇用结对办法帮三个软弱涣散支部开起会来"),
         (2, "一、问题"), (2, "二、成因"), (2, "三、做法"), (2, "四、机制"), (2, "五、成效"), (2, "六、推广"),
         (3, "适用范围"), (3, "前提条件"),
-        (2, "证据与完整度"), (2, "来源"), (2, "相近的案例"), (3, "虚构村催报表催出一堆空台账的教训"),
+        (2, "证据与完整度"), (2, "来源"), (2, "相似的案例"), (3, "虚构村催报表催出一堆空台账的教训"),
     ]  # fmt: skip
     for words in (
         "来源：虚构报 2020年1月2日 虚构镇党委 镇街 农村",
@@ -85,7 +85,7 @@ def test_what_the_source_does_not_say_is_said(tmp_path_factory: object, tmp_path
 
 def test_a_citation_names_library_case_day_and_source(library: Library) -> None:
     with library.reading() as now:
-        page = read_case("000000-2020-01", now.catalogue, now.reference, today=TODAY)
+        page = read_case("000000-2020-01", now.catalogue, now.reference, now.similar, today=TODAY)
     assert cite_case(page, TODAY) == (
         "党建创新案例库. 虚构镇用结对办法帮三个软弱涣散支部开起会来: 案例 000000-2020-01[DB/OL]. [2026-11-23]. "
         "据: 虚构报. 虚构的报道[EB/OL]. (2020-01-02). https://example.invalid/report."
