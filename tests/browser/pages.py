@@ -6,7 +6,7 @@ from urllib.request import urlopen
 
 from tests.web.page import Page
 
-START = ("/", "/find", "/problems", "/mechanisms", "/template", "/about", "/display")
+START = ("/", "/find", "/describe", "/problems", "/mechanisms", "/template", "/about", "/display")
 
 
 @cache
@@ -34,6 +34,8 @@ def one_of_each(site: str) -> tuple[str, ...]:
     for kind, depth in (("cases", 2), ("mechanisms", 2), ("problems", 2), ("mechanisms", 3)):
         of_kind = [path for path in reachable(site) if path.split("/")[1] == kind and path.count("/") == depth]
         found += sorted(of_kind, key=lambda path: -_length(site + path))[:1] + of_kind[:1] * (kind == "problems")
+    mechanisms = [path.split("/")[2] for path in reachable(site) if path.startswith("/mechanisms/")]
+    found.append("/compare?" + "&".join(f"id={name}" for name in list(dict.fromkeys(mechanisms))[:3]))
     return tuple(dict.fromkeys(found))
 
 

@@ -26,6 +26,7 @@ PAGES = [
     "/mechanisms/pair-up",
     "/mechanisms/pair-up/checklist",
     "/template",
+    "/describe",
     "/about",
     "/display",
 ]
@@ -78,7 +79,7 @@ def test_headers_forbid_what_we_do_not_do(client: FlaskClient) -> None:
         with client.get(address) as answer:
             headers = answer.headers
         assert headers["Content-Security-Policy"] == (
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'none'; "
+            "default-src 'none'; connect-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'none'; "
             "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
         assert headers["X-Content-Type-Options"] == "nosniff"
