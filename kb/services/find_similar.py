@@ -6,7 +6,7 @@ from kb.domain.case import Case
 from kb.domain.plain_text import plain_text
 from kb.services.case_cards import CaseCard, build_card
 from kb.services.ports import Catalogue, ReferenceData
-from search import Engine, IndexFault, Query, Reason, Request, Words
+from search import Engine, IndexFault, Reason, Request, parse
 
 MOST = 4
 MOST_WORDS = 4
@@ -35,7 +35,7 @@ class SimilarFinder:
     def similar_to(self, case: Case, most: int = MOST) -> tuple[SimilarCase, ...]:
         """The nearest cases, itself left out; none while the index cannot be read."""
         try:
-            results = self._engine.search(Request(Query((Words(describe(case)),)), limit=most + 1))
+            results = self._engine.search(Request(parse(describe(case)), limit=most + 1))
         except IndexFault:
             return ()
         found = {hit.id: hit.reasons for hit in results.hits if hit.id != case.id}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kb.domain.taxonomy import ProblemType, Taxonomy
 from kb.services.ports import Catalogue, ReferenceData
-from search import Engine, IndexFault, Query, Request, Words
+from search import Engine, IndexFault, Request, parse
 
 NEIGHBOURS = 10
 MOST = 3
@@ -64,7 +64,7 @@ class TypeProposer:
 
     def _neighbour_votes(self, text: str) -> dict[str, float]:
         try:
-            results = self._engine.search(Request(Query((Words(text),)), limit=NEIGHBOURS))
+            results = self._engine.search(Request(parse(text), limit=NEIGHBOURS))
         except IndexFault:  # the words of the types still speak
             return {}
         scores = {hit.id: hit.score for hit in results.hits}

@@ -100,3 +100,11 @@ def test_suggestions_put_what_starts_with_the_text_first(shelf: Shelf) -> None:
     assert suggest("后进", shelf.catalogue, REFERENCE) == (Suggestion("软弱涣散", "问题类型", "P5.1"),)
     assert suggest("  ", shelf.catalogue, REFERENCE) == ()
     assert suggest("没有这样的词", shelf.catalogue, REFERENCE) == ()
+
+
+def test_quotes_and_dashes_in_a_text_are_text(shelf: Shelf) -> None:
+    entry = shelf.catalogue.find_case("000000-2020-01")
+    assert entry is not None
+    odd = replace(entry.case, title="“结对”办法 -支部 「开会」", summary="“两新”组织 —— 支部\n\n- 一\n- 二")
+    assert SimilarFinder(shelf.engine, shelf.catalogue, REFERENCE).similar_to(odd) != ()
+    assert TypeProposer(shelf.engine, shelf.catalogue, REFERENCE).propose("-支部“开不成会”，也 -办不成事") != ()
