@@ -37,7 +37,10 @@ class Document:
 
 @dataclass(frozen=True)
 class Request:
-    """One page of answers. Filters: any value inside a group, every group; `order`: "relevance", "name" or "-name"."""
+    """One page of answers. Filters: any value inside a group, every group; `order`: "relevance", "name" or "-name".
+
+    `is_bare`: hits with id and score only, for whoever wants a thousand of them.
+    """
 
     query: Query
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class Request:
     offset: int = 0
     limit: int = 10
     facets: tuple[str, ...] = ()
+    is_bare: bool = False
 
 
 class Relaxation(Enum):

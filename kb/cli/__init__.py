@@ -5,6 +5,7 @@ import sys
 import click
 
 from kb.cli.check import check
+from kb.cli.eval import evaluate
 from kb.cli.index import index
 from kb.cli.search import search
 from kb.cli.serve import serve
@@ -19,7 +20,7 @@ def commands() -> None:
     """党建创新案例库：检查、同步、检索、服务。"""
 
 
-for command in (check, sync, index, show, search, serve):
+for command in (check, sync, index, show, search, serve, evaluate):
     commands.add_command(command)
 
 

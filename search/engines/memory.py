@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from search.analysis import Analyser, Word, fold
 from search.bounds import bounded
 from search.errors import IndexMissing
-from search.model import Document, Relaxation, Request, Results, Schema
+from search.model import Document, Hit, Relaxation, Request, Results, Schema
 from search.plan import Plan, build_plan
 from search.reasons import build_hit
 
@@ -66,7 +66,10 @@ class MemoryEngine:
         scores = {e.document.id: self._score(e, plan) for e in filtered if matches(e)}
         ranked = self._ranked(scores, request.order)
         page = ranked[request.offset : request.offset + request.limit]
-        hits = [build_hit(plan, self._schema, id, scores[id], self._all()[id].document.texts) for id in page]
+        if request.is_bare:
+            hits = [Hit(id, scores[id], (), {}) for id in page]
+        else:
+            hits = [build_hit(plan, self._schema, id, scores[id], self._all()[id].document.texts) for id in page]
         return Results(
             total=len(ranked),
             hits=tuple(hits),

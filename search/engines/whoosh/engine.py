@@ -17,7 +17,7 @@ from search.engines.whoosh.matching import Matching
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.store import Store, Version
 from search.errors import IndexDamaged, IndexFault, IndexMissing, IndexUnavailable
-from search.model import Document, Request, Results, Schema
+from search.model import Document, Hit, Request, Results, Schema
 from search.plan import build_plan
 from search.reasons import build_hit
 
@@ -69,10 +69,11 @@ class WhooshEngine:
             relaxed, matched = matching.first_step(_all(matching.allowed, masks.values()))
             found = np.flatnonzero(_all(matched & matching.allowed, masks.values()))
             page = _page(snapshot, matching, found, request)
-            hits = [
-                build_hit(plan, self._schema, snapshot.ids[n], float(matching.scores[n]), snapshot.texts(n))
-                for n in page
-            ]
+            ranked = ((snapshot.ids[n], float(matching.scores[n]), n) for n in page)
+            if request.is_bare:
+                hits = [Hit(id, score, (), {}) for id, score, _ in ranked]
+            else:
+                hits = [build_hit(plan, self._schema, id, score, snapshot.texts(n)) for id, score, n in ranked]
             counts = {}
             for group in request.facets:
                 others = [mask for name, mask in masks.items() if name != group]
