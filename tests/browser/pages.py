@@ -6,25 +6,32 @@ from urllib.request import urlopen
 
 from tests.web.page import Page
 
-START = ("/", "/find", "/describe", "/problems", "/mechanisms", "/template", "/about", "/display")
+MOST = 12
+"""Pages of a kind that are looked at one by one; the shelf has hundreds made the same way."""
+START = ("/", "/find", "/describe", "/problems", "/mechanisms", "/template", "/about", "/display", "/describe")
 
 
 @cache
 def reachable(site: str) -> tuple[str, ...]:
-    """Every page one can reach without combining conditions of a search."""
-    seen: dict[str, None] = {}
-    waiting = list(START)
-    while waiting:
-        path = waiting.pop()
-        if path in seen:
-            continue
-        seen[path] = None
+    """Every page one can reach in two steps without combining conditions of a search; of a kind, MOST spread evenly."""
+    seen = dict.fromkeys(START)
+    for path in (*START, "/find?order=id&page=2"):
         with urlopen(site + path) as answer:
             links = Page(answer.read().decode()).links
         for _, link in links:
             if link.startswith("/") and not link.endswith(".md") and urlsplit(link).path != "/find":
-                waiting.append(link)
-    return tuple(seen)
+                seen[link] = None
+    for path in [path for path in seen if path.startswith("/mechanisms/")]:
+        seen[f"{path}/checklist"] = None
+    kinds: dict[tuple[str, int], list[str]] = {}
+    for path in seen:
+        kinds.setdefault((path.split("/")[1], path.count("/")), []).append(path)
+    return tuple(path for paths in kinds.values() for path in _spread(sorted(paths)))
+
+
+def _spread(paths: list[str]) -> list[str]:
+    step = max(1, -(-len(paths) // MOST))
+    return paths[::step]
 
 
 @cache
@@ -36,6 +43,9 @@ def one_of_each(site: str) -> tuple[str, ...]:
         found += sorted(of_kind, key=lambda path: -_length(site + path))[:1] + of_kind[:1] * (kind == "problems")
     mechanisms = [path.split("/")[2] for path in reachable(site) if path.startswith("/mechanisms/")]
     found.append("/compare?" + "&".join(f"id={name}" for name in list(dict.fromkeys(mechanisms))[:3]))
+    chosen = [path.split("/")[2] for path in reachable(site) if path.startswith("/mechanisms/")]
+    some = list(dict.fromkeys(chosen))[:4]
+    found += ["/compare?" + "&".join(f"id={mechanism_id}" for mechanism_id in some)] * (len(some) > 1)
     return tuple(dict.fromkeys(found))
 
 
