@@ -1,7 +1,7 @@
 """The Whoosh engine: promises of `search.engine` over a store of generations and a snapshot of the current one."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from search.analysis import Analyser
 from search.bounds import bounded
-from search.engines.whoosh.facets import Mask
+from search.engines.whoosh.impacts import Mask
 from search.engines.whoosh.manifest import read_manifest
 from search.engines.whoosh.matching import Matching
+from search.engines.whoosh.scoring import foremost
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.store import Store, Version
 from search.errors import IndexDamaged, IndexFault, IndexMissing, IndexUnavailable
@@ -87,6 +88,14 @@ class WhooshEngine:
             took_ms=(time.perf_counter() - started) * 1000,
             aliases=plan.aliases,
         )
+
+    def best(self, weights: Mapping[str, float], count: int) -> list[tuple[str, float]]:
+        """Ids and scores of the best documents for weighted terms: what is left of a search without its text."""
+        with self._using() as snapshot:
+            scores = snapshot.scores(weights)
+            candidates = foremost(scores, count)
+            found = _best(snapshot, scores, candidates[scores[candidates] > 0], count)
+            return [(snapshot.ids[number], float(scores[number])) for number in found]
 
     def ids(self) -> frozenset[str]:
         with self._using() as snapshot:
@@ -183,17 +192,19 @@ def _page(snapshot: Snapshot, matching: Matching, found: NDArray[np.intp], reque
     """Numbers of the documents on the page, best first, equals by id."""
     last = request.offset + request.limit
     if request.order == "relevance":
-        scores = matching.scores[found]
-        if 0 < last < len(found) // 4:
-            # Only those that can be on the page are put in order.
-            found = found[scores >= np.partition(scores, len(scores) - last)[len(scores) - last]]
-            scores = matching.scores[found]
-        keys: tuple[NDArray[np.generic], ...] = (snapshot.id_ranks[found], -scores)
-    else:
-        ranks = snapshot.order(request.order.removeprefix("-"))[found]
-        keys = (snapshot.id_ranks[found], -ranks if request.order.startswith("-") else ranks, ranks < 0)
+        return _best(snapshot, matching.scores, found, last)[request.offset :]
+    ranks = snapshot.order(request.order.removeprefix("-"))[found]
+    keys = (snapshot.id_ranks[found], -ranks if request.order.startswith("-") else ranks, ranks < 0)
     ordered: list[int] = found[np.lexsort(keys)][request.offset : last].tolist()
     return ordered
+
+
+def _best(snapshot: Snapshot, scores: NDArray[np.float32], found: NDArray[np.intp], count: int) -> list[int]:
+    """The best of the documents found, equals by id. Only those that can be among them are put in order."""
+    if 0 < count < len(found):
+        found = found[foremost(scores[found], count)]
+    best: list[int] = found[np.lexsort((snapshot.id_ranks[found], -scores[found]))][:count].tolist()
+    return best
 
 
 def _counted(documents: Iterable[Document], progress: Callable[[int], None] | None) -> Iterator[Document]:

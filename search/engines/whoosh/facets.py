@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-Mask = NDArray[np.bool_]
+from search.engines.whoosh.impacts import Mask
 
 
 class FacetColumn:

@@ -11,38 +11,33 @@ One bag holds words and n-grams because a two-character word *is* its bigram: a 
 posting twice and found nothing more (docs/decisions). Positions are not kept; literals are checked on the text.
 """
 
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from whoosh import columns, fields, formats
-from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from search.analysis import Analyser, fold
 from search.model import Document, Schema
 
-LAYOUT = 1  # raise with every change of what is written
+LAYOUT = 2  # raise with every change of what is written
 ID, FOLDED, STORED = "id", "folded", "stored"
 BREAK = "\x00"  # between the texts of a document; folding leaves none inside
 BYTES = columns.VarBytesColumn()
 
 
 class TermsField(fields.FieldType):  # type: ignore[misc]
-    """A field that is handed its terms counted; Whoosh's own analysers stay out of it."""
+    """A field whose terms come counted; Whoosh's own analysers stay out of it."""
 
     def __init__(self, scorable: bool) -> None:
         super().__init__(formats.Existence(), None, scorable=scorable)
 
-    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Items of term, share of the field length, weight, and no payload.
 
-        Whoosh keeps a length as one byte but sums the exact ones. Giving it the rounded length from the start makes
-        averages the same before and after a merge; the first item carries the difference.
-        """
-        length = sum(value.values())
-        surplus = byte_to_length(length_to_byte(length)) - length
-        for term, count in value.items():
-            yield encoded(term), count + surplus, float(count), b""
-            surplus = 0
+class Parts(NamedTuple):
+    """A document as it is written: counted terms and bytes of columns, by field, and what is handed back."""
+
+    terms: dict[str, Mapping[str, int]]
+    columns: dict[str, bytes]
+    stored: dict[str, str]
 
 
 def text_field(name: str) -> str:
@@ -82,10 +77,10 @@ def layout(schema: Schema) -> str:
     return f"{LAYOUT} {names!r}"
 
 
-def whoosh_document(document: Document, schema: Schema, analyser: Analyser) -> dict[str, object]:
+def parts_of(document: Document, schema: Schema, analyser: Analyser) -> Parts:
     folded = {text.name: fold(document.texts.get(text.name, "")) for text in schema.texts}
-    texts = ((text_field(name), analyser.terms(text)) for name, text in folded.items())
-    facets = ((facet_field(name), dict.fromkeys(document.facets.get(name, ()), 1)) for name in schema.facets)
-    sorts = ((sort_field(name), encoded(document.sorts.get(name, ""))) for name in schema.sorts)
-    whole = {ID: encoded(document.id), FOLDED: encoded(BREAK.join(folded.values())), STORED: dict(document.texts)}
-    return {**whole, **dict(chain(texts, facets, sorts))}
+    texts: dict[str, Mapping[str, int]] = {text_field(name): analyser.terms(text) for name, text in folded.items()}
+    facets = {facet_field(name): dict.fromkeys(document.facets.get(name, ()), 1) for name in schema.facets}
+    sorts = {sort_field(name): encoded(document.sorts.get(name, "")) for name in schema.sorts}
+    own = {ID: encoded(document.id), FOLDED: encoded(BREAK.join(folded.values()))}
+    return Parts({**texts, **facets}, {**own, **sorts}, dict(document.texts))

@@ -1,14 +1,14 @@
 """A plan as sets of documents: the same steps as `search.plan` tells them, on arrays."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.analysis import Word
-from search.engines.whoosh.facets import Mask
-from search.engines.whoosh.snapshot import Numbers, Snapshot
+from search.engines.whoosh.impacts import Mask, Numbers
+from search.engines.whoosh.snapshot import Snapshot
 from search.model import Relaxation
 from search.plan import Plan
 
@@ -25,18 +25,16 @@ class Matching:
         """Living documents with every literal and no excluded text."""
         allowed = self._snapshot.live.copy()
         for literal in self._plan.literals:
-            allowed &= self._mask([self._snapshot.literal(literal)])
+            standing = np.zeros_like(allowed)
+            standing[self._snapshot.literal(literal)] = True
+            allowed &= standing
         for excluded in self._plan.excluded:
             allowed[self._snapshot.literal(excluded)] = False
         return allowed
 
     @cached_property
     def scores(self) -> NDArray[np.float32]:
-        scores = np.zeros(self._snapshot.size, dtype=np.float32)
-        for term, weight in self._plan.weights.items():
-            impact = self._snapshot.impact(term)
-            scores[impact.documents] += np.float32(weight) * impact.scores
-        return scores
+        return self._snapshot.scores(self._plan.weights)
 
     def first_step(self, filtered: Mask) -> tuple[Relaxation | None, Mask]:
         """The first step of relaxation that matches anything among the filtered; the strictest if none does."""
@@ -51,7 +49,7 @@ class Matching:
         if not plan.words:
             yield None, self._snapshot.live
         elif plan.is_long:
-            yield None, self._mask_of_terms(plan.weights)
+            yield None, self.scores > 0  # whatever has a scored term
         else:
             yield None, self._word_counts == len(plan.words)
             yield Relaxation.MOST_WORDS, self._word_counts >= plan.most
@@ -62,21 +60,24 @@ class Matching:
         """How many words of the query each document has."""
         counts = np.zeros(self._snapshot.size, dtype=np.int16)
         for word in self._plan.words:
-            choices = [self._documents(choice) for choice in (word, *word.aliases)]
-            counts[choices[0] if len(choices) == 1 else np.flatnonzero(self._mask(choices))] += 1
+            if word.aliases:
+                mask = np.zeros(self._snapshot.size, dtype=np.bool_)
+                for choice in (word, *word.aliases):
+                    mask[self._documents(choice)] = True
+                counts += mask
+            else:
+                counts[self._documents(word)] += 1
         return counts
 
     def _documents(self, word: Word) -> Numbers:
-        first, *others = (self._snapshot.impact(term).documents for term in word.terms)
+        rarest, *others = sorted(self._snapshot.impacts(word.terms), key=lambda impact: len(impact.documents))
+        documents = rarest.documents
         for other in others:
-            first = np.intersect1d(first, other, assume_unique=True)
-        return first
+            documents = other.among(documents)
+        return documents
 
-    def _mask_of_terms(self, terms: Iterable[str] | Mapping[str, float]) -> Mask:
-        return self._mask(self._snapshot.impact(term).documents for term in terms)
-
-    def _mask(self, found: Iterable[Numbers]) -> Mask:
+    def _mask_of_terms(self, terms: Iterable[str]) -> Mask:
         mask = np.zeros(self._snapshot.size, dtype=np.bool_)
-        for documents in found:
-            mask[documents] = True
+        for impact in self._snapshot.impacts(terms):
+            impact.mark(mask)
         return mask

@@ -1,6 +1,6 @@
 """One generation of the index, opened: nothing in it changes, so any number of threads may ask it."""
 
-from functools import reduce
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import RLock
 
@@ -12,6 +12,7 @@ from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from search.analysis.runs import ngrams_of
+from search.engines.whoosh.codec import iter_terms, read_postings
 from search.engines.whoosh.facets import FacetColumn
 from search.engines.whoosh.fields import (
     BYTES,
@@ -25,13 +26,14 @@ from search.engines.whoosh.fields import (
     text_field,
     whoosh_schema,
 )
-from search.engines.whoosh.postings import Postings, read_postings
-from search.engines.whoosh.scoring import FieldStatistics, Impact, ImpactCache, combined, field_impact, norms
+from search.engines.whoosh.impacts import Impact, ImpactCache, Numbers
+from search.engines.whoosh.postings import Postings
+from search.engines.whoosh.scoring import FieldStatistics, combined, field_scores, norms, total
 from search.engines.whoosh.writing import INDEX_NAME
 from search.model import Schema
 
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
-Numbers = NDArray[np.int32]
+LEAST_WEIGHT = 1e-20  # so that what stands in a field of no weight still matches
 
 
 class Segment:
@@ -95,8 +97,13 @@ class Snapshot:
         """Number of every living document by its id."""
         return {self.ids[number]: int(number) for number in np.flatnonzero(self.live)}
 
-    def impact(self, term: str) -> Impact:
-        return self._cache.get(term, lambda: self._impact(encoded(term)))
+    def impacts(self, terms: Iterable[str]) -> list[Impact]:
+        """What each term is worth in each document."""
+        return self._cache.get_all(terms, self._impact)
+
+    def scores(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
+        """Score of every document for these weighted terms; zero for deleted ones."""
+        return total(self.impacts(weights), weights.values(), self.size)
 
     def literal(self, literal: str) -> Numbers:
         """Documents in whose text this folded text stands."""
@@ -122,9 +129,10 @@ class Snapshot:
                 self._orders[name] = np.where([bool(value) for value in values], _ranks(values), -1).astype(np.int32)
             return self._orders[name]
 
-    def _impact(self, term: bytes) -> Impact:
-        found = ((field, self._postings(name, term)) for name, field in self._fields.items())
-        return combined(field_impact(postings, field, self.count) for field, postings in found if postings)
+    def _impact(self, term: str) -> Impact:
+        found = [(field, self._postings(name, encoded(term))) for name, field in self._fields.items()]
+        scored = [(postings, field_scores(postings, field, self.count)) for field, postings in found if postings]
+        return combined(scored, self.size, self.count)
 
     def _postings(self, field: str, term: bytes) -> Postings | None:
         with self._lock:
@@ -136,11 +144,14 @@ class Snapshot:
 
     def _literal(self, literal: str) -> Impact:
         ngrams = ngrams_of(literal)
-        candidates = reduce(_intersection, sorted((self.impact(ngram).documents for ngram in ngrams), key=len))
+        rarest, *others = sorted(self.impacts(ngrams), key=lambda impact: len(impact.documents))
+        candidates = rarest.documents
+        for other in others:
+            candidates = other.among(candidates)
         if literal not in ngrams:  # a character or bigram is its own proof
             needle = encoded(literal)
             candidates = candidates[[needle in self._folded(int(number)) for number in candidates]]
-        return Impact(candidates, np.zeros(0, dtype=np.float32))
+        return Impact(candidates, np.empty(0, dtype=np.float32))
 
     def _folded(self, number: int) -> bytes:
         segment = self._segment(number)
@@ -156,10 +167,10 @@ class Snapshot:
             [np.empty(0, np.float32), *(segment.lengths(text_field(name)) for segment in self._segments)]
         )
         average = float(lengths[self.live].sum(dtype=np.float64)) / max(self.count, 1)
-        return FieldStatistics(weight, norms(lengths, average))
+        return FieldStatistics(max(weight, LEAST_WEIGHT), norms(lengths, average))
 
     def _documents_by_value(self, field: str) -> dict[str, Numbers]:
-        terms = {term for segment in self._segments for term in _terms(segment, field)}
+        terms = {term for segment in self._segments for term, _ in iter_terms(segment.reader, field)}
         found = {term: self._postings(field, term) for term in terms}
         return {decoded(term): postings.documents for term, postings in found.items() if postings}
 
@@ -179,22 +190,6 @@ def _open_segments(folder: Path, toc: int, schema: Schema) -> list[Segment]:
     return segments
 
 
-def _terms(segment: Segment, field: str) -> list[bytes]:
-    terms = segment.reader._terms
-    if field not in terms._fieldmap:
-        return []
-    found = []
-    for name, term in terms.terms_from(field, b""):
-        if name != field:
-            break
-        found.append(term)
-    return found
-
-
 def _ranks(values: list[bytes]) -> Numbers:
     ranks = {value: rank for rank, value in enumerate(sorted(set(values)))}
     return np.array([ranks[value] for value in values], dtype=np.int32)
-
-
-def _intersection(one: Numbers, other: Numbers) -> Numbers:
-    return np.intersect1d(one, other, assume_unique=True)

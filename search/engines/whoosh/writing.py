@@ -8,36 +8,76 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec
+import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
+from whoosh.reading import SegmentReader
+from whoosh.util.numeric import byte_to_length, length_to_byte
 from whoosh.writing import SegmentWriter
 
 from search.analysis import Analyser
-from search.engines.whoosh.fields import whoosh_document, whoosh_schema
+from search.engines.whoosh.codec import ArrayCodec, iter_terms
+from search.engines.whoosh.fields import STORED, Parts, decoded, parts_of, whoosh_schema
+from search.engines.whoosh.pool import PostingPool
+from search.engines.whoosh.postings import Postings
 from search.model import Document, Schema
 
 INDEX_NAME = "MAIN"
-MEMORY_MB = 256  # postings held before they are spilled to disk
-BLOCK = 1024  # postings a block: ours are read whole, so fewer and larger blocks than Whoosh's 128
+MOST_POSTINGS = 12_000_000  # held before they are written as a segment: about 12,000 documents, 400 MB at the peak
 
 
-class UnrankedBlocks(W3Codec):  # type: ignore[misc]
-    """Whoosh's codec without the shortest and longest length a block: a quarter of the writing, for a use we have not."""
+class ArrayWriter(SegmentWriter):  # type: ignore[misc]
+    """Whoosh's segment writer with our pool. It writes the new table of contents and deletes nothing."""
 
-    length_stats = False
+    def __init__(self, index: FileIndex) -> None:
+        # _lk: the store holds a lock of its own around this writer and the manifest.
+        super().__init__(index, _lk=False, codec=ArrayCodec())
+        self.pool = PostingPool()
 
+    def add(self, parts: Parts) -> None:
+        document = self.perdocwriter
+        document.start_doc(self.docnum)
+        for name, counts in parts.terms.items():
+            self.pool.add(name, self.docnum, counts)
+            if self.schema[name].scorable:
+                document.add_field(name, self.schema[name], None, _rounded(sum(counts.values())))
+        for name, value in parts.columns.items():
+            document.add_column_value(name, self.schema[name].column_type, value)
+        document.add_field(STORED, self.schema[STORED], parts.stored, 0)
+        document.finish_doc()
+        self._added = True
+        self.docnum += 1
 
-class KeepingWriter(SegmentWriter):  # type: ignore[misc]
-    """A segment writer that writes the new table of contents and deletes nothing."""
+    def add_postings_to_pool(self, reader: SegmentReader, startdoc: int, docmap: dict[int, int] | None) -> None:
+        """Take over the postings of a segment that is merged into this one."""
+        places = np.full(reader.doc_count_all(), -1, dtype=np.int32)
+        if docmap is None:
+            places[:] = np.arange(startdoc, startdoc + len(places))
+        else:
+            places[list(docmap)] = list(docmap.values())
+        for name in reader.indexed_field_names():
+            for term, (documents, frequencies) in iter_terms(reader, name):
+                moved = places[documents]
+                kept = moved >= 0
+                if kept.any():
+                    self.pool.add_term(name, decoded(term), Postings(moved[kept], frequencies[kept]))
 
     def _commit_toc(self, segments: list[Any]) -> None:
         TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
         self.toc, self.final_segments = self.generation, segments
 
 
+def _rounded(length: int) -> int:
+    """Whoosh keeps a length as one byte but sums the exact ones; rounded from the start, averages survive a merge."""
+    rounded: int = byte_to_length(length_to_byte(length))
+    return rounded
+
+
 class Writer:
-    """One commit into a folder. Use as a context: leaving it commits, an exception cancels."""
+    """One change of a folder. Use as a context: leaving it commits, an exception cancels.
+
+    A great change is several commits, a segment each, so that memory stays bounded; the last is the one that counts.
+    """
 
     def __init__(self, folder: Path, schema: Schema, analyser: Analyser) -> None:
         self._schema = schema
@@ -45,11 +85,8 @@ class Writer:
         storage = FileStorage(str(folder))
         made = whoosh_schema(schema)
         exists = any(folder.glob(f"_{INDEX_NAME}_*.toc"))
-        index = FileIndex(storage, made) if exists else FileIndex.create(storage, made)
-        # _lk: the store holds a lock of its own around this writer and the manifest.
-        self._writer = KeepingWriter(
-            index, _lk=False, limitmb=MEMORY_MB, codec=UnrankedBlocks(blocklimit=BLOCK, compression=1)
-        )
+        self._index = FileIndex(storage, made) if exists else FileIndex.create(storage, made)
+        self._writer = ArrayWriter(self._index)
 
     def __enter__(self) -> "Writer":
         return self
@@ -61,10 +98,13 @@ class Writer:
             self._writer.cancel()
 
     def add(self, document: Document) -> None:
-        self._writer.add_document(**whoosh_document(document, self._schema, self._analyser))
+        if len(self._writer.pool) >= MOST_POSTINGS:
+            self._writer.commit(merge=False)
+            self._writer = ArrayWriter(self._index)
+        self._writer.add(parts_of(document, self._schema, self._analyser))
 
     def delete(self, numbers: Iterable[int]) -> None:
-        """Forget documents by their number in the last commit."""
+        """Forget documents by their number in the last commit. Call it before anything is added."""
         for number in numbers:
             self._writer.delete_document(number)
 

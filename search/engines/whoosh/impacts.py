@@ -1,0 +1,99 @@
+"""What a term is worth in each document, and a cache of it."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from threading import Lock
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Key = TypeVar("Key", bound=Hashable)
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int32]
+ENTRY_BYTES = 300  # of bookkeeping, beside the arrays
+
+
+class Impact:
+    """Documents in which a term stands, ascending, and its score in each.
+
+    A very common term has also a `dense` vector with a score for every document, zero where it does not stand.
+    """
+
+    __slots__ = ("dense", "documents", "scores")
+
+    def __init__(self, documents: Numbers, scores: NDArray[np.float32], dense_size: int = 0) -> None:
+        self.documents = documents
+        self.scores = scores
+        self.dense: NDArray[np.float32] | None = None
+        if dense_size:
+            self.dense = np.zeros(dense_size, dtype=np.float32)
+            self.dense[documents] = scores
+            self.scores = np.empty(0, dtype=np.float32)  # they stand in the vector
+
+    @property
+    def size(self) -> int:
+        return (
+            self.documents.nbytes + self.scores.nbytes + (0 if self.dense is None else self.dense.nbytes) + ENTRY_BYTES
+        )
+
+    def mark(self, mask: Mask) -> None:
+        """Set the mask where the term stands."""
+        if self.dense is None:
+            mask[self.documents] = True
+        else:
+            np.logical_or(mask, self.dense, out=mask)
+
+    def among(self, documents: Numbers) -> Numbers:
+        """Those of the documents in which the term stands."""
+        if not len(self.documents):
+            return self.documents
+        stands: Mask
+        if self.dense is not None:
+            stands = self.dense[documents] > 0
+        else:
+            places = np.searchsorted(self.documents, documents)
+            np.minimum(places, len(self.documents) - 1, out=places)
+            stands = self.documents[places] == documents
+        return documents[stands]
+
+
+NOTHING = Impact(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
+
+
+class ImpactCache:
+    """Impacts last used, up to a number of bytes. Belongs to one snapshot, so a new generation starts afresh."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._impacts: OrderedDict[Hashable, Impact] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Impact]) -> Impact:
+        (impact,) = self.get_all((key,), lambda _: make())
+        return impact
+
+    def get_all(self, keys: Iterable[Key], make: Callable[[Key], Impact]) -> list[Impact]:
+        """An impact for each key; those not kept are made, outside the lock."""
+        keys = list(keys)
+        kept, move = self._impacts, self._impacts.move_to_end
+        found: list[Impact | None] = []
+        with self._lock:
+            for key in keys:
+                impact = kept.get(key)
+                if impact is not None:
+                    move(key)
+                found.append(impact)
+        return [
+            self._keep(key, make(key)) if impact is None else impact for key, impact in zip(keys, found, strict=True)
+        ]
+
+    def _keep(self, key: Hashable, impact: Impact) -> Impact:
+        with self._lock:
+            if key not in self._impacts:
+                self._impacts[key] = impact
+                self._bytes += impact.size
+                while self._bytes > self._max_bytes:
+                    self._bytes -= self._impacts.popitem(last=False)[1].size
+        return impact
