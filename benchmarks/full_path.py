@@ -7,6 +7,17 @@ from kb.services.index_document import SCHEMA
 from search import Analyser, Document, Request, highlight, parse, snippet
 from search.engines.whoosh import WhooshEngine
 
+# What a query could cost most: asked once each, right after opening, nothing decoded.
+HARD = (
+    "党建 " * 1_000,
+    "党" * 5_000,
+    "四上四下中梗阻。" * 620,
+    "的 了 是 在 和 一 不 人 有 为",
+    '"为人民服务" "基层党组织" -养老',
+    "".join(map(chr, range(0x4E00, 0x4E00 + 1_400))),
+    "(((" * 500 + "[* TO *] a^9e9 *a*",
+)
+
 
 def build_full(folder: Path, documents: Iterable[Document]) -> None:
     engine = WhooshEngine(folder, SCHEMA, Analyser())
