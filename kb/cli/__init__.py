@@ -6,10 +6,13 @@ import click
 
 from kb.cli.check import check
 from kb.cli.eval import evaluate
+from kb.cli.explain import explain
 from kb.cli.index import index
+from kb.cli.new import new
 from kb.cli.search import search
 from kb.cli.serve import serve
 from kb.cli.show import show
+from kb.cli.sources import sources
 from kb.cli.sync import sync
 from kb.errors import KbError
 from search import IndexFault, SearchError
@@ -20,7 +23,7 @@ def commands() -> None:
     """党建创新案例库：检查、同步、检索、服务。"""
 
 
-for command in (check, sync, index, show, search, serve, evaluate):
+for command in (check, sync, index, show, search, serve, evaluate, explain, new, sources):
     commands.add_command(command)
 
 
