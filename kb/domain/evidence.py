@@ -31,13 +31,14 @@ class Evidence(IntEnum):
 
 def grade(case: Case, *, today: date, reproduced_by: int = 0) -> Evidence:
     """The grade on the day `today`; `reproduced_by` counts units with a confirmed adoption."""
-    reached = _base(case, reproduced_by)
+    reached = grade_when_fresh(case, reproduced_by=reproduced_by)
     if reached is Evidence.DESCRIBED or _months_since_newest(case, today) <= FRESH_MONTHS:
         return reached
     return Evidence(reached - 1)
 
 
-def _base(case: Case, reproduced_by: int) -> Evidence:
+def grade_when_fresh(case: Case, *, reproduced_by: int = 0) -> Evidence:
+    """The grade the figures would have if their age did not count."""
     sourced = [row for row in case.results if row.get("part") and _is_stated(row, "now")]
     if not sourced:
         return Evidence.DESCRIBED

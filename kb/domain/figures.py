@@ -69,7 +69,14 @@ def count_facts(template: Template, record: Case | Mechanism) -> int:
 def find_claims(template: Template, record: Case | Mechanism) -> Iterator[Claim]:
     """All the text of a record that makes claims, cut by the part each piece names."""
     for slot in template.slots:
-        if slot.key not in _UNCHECKED and slot.kind not in ("choice", "problem", "problems", "indicators", "mechanism", "loop"):
+        if slot.key not in _UNCHECKED and slot.kind not in (
+            "choice",
+            "problem",
+            "problems",
+            "indicators",
+            "mechanism",
+            "loop",
+        ):
             yield from _claims(slot, getattr(record, slot.key))
     if isinstance(record, Mechanism):
         yield from _section_claims("notes", record.notes)

@@ -10,13 +10,16 @@ TAGS = {
     "table", "thead", "tbody", "tr", "th", "td", "a",
 }  # fmt: skip
 _LINK = re.compile(r"(https?://|/(?!/)|#)")
+_HIGH_HEADING = re.compile(r"<(/?)h[12]>")
 _CITATION = re.compile(r"(<[^>]*>)|〔([^〔〕<>\n]{1,12})〕")
 
 
 def convert(text: str) -> str:
     """Safe HTML of a section; what is not on the allow-list is shown as text or dropped."""
+    # The page owns the first two levels of headings.
+    html = _HIGH_HEADING.sub(r"<\1h3>", _markdown().convert(text))
     cleaned = nh3.clean(
-        _markdown().convert(text),
+        html,
         tags=TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https"},

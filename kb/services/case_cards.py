@@ -7,7 +7,8 @@ from kb.domain.plain_text import first_sentence
 from kb.domain.template import UNSTATED
 from kb.services.ports import ReferenceData
 
-MOST_STEPS = 6
+MOST_CHARACTERS = 80
+"""Of the practice line: two lines on a wide page, four on a phone."""
 
 
 class CaseCard(NamedTuple):
@@ -54,8 +55,12 @@ def _practice(case: Case) -> str:
     actions = [row["action"].rstrip("。；") for row in case.steps if row.get("action", UNSTATED) != UNSTATED]
     if not actions:
         return first_sentence(case.practice) or UNSTATED
-    more = "……" if len(actions) > MOST_STEPS else ""
-    return "；".join(actions[:MOST_STEPS]) + more
+    shown: list[str] = []
+    for action in actions:
+        if shown and len("；".join((*shown, action))) > MOST_CHARACTERS:
+            return "；".join(shown) + "……"
+        shown.append(action)
+    return "；".join(shown)
 
 
 def _promotion(case: Case) -> str:

@@ -26,7 +26,7 @@ from kb.services.ports import (
     Renderer,
 )
 
-DERIVATION = "1"
+DERIVATION = "2"
 """Raised when the way rows are derived from files changes."""
 
 

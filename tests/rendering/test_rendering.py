@@ -90,6 +90,10 @@ def test_no_script_survives(text: str) -> None:
     assert not [bad for bad in ("<script", "<img", "<svg", "<style", "<math", "href=\"j", "href=\"d", "href=\"v") if bad in lowered]  # fmt: skip
 
 
+def test_high_headings_take_the_level_below_the_page_s_own() -> None:
+    assert convert("# 甲\n\n## 乙\n\n### 丙") == "<h3>甲</h3>\n<h3>乙</h3>\n<h3>丙</h3>"
+
+
 def test_what_editors_use_is_kept() -> None:
     text = "### 小标题\n\n甲**乙**〔二(四)〕\n\n1. 一\n2. 二\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n\n文号〔2017〕"
     assert convert(text) == (

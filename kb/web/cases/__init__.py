@@ -1,12 +1,8 @@
 """案例阅读: one case with its mechanism, its sources, its grade and what stands near it."""
 
-from dataclasses import replace
-from datetime import date
-
 from flask import Blueprint, render_template
 
-from kb.domain.case import Case
-from kb.domain.evidence import FRESH_MONTHS, Evidence, grade
+from kb.domain.evidence import FRESH_MONTHS, Evidence, grade_when_fresh
 from kb.services.case_cards import build_card
 from kb.services.read_case import read_case
 from kb.web.cases.citation import cite_case
@@ -38,12 +34,6 @@ def show(case_id: str) -> str:
         indicators=now.reference.references.taxonomy.indicators,
         citation=cite_case(page, today()),
         grade_means=GRADE_MEANS,
-        base_grade=grade_if_fresh(case, today()),
+        base_grade=grade_when_fresh(case),
         fresh_months=FRESH_MONTHS,
     )
-
-
-def grade_if_fresh(case: Case, day: date) -> Evidence:
-    """The grade the same figures would have if they had been taken today: what age alone has cost."""
-    fresh = tuple({**row, "now_on": day.isoformat()} for row in case.results)
-    return grade(replace(case, results=fresh), today=day)
