@@ -57,12 +57,15 @@ class RenderWorker:
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
-        if not ours.poll(START_LIMIT):
-            self.close()
-            raise UnreadableFile("排版进程没有启动。", advice="稍后再试；机器可能太忙。")
-        ours.recv()
         self._connection = ours
-        return ours
+        try:
+            if ours.poll(START_LIMIT):
+                ours.recv()
+                return ours
+        except (EOFError, OSError):
+            pass
+        self.close()
+        raise UnreadableFile("排版进程没有启动。", advice="稍后再试；机器可能太忙。")
 
     def close(self) -> None:
         if self._process is not None:
