@@ -14,6 +14,7 @@ SCHEMA = Schema(
         TextField("summary", 2.0),
         TextField("mechanism", 1.5),
         TextField("unit", 1.5),
+        TextField("signs", 1.5),
         TextField("body", 1.0),
     ),
     facets=("problem", "field", "level", "unit", "kind", "year"),
@@ -23,7 +24,7 @@ SCHEMA = Schema(
 
 FIELD_LABELS = {
     "title": "标题", "problem": "问题类型", "keywords": "关键词", "summary": "摘要",
-    "mechanism": "机制", "unit": "单位", "body": "正文",
+    "mechanism": "机制", "unit": "单位", "signs": "问题表现", "body": "正文",
 }  # fmt: skip
 
 
@@ -38,6 +39,7 @@ def build_document(case: Case, mechanism: Mechanism | None, taxonomy: Taxonomy) 
             "summary": case.summary,
             "mechanism": f"{mechanism.title}。{mechanism.summary}" if mechanism else "",
             "unit": case.unit,
+            "signs": _signs(case.problem, taxonomy),
             "body": _body(case),
         },
         facets={
@@ -55,6 +57,12 @@ def build_document(case: Case, mechanism: Mechanism | None, taxonomy: Taxonomy) 
 def _problem_words(problem_id: str, taxonomy: Taxonomy) -> str:
     found = taxonomy.find_problem(problem_id)
     return "、".join((found.label, *found.aliases)) if found else ""
+
+
+def _signs(problem_id: str, taxonomy: Taxonomy) -> str:
+    """How the problem shows itself, in everyday words: the words a secretary asks with are rarely those of a report."""
+    found = taxonomy.find_problem(problem_id)
+    return "。".join((found.definition, *found.signs)) if found else ""
 
 
 def _with_parents(problems: tuple[str, ...], taxonomy: Taxonomy) -> list[str]:
