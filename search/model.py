@@ -39,6 +39,7 @@ class Document:
 class Request:
     """One page of answers. Filters: any value inside a group, every group; `order`: "relevance", "name" or "-name".
 
+    `is_description`: a short query is taken as a long one is: nothing demanded, everything ranked.
     `is_bare`: hits with id and score only, for whoever wants a thousand of them.
     """
 
@@ -49,6 +50,7 @@ class Request:
     limit: int = 10
     facets: tuple[str, ...] = ()
     is_bare: bool = False
+    is_description: bool = False
 
 
 class Relaxation(Enum):

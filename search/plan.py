@@ -51,9 +51,9 @@ class Plan:
         return tuple(dict.fromkeys(alias.text for word in self.words for alias in word.aliases))
 
 
-def build_plan(query: Query, analyser: Analyser) -> Plan:
+def build_plan(query: Query, analyser: Analyser, *, is_description: bool = False) -> Plan:
     text = " ".join(clause.text for clause in query.clauses if isinstance(clause, Words))
-    is_long = len(fold(text)) >= LONG_TEXT
+    is_long = is_description or len(fold(text)) >= LONG_TEXT
     literals = [clause.text for clause in query.clauses if isinstance(clause, Literal)]
     excluded = [clause.clause.text for clause in query.clauses if isinstance(clause, Exclude)]
     if is_long:

@@ -1,7 +1,7 @@
 """查案例: from a secretary's words to the cases that fit, why each fits, and what else to try."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple, Protocol
 
@@ -10,7 +10,7 @@ from kb.domain.taxonomy import ProblemType, Taxonomy
 from kb.services.case_cards import CaseCard, build_card
 from kb.services.index_document import FIELD_LABELS, SCHEMA
 from kb.services.ports import Catalogue, ReferenceData
-from search import Engine, Hit, IndexFault, Reason, Request, Results, Segment, highlight, parse, snippet
+from search import Engine, Hit, IndexFault, Reason, Request, Results, Segment, Words, highlight, parse, snippet
 
 PAGE_SIZE = 10
 MOST_PAGES = 1000
@@ -20,6 +20,11 @@ FACET_LABELS = {
 }  # fmt: skip
 
 
+PROSE_WORDS = 3
+"""A question of fewer words asks for these words; one of more tells a problem."""
+FEW = 10
+"""With fewer cases than this that have the words, near ones are shown after them."""
+NEARBY_TOO = "与这些词语相符的案例只有 {} 个，其后是意思相近的案例。"
 BY_TITLE = "检索索引正在重建，先按标题查找；稍后再检索会更全。"
 
 
@@ -137,27 +142,32 @@ class CaseFinder:
         return Answer(question, len(ids), self._hits(results), (), (), BY_TITLE, (), 0.0)
 
     def _search(self, question: Question) -> Answer:
-        results = self._engine.search(
-            Request(
-                query=parse(question.text),
-                filters=question.chosen,
-                order=question.order,
-                offset=(question.page - 1) * question.size,
-                limit=question.size,
-                facets=SCHEMA.facets,
-            )
-        )
+        results = self._engine.search(_request(question))
+        nearby = self._find_nearby(question, results)
         taxonomy = self._reference.references.taxonomy
+        relaxed = f"{results.relaxed.value}。" if results.relaxed else None
+        total = results.total + len(nearby)
         return Answer(
             question=question,
-            total=results.total,
-            hits=self._hits(results),
+            total=total,
+            hits=(*self._hits(results), *nearby),
             facets=self._facets(results.facets, question.chosen),
             words=results.words,
-            relaxed=f"{results.relaxed.value}。" if results.relaxed else None,
-            nearest=() if results.total else nearest_problems(question.text, taxonomy),
+            relaxed=NEARBY_TOO.format(results.total) if nearby else relaxed,
+            nearest=() if total else nearest_problems(question.text, taxonomy),
             took_ms=results.took_ms,
         )
+
+    def _find_nearby(self, question: Question, results: Results) -> tuple[FoundCase, ...]:
+        """Cases that share much with the words though not all of them, when hardly any case has them all."""
+        query = parse(question.text)
+        is_prose = all(isinstance(clause, Words) for clause in query.clauses) and len(results.words) >= PROSE_WORDS
+        if not is_prose or results.total >= FEW or question.page > 1 or question.order != "relevance":
+            return ()
+        wide = self._engine.search(replace(_request(question), is_description=True, limit=FEW + results.total))
+        known = {hit.id for hit in results.hits}
+        hits = tuple(hit for hit in wide.hits if hit.id not in known)[: FEW - results.total]
+        return self._hits(replace(wide, hits=hits))
 
     def _hits(self, results: Results) -> tuple[FoundCase, ...]:
         entries = {entry.case.id: entry for entry in self._catalogue.cases([hit.id for hit in results.hits])}
@@ -208,6 +218,17 @@ class CaseFinder:
 
 def _reversed(text: str) -> str:
     return "".join(chr(0x10FFFF - ord(character)) for character in text)
+
+
+def _request(question: Question) -> Request:
+    return Request(
+        query=parse(question.text),
+        filters=question.chosen,
+        order=question.order,
+        offset=(question.page - 1) * question.size,
+        limit=question.size,
+        facets=SCHEMA.facets,
+    )
 
 
 def _key(question: Question) -> Hashable:

@@ -59,7 +59,7 @@ class MemoryEngine:
     def search(self, request: Request) -> Results:
         started = time.perf_counter()
         request = bounded(request, self._schema)
-        plan = build_plan(request.query, self._analyser)
+        plan = build_plan(request.query, self._analyser, is_description=request.is_description)
         kept = [e for e in self._all().values() if _is_allowed(e, plan)]
         filtered = [e for e in kept if _is_in(e, request.filters)]
         relaxed, matches = _first_matching_step(plan, filtered)

@@ -63,7 +63,7 @@ class WhooshEngine:
     def search(self, request: Request) -> Results:
         started = time.perf_counter()
         request = bounded(request, self._schema)
-        plan = build_plan(request.query, self._analyser)
+        plan = build_plan(request.query, self._analyser, is_description=request.is_description)
         with self._using() as snapshot:
             matching = Matching(snapshot, plan)
             masks = {group: snapshot.facet(group).mask(values) for group, values in request.filters.items()}
