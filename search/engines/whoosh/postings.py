@@ -61,7 +61,7 @@ def _kinds(largest: NDArray[np.integer]) -> NDArray[np.int64]:
     return np.where(largest < 1 << 8, 1, np.where(largest < 1 << 16, 2, 4))
 
 
-def unpacked(data: bytes) -> Postings:
+def unpacked(data: bytes | memoryview) -> Postings:
     gap_kind, frequency_kind = data[0], data[1]
     count = (len(data) - HEADER) // (gap_kind + frequency_kind)
     gaps = np.frombuffer(data, KINDS[gap_kind], count, HEADER)

@@ -12,7 +12,7 @@ from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from search.analysis.runs import ngrams_of
-from search.engines.whoosh.codec import iter_terms, read_postings
+from search.engines.whoosh.codec import PostingReader
 from search.engines.whoosh.facets import FacetColumn
 from search.engines.whoosh.fields import (
     BYTES,
@@ -41,6 +41,7 @@ class Segment:
 
     def __init__(self, reader: SegmentReader, base: int) -> None:
         self.reader = reader
+        self.lists = PostingReader(reader)
         self.base = base
         self.size: int = reader.doc_count_all()
         self.live = np.ones(self.size, dtype=np.bool_)
@@ -62,13 +63,14 @@ class Segment:
 
     def postings(self, field: str, term: bytes) -> Postings | None:
         """Postings among the living, in numbers of the whole index."""
-        found = read_postings(self.reader, field, term)
+        found = self.lists.find(field, term)
         if found is None:
             return None
         if self.has_deletions:
             kept = self.live[found.documents]
             found = Postings(found.documents[kept], found.frequencies[kept])
-        return Postings(found.documents + np.int32(self.base), found.frequencies)
+        found.documents[:] += np.int32(self.base)  # they are ours alone
+        return found
 
 
 class Snapshot:
@@ -135,8 +137,9 @@ class Snapshot:
         return combined(scored, self.size, self.count)
 
     def _postings(self, field: str, term: bytes) -> Postings | None:
-        with self._lock:
-            parts = [part for segment in self._segments if (part := segment.postings(field, term))]
+        parts = [part for segment in self._segments if (part := segment.postings(field, term))]
+        if len(parts) == 1 and len(parts[0].documents):
+            return parts[0]
         documents = [part.documents for part in parts]
         if not sum(map(len, documents)):
             return None
@@ -170,7 +173,7 @@ class Snapshot:
         return FieldStatistics(max(weight, LEAST_WEIGHT), norms(lengths, average))
 
     def _documents_by_value(self, field: str) -> dict[str, Numbers]:
-        terms = {term for segment in self._segments for term, _ in iter_terms(segment.reader, field)}
+        terms = {term for segment in self._segments for term, _ in segment.lists.items(field)}
         found = {term: self._postings(field, term) for term in terms}
         return {decoded(term): postings.documents for term, postings in found.items() if postings}
 

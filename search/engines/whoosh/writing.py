@@ -16,7 +16,7 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from whoosh.writing import SegmentWriter
 
 from search.analysis import Analyser
-from search.engines.whoosh.codec import ArrayCodec, iter_terms
+from search.engines.whoosh.codec import ArrayCodec, PostingReader
 from search.engines.whoosh.fields import STORED, Parts, decoded, parts_of, whoosh_schema
 from search.engines.whoosh.pool import PostingPool
 from search.engines.whoosh.postings import Postings
@@ -55,8 +55,9 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
             places[:] = np.arange(startdoc, startdoc + len(places))
         else:
             places[list(docmap)] = list(docmap.values())
+        postings = PostingReader(reader)
         for name in reader.indexed_field_names():
-            for term, (documents, frequencies) in iter_terms(reader, name):
+            for term, (documents, frequencies) in postings.items(name):
                 moved = places[documents]
                 kept = moved >= 0
                 if kept.any():
