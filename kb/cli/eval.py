@@ -14,7 +14,7 @@ from kb.repository.yaml_text import read_yaml
 from kb.services.evaluate_search import KeptQuestion, KeptReport, Miss, ask_kept, build_questions, figures
 from search.evaluation import Report, measure, read_collection, schema_of
 
-KEPT = Path("questions/kept.yaml")
+KEPT = Path("questions")
 KEPT_CHARACTERS = 400_000
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -29,7 +29,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--pool-field", help="问题的哪个字段列有候选文档编号；只在其中排序，没有命中的排在最后。")
 @click.option("--exclude-field", help="问题的哪个字段写有不计入结果的文档编号（例如问题自己）。")
 @click.option("--limit", type=click.IntRange(min=1), help="只评测前几个问题。")
-@click.option("--kept", is_flag=True, help="评测本库的常备问题（content/questions/kept.yaml），其余选项不用。")
+@click.option("--kept", is_flag=True, help="评测本库的常备问题（content/questions/），其余选项不用。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def evaluate(
     corpus: Path | None,
@@ -75,12 +75,15 @@ def _ask_kept() -> KeptReport:
         return ask_kept(questions, reading.finder)
 
 
-def _read_kept(path: Path) -> list[KeptQuestion]:
-    if not path.is_file():
-        raise AskedWrongly(f"没有文件 {path}。", advice="用 KB_CONTENT 指明内容文件夹。")
-    content = read_yaml(decode(path.read_bytes()).lines_unified, limit=KEPT_CHARACTERS).value
-    rows = content.get("questions") if isinstance(content, dict) else None
-    return build_questions(row for row in rows or () if isinstance(row, dict))
+def _read_kept(folder: Path) -> list[KeptQuestion]:
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise AskedWrongly(f"{folder} 里没有常备问题。", advice="用 KB_CONTENT 指明内容文件夹。")
+    rows: list[object] = []
+    for path in paths:
+        content = read_yaml(decode(path.read_bytes()).lines_unified, limit=KEPT_CHARACTERS).value
+        rows += (content.get("questions") if isinstance(content, dict) else None) or ()
+    return build_questions(row for row in rows if isinstance(row, dict))
 
 
 def _json(shown: dict[str, object]) -> str:
