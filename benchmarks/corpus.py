@@ -46,7 +46,8 @@ class Corpus:
 
     @property
     def ends(self) -> NDArray[np.int64]:
-        return np.load(self._folder / "ends.npy")
+        ends: NDArray[np.int64] = np.load(self._folder / "ends.npy")
+        return ends
 
     def documents(self) -> Iterator[NDArray[np.int32]]:
         """Tokens of each document."""

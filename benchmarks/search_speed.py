@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -216,11 +217,11 @@ def _run_child(name: str, act: str, folder: Path, docs: int) -> None:
         from full_path import HARD, open_full
 
         ask_text = open_full(folder / name)
-        rounds = _rounds([(lambda text=query.text: ask_text(text)) for query in queries])
-        _answer(next(_rounds([(lambda text=text: ask_text(text)) for text in HARD])))
+        rounds = _rounds([partial(ask_text, query.text) for query in queries])
+        _answer(next(_rounds([partial(ask_text, text) for text in HARD])))
     else:
         ask = CONTESTANTS[name](folder / name).open()
-        rounds = _rounds([(lambda tokens=query.tokens: ask(tokens)) for query in queries])
+        rounds = _rounds([partial(ask, query.tokens) for query in queries])
     _answer(next(rounds))
     for line in sys.stdin:
         if line.strip() == "memory":
