@@ -17,7 +17,7 @@ from kb.config import Settings
 from kb.database.catalogue import SqlCatalogue, open_database, read_stamp
 from kb.domain.finding import Finding
 from kb.domain.taxonomy import Taxonomy
-from kb.errors import NotReady
+from kb.errors import AskedWrongly, BrokenLibrary, NotReady
 from kb.rendering import RenderWorker
 from kb.repository.content_folder import MarkdownContentRepository
 from kb.services.build_records import restore_case, restore_mechanism
@@ -127,7 +127,12 @@ class Library:
 
     def check(self, only: Sequence[Path] = ()) -> tuple[Finding, ...]:
         """Findings of the content folder, or of these files of it."""
-        paths = {path.resolve().relative_to(self.settings.content_folder).as_posix() for path in only}
+        asked = {path.resolve().relative_to(self.settings.content_folder).as_posix() for path in only}
+        known = [file.path for file in self._repository.list_files()[0]]
+        for name in asked:
+            if not any(_stands_under(path, name) for path in known):
+                raise AskedWrongly(f"{name} 不是案例或机制文件。", advice="写 cases/ 或 mechanisms/ 下的文件或文件夹。")
+        paths = {path for path in known if any(_stands_under(path, name) for name in asked)}
         with RenderWorker() as renderer:
             return ContentCheck(self._repository, renderer, self.today()).run(paths)
 
@@ -157,7 +162,7 @@ class Library:
             equipment = self._equip(read_stamp(session))
             catalogue = self._catalogue(session, equipment.reference)
             faults = equipment.engine.verify()
-            if not faults and equipment.engine.ids() != catalogue.case_ids():
+            if not faults and (equipment.engine.ids() != catalogue.case_ids() or catalogue.pending()):
                 faults = ["索引中的案例与目录不一致，需要运行 kb sync"]
             return faults
 
@@ -209,7 +214,12 @@ class Library:
     def _equip(self, stamp: str) -> _Equipment:
         with self._equipping:
             if self._equipment is None or self._equipment.stamp != stamp:
-                reference = self._repository.reference_data()
+                try:
+                    reference = self._repository.reference_data()
+                except BrokenLibrary:
+                    if self._equipment is None:
+                        raise
+                    return self._equipment  # a file broken meanwhile must not take a running server down
                 self._equipment = _Equipment(stamp, reference, self._engine(reference))
             return self._equipment
 
@@ -224,6 +234,10 @@ class Library:
                 yield
         except Timeout as error:
             raise NotReady("另一个同步正在进行。", advice="等它结束后再试。") from error
+
+
+def _stands_under(path: str, name: str) -> bool:
+    return name in (".", path) or path.startswith(f"{name}/")
 
 
 def build_analyser(reference: ReferenceData) -> Analyser:

@@ -12,6 +12,7 @@ import waitress
 from kb.bootstrap import open_library
 from kb.bootstrap.background_sync import sync_command, sync_environment
 from kb.config import load_settings
+from kb.errors import KbError
 from kb.web import create_app
 
 THREADS = 8
@@ -30,8 +31,11 @@ def serve() -> None:
     if synced.returncode:
         click.echo("同步没有完成；先用已有的目录和索引提供服务。", err=True)
     library = open_library(settings, heals_itself=True)
-    with library.reading():
-        pass  # loads dictionary and taxonomy now, not in the first request
+    try:
+        with library.reading():
+            pass  # loads dictionary and taxonomy now, not in the first request
+    except KbError as error:
+        click.echo(f"现在还不能检索：{error.message}{error.advice}", err=True)
     app = create_app(library)
     signal.signal(signal.SIGTERM, _stop)
     click.echo(f"已启动：http://{settings.host}:{settings.port}/ （按 Ctrl+C 停止）", err=True)

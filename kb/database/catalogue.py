@@ -1,6 +1,7 @@
 """The catalogue on SQLite: rows of what readers may see, all of them derived from the content folder."""
 
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import create_engine, delete, event, func, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from kb.database.models import (
     SCHEMA_VERSION,
@@ -39,15 +41,17 @@ def open_database(path: Path | None) -> Engine:
         with engine.connect() as connection:
             if connection.execute(text("PRAGMA quick_check(1)")).scalar() == "ok":
                 return engine
-    except DatabaseError:
-        pass
+    except DatabaseError as error:
+        if not any(sign in str(error) for sign in ("not a database", "malformed")):
+            raise NotReady("目录数据库打不开。", advice="稍后再试；检查磁盘空间和权限。") from error
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     return _open(f"sqlite:///{path}")
 
 
 def _open(url: str) -> Engine:
-    engine = create_engine(url)
+    # No pool: a file that was deleted and made anew must not live on in an old connection.
+    engine = create_engine(url) if url == "sqlite://" else create_engine(url, poolclass=NullPool)
     event.listen(engine, "connect", _configure)
     with engine.begin() as connection:
         found = connection.execute(text("PRAGMA user_version")).scalar()
@@ -167,7 +171,8 @@ class SqlCatalogue:
 
     def generation(self) -> int:
         row = self._session.get(StampRow, "generation")
-        return int(row.value) if row else 0
+        # From the clock, so that a catalogue made anew never repeats a number that answers were kept under.
+        return int(row.value) if row else int(time.time())
 
     def next_generation(self) -> None:
         self._session.merge(StampRow(key="generation", value=str(self.generation() + 1)))

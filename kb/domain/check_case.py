@@ -126,6 +126,8 @@ def _check_mechanism(case: Case, references: References, report: Report) -> None
         report.error(
             "mechanism", f"没有机制“{case.mechanism}”。", "改正编号，或先在 content/mechanisms/ 写出这个机制。"
         )
+    elif not references.solves[case.mechanism]:
+        report.warn("mechanism", f"机制“{case.mechanism}”的文件现在读不出来。", "先改正机制文件。")
     elif case.problem and case.problem not in references.solves[case.mechanism]:
         report.error(
             "mechanism", "这个机制解决的问题类型里没有本案例的主问题类型。", "改主问题类型，或改机制的 solves。"

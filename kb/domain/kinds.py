@@ -113,7 +113,11 @@ def read_period(plain: Plain, slot: Slot, report: Report) -> Period | None:
 def read_sources(plain: Plain, slot: Slot, report: Report) -> tuple[SourceReference, ...]:
     rows = plain if isinstance(plain, list) else [plain]
     if not all(isinstance(row, dict) for row in rows):
-        report.error(slot.key, f"“{slot.label}”应当逐条写明出处。", "例如 - {record: shunyi-2017, parts: [二(四)]}。")
+        report.error(
+            slot.key,
+            f"“{slot.label}”应当逐条写明出处。",
+            "写出处记录的编号和所用部分，例如 - {record: s1-01, parts: [做法]}。",
+        )
         return ()
     return tuple(_source(row, f"{slot.key}.{index}", report) for index, row in enumerate(rows))
 
@@ -125,7 +129,7 @@ def _source(row: dict[str, Plain], path: str, report: Report) -> SourceReference
     _unknown_keys(row, _SOURCE_KEYS, path, report)
     text = {key: value for key, value in row.items() if isinstance(value, str)}
     url = text.get("url", "")
-    if url and not re.match(r"https?://[^\s<>\"']+$", url):
+    if url and not re.match(r"https?://[!-~]+$", url):
         report.error(f"{path}.url", "网址只能以 http:// 或 https:// 开头。", "改成完整的网址，或删去。")
         url = ""
     return SourceReference(

@@ -16,7 +16,10 @@ class Part:
 
 def is_credible(url: str, hosts: Iterable[str]) -> bool:
     """Whether an address may be shown as a link: its host is one of `hosts` or below one of them."""
-    host = (urlsplit(url).hostname or "").lower()
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:  # a full-width colon or an open bracket in it
+        return False
     return any(host == known or host.endswith(f".{known}") for known in hosts)
 
 

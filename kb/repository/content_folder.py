@@ -9,6 +9,7 @@ from pathlib import Path
 from kb.domain.finding import Finding
 from kb.domain.template import Template
 from kb.errors import AskedWrongly, BrokenLibrary, UnreadableFile
+from kb.repository.decode import MAX_BYTES
 from kb.repository.record_file import parse_record
 from kb.repository.reference_files import (
     digest_of,
@@ -53,7 +54,9 @@ class MarkdownContentRepository:
                 try:
                     fields = self.read(file.path).fields
                 except UnreadableFile:
-                    continue  # its own finding is made when it is taken in
+                    # Its own finding is made when it is taken in; its cases are not to vanish with it.
+                    solves[file.path.rpartition("/")[2].removesuffix(".md")] = ()
+                    continue
                 ids = fields.get("solves", [])
                 solves[str(fields.get("id", ""))] = tuple([ids] if isinstance(ids, str) else map(str, ids))
         return solves
@@ -64,6 +67,9 @@ class MarkdownContentRepository:
         files: list[ContentFile] = []
         findings: list[Finding] = []
         for folder, kind in FOLDERS.items():
+            if (self._content / folder).is_symlink():
+                findings.append(Finding(folder, 0, "", "这个文件夹是一个链接，没有读取。", "把文件夹本身放进来。"))
+                continue
             for path in sorted((self._content / folder).rglob("*")):
                 name = path.relative_to(self._content).as_posix()
                 if path.is_symlink():
@@ -76,13 +82,18 @@ class MarkdownContentRepository:
                             )
                         )
                     else:
-                        files.append(ContentFile(name, kind, hashlib.sha256(path.read_bytes()).hexdigest()))
+                        try:
+                            files.append(ContentFile(name, kind, _digest(path)))
+                        except OSError as error:
+                            words = f"文件打不开：{error.strerror}。"
+                            findings.append(Finding(name, 0, "", words, "检查文件是否还在、权限是否允许读取。"))
         return files, findings
 
     def read(self, path: str) -> PlainRecord:
         template = self._template_of(path)
         try:
-            data = (self._content / path).read_bytes()
+            with (self._content / path).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
         except OSError as error:
             raise UnreadableFile(
                 f"文件打不开：{error.strerror}。", advice="检查文件是否还在、权限是否允许读取。"
@@ -108,3 +119,8 @@ class MarkdownContentRepository:
 
     def _template_of(self, path: str) -> Template:
         return self._templates[FOLDERS[path.partition("/")[0]]]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

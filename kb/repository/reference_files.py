@@ -37,7 +37,13 @@ def read_taxonomy(folder: Path) -> Taxonomy:
 
 
 def _rows(folder: Path, name: str) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = _load(folder / f"{name}.yaml")[name]
+    return _rows_of(folder / f"{name}.yaml", name)
+
+
+def _rows_of(path: Path, key: str) -> list[Any]:
+    rows = _load(path).get(key)
+    if not isinstance(rows, list):
+        raise BrokenLibrary(f"{path.name} 里没有“{key}”这一项。", advice="从安装包中找回这个文件。")
     return rows
 
 
@@ -97,17 +103,17 @@ def _record(path: Path) -> SourceRecord:
 
 def read_words(path: Path) -> tuple[str, ...]:
     """One word a line; blank lines and lines starting with # are passed over."""
-    lines = decode(path.read_bytes()).lines_unified.split("\n")
+    lines = _text(path).split("\n")
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:
     """Groups of words that mean the same."""
-    return tuple(tuple(group) for group in _load(path)["groups"])
+    return tuple(tuple(group) for group in _rows_of(path, "groups"))
 
 
 def read_references(content: Path, solves: dict[str, tuple[str, ...]]) -> References:
-    hosts = tuple(_load(content / "taxonomy/credible-hosts.yaml")["hosts"])
+    hosts = tuple(_rows_of(content / "taxonomy/credible-hosts.yaml", "hosts"))
     return References(read_taxonomy(content / "taxonomy"), read_records(content / "sources"), solves, hosts)
 
 
@@ -121,11 +127,18 @@ def digest_of(paths: list[Path], more: str = "") -> str:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        value = read_yaml(decode(path.read_bytes()).lines_unified, limit=MAX_REFERENCE_CHARACTERS).value
-    except FileNotFoundError as error:
-        raise BrokenLibrary(f"缺少文件 {path.name}。", advice=f"从安装包中找回，放到 {path.parent}。") from error
+        value = read_yaml(_text(path), limit=MAX_REFERENCE_CHARACTERS).value
     except UnreadableFile as error:
         raise BrokenLibrary(f"{path.name} 第 {error.line} 行：{error.message}", advice=error.advice) from error
     if not isinstance(value, dict):
         raise BrokenLibrary(f"{path.name} 的写法不对。", advice="应当是“名称: 内容”的形式。")
     return value
+
+
+def _text(path: Path) -> str:
+    try:
+        return decode(path.read_bytes()).lines_unified
+    except OSError as error:
+        raise BrokenLibrary(f"文件 {path.name} 打不开。", advice=f"从安装包中找回，放到 {path.parent}。") from error
+    except UnreadableFile as error:
+        raise BrokenLibrary(f"{path.name} 第 {error.line} 行：{error.message}", advice=error.advice) from error

@@ -17,6 +17,7 @@ MAX_CHARACTERS = 16_384
 MAX_DEPTH = 12
 MAX_INDENT = 40
 _STANDARD = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")}
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -87,6 +88,12 @@ class _Reader:
 
     def _scalar(self, node: ScalarNode) -> str:
         value: str = node.value
+        odd = _UNSEEN.search(value)
+        if odd:  # an escape in quotes can write what the file itself may not hold
+            line = self._first_line + node.start_mark.line
+            raise UnreadableFile(
+                f"文字里有看不见的控制字符 U+{ord(odd[0]):04X}。", line=line, advice="删去这个转义写法。"
+            )
         return "" if node.style is None and value in _NULLS else value
 
     def _mapping(self, node: MappingNode, path: str) -> dict[str, Any]:
@@ -96,7 +103,7 @@ class _Reader:
             if not isinstance(key_node, ScalarNode):
                 raise UnreadableFile("项的名称应当是文字。", line=line, advice="改成模板中的名称。")
             self._refuse_odd(key_node, line)
-            key: str = key_node.value
+            key = self._scalar(key_node)
             if key in values:
                 raise UnreadableFile(f"“{key[:30]}”写了两次。", line=line, field=path, advice="删去其中一处。")
             values[key] = self.plain(value_node, _join(path, key))

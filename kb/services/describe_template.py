@@ -85,11 +85,14 @@ def build_skeleton(template: Template) -> str:
     lines = ["---", f"# {template.label}模板，第 {template.version} 版。以 # 开头的是说明，填完可以删去。"]
     for slot in template.fields:
         lines += ["", *_comments(slot), *_field(slot)]
+    # Hints on the sections stand up here: left in the body they would pass for an answer.
+    lines += [
+        f"# 正文“{slot.heading}”：{'；'.join((slot.help, NEED_LABELS[slot.need], *_rules(slot)))}"
+        for slot in template.sections
+    ]
     lines.append("---")
     for slot in template.sections:
-        lines += ["", f"## {slot.heading}", "", f"（{'；'.join((slot.help, NEED_LABELS[slot.need], *_rules(slot)))}）"]
-    if not template.sections:
-        lines += ["", "（补充说明写在这里；没有就删去这一行）"]
+        lines += ["", f"## {slot.heading}", ""]
     return "\n".join(lines) + "\n"
 
 

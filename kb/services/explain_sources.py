@@ -35,10 +35,12 @@ def explain_sources(catalogue: Catalogue, reference: ReferenceData) -> SourcesPa
     by_mechanism = Counter(record for mechanism in mechanisms for record in mechanism.named_parts)
     unstated = Counter(key for case in cases for key in case.unstated)
     records = reference.references.records
+    # What is wrong with a file that was read may quote a draft; that is for kb check alone.
+    unread = {path for path, state in catalogue.files().items() if not state.record_id}
     return SourcesPage(
         records=tuple(SourceUse(record, by_case[record.id], by_mechanism[record.id]) for record in records.values()),
         cases=len(cases),
         mechanisms=len(mechanisms),
         unstated={slot.label: unstated[slot.key] for slot in reference.case_template.slots if unstated[slot.key]},
-        unread=tuple(finding for finding in catalogue.findings() if finding.is_error),
+        unread=tuple(finding for finding in catalogue.findings() if finding.is_error and finding.path in unread),
     )

@@ -164,9 +164,10 @@ class CaseFinder:
         is_prose = all(isinstance(clause, Words) for clause in query.clauses) and len(results.words) >= PROSE_WORDS
         if not is_prose or results.total >= FEW or question.page > 1 or question.order != "relevance":
             return ()
+        room = min(FEW, question.size) - results.total
         wide = self._engine.search(replace(_request(question), is_description=True, limit=FEW + results.total))
         known = {hit.id for hit in results.hits}
-        hits = tuple(hit for hit in wide.hits if hit.id not in known)[: FEW - results.total]
+        hits = tuple(hit for hit in wide.hits if hit.id not in known)[: max(room, 0)]
         return self._hits(replace(wide, hits=hits))
 
     def _hits(self, results: Results) -> tuple[FoundCase, ...]:

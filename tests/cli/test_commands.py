@@ -130,3 +130,30 @@ def test_index_rebuild_gives_the_same_answer(folder: Path) -> None:
     assert run(folder, "index", "rebuild").returncode == 0
     after = json.loads(run(folder, "search", "支部不开会", "--json").stdout)
     assert {**before, "took_ms": 0} == {**after, "took_ms": 0}
+
+
+def test_a_folder_is_checked_whole_and_what_is_no_record_is_refused(folder: Path) -> None:
+    path = folder / "content/cases/000000-2020-01.md"
+    path.write_text(CASE.replace("level: 镇街", "level: 天上"), encoding="utf-8")
+    assert run(folder, "check", "content/cases").returncode == 1
+    refused = run(folder, "check", "content/taxonomy/units.yaml")
+    assert (refused.returncode, refused.stderr[:3]) == (2, "错误：")
+
+
+def test_an_unreadable_mechanism_keeps_its_cases(folder: Path) -> None:
+    (folder / "content/mechanisms/pair-up.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
+    synced = run(folder, "sync")
+    assert "未收入 mechanisms/pair-up.md" in synced.stderr
+    assert json.loads(run(folder, "search", "支部", "--json").stdout)["total"] == 1
+
+
+def test_a_linked_folder_is_passed_over_and_said(folder: Path) -> None:
+    (folder / "content/cases").rename(folder / "elsewhere")
+    (folder / "content/cases").symlink_to(folder / "elsewhere")
+    assert "未收入 cases 这个文件夹是一个链接，没有读取。" in run(folder, "sync").stderr
+
+
+def test_a_missing_reference_file_is_said_in_plain_words(folder: Path) -> None:
+    (folder / "content/lexicon/terms.txt").unlink()
+    synced = run(folder, "sync")
+    assert synced.returncode == 2 and "terms.txt" in synced.stderr and "Traceback" not in synced.stderr
