@@ -4,10 +4,13 @@
     ├─ store       generations on disk: CURRENT (a manifest), one writer, verify before anything is opened
     │  ├─ manifest    sizes and hashes of every file
     │  └─ writing     our documents through Whoosh's writer
-    │     └─ fields      which Whoosh field carries what
+    │     ├─ fields      which Whoosh field carries what
+    │     ├─ pool        postings gathered, sorted once
+    │     └─ codec       Whoosh's codec with posting lists of ours, and the way to find them again
+    │        └─ postings    a list as packed arrays
     └─ snapshot    one generation opened: live documents, lengths, columns, texts
-       ├─ postings    a term's posting blocks as arrays
-       ├─ scoring     BM25F of one term over all fields, kept in a byte-bounded cache
+       ├─ impacts     what a term is worth in each document, kept in a byte-bounded cache
+       ├─ scoring     BM25F of one term over all fields, sums of terms, the best of them
        ├─ matching    a plan as sets of documents, step by step
        └─ facets      values of a group as small integers
 
