@@ -15,7 +15,7 @@ def answers(library: Library) -> dict[str, list[tuple[str, float, str]]]:
     with library.reading() as reading:
         for question in kept():
             answer = reading.finder.find(Question(str(question["text"])))
-            found[str(question["text"])] = [(hit.card.id, round(hit.score, 6), hit.why) for hit in answer.hits]
+            found[str(question["text"])] = [(hit.card.id, round(hit.score, 2), hit.why) for hit in answer.hits]
     return found
 
 
