@@ -22,6 +22,7 @@ class Contestant:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    # Abstract: every contestant below gives both.
     def build(self, corpus: Corpus) -> None:
         raise NotImplementedError
 

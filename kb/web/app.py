@@ -24,7 +24,7 @@ from kb.web import template as template_pages
 from kb.web.reading import close_reading
 
 MAX_BODY = 256 * 1024
-"""Bytes of a request body; the only form that is posted names a page to go back to, at most a long address."""
+"""Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display)
 
