@@ -28,6 +28,7 @@ RECORD = SourceRecord(
     title="虚构的报道",
     publisher="虚构报",
     published_on="2020-01-02",
+    extent="全文",
     parts={"一": Part("一", "开头", ("3个支部两年没有开会", "制定《虚构镇支部工作办法》", "党员1,200人")),
            "二": Part("二", "结尾", ("支部由3个减到0个", "占87.6%"))},
 )  # fmt: skip

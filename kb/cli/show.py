@@ -7,8 +7,8 @@ from kb.config import load_settings
 from kb.domain.case import Case
 from kb.domain.mechanism import Mechanism
 from kb.domain.partial_date import PartialDate, Period
-from kb.domain.records import SourceReference
-from kb.domain.template import UNSTATED, Slot, Template
+from kb.domain.records import SourceReference, word_for_unstated
+from kb.domain.template import Slot, Template
 from kb.errors import NotFound
 
 
@@ -23,17 +23,18 @@ def show(record_id: str) -> None:
 def _describe(record_id: str, reading: Reading) -> str:
     entry = reading.catalogue.find_case(record_id)
     if entry:
-        return _lines(entry.case, reading.reference.case_template)
+        return _lines(entry.case, reading.reference.case_template, reading)
     found = reading.catalogue.find_mechanism(record_id)
     if found:
-        return _lines(found.mechanism, reading.reference.mechanism_template)
+        return _lines(found.mechanism, reading.reference.mechanism_template, reading)
     raise NotFound(f"没有编号为“{record_id}”的案例或机制。", advice="核对编号；刚加的文件先运行 kb sync。")
 
 
-def _lines(record: Case | Mechanism, template: Template) -> str:
+def _lines(record: Case | Mechanism, template: Template, reading: Reading) -> str:
+    unstated = word_for_unstated(record.named_parts, reading.reference.references.records)
     lines = []
     for slot in template.slots:
-        value = UNSTATED if slot.key in record.unstated else _words(getattr(record, slot.key), slot)
+        value = unstated if slot.key in record.unstated else _words(getattr(record, slot.key), slot)
         if value:
             lines.append(f"\n{slot.heading}\n{value}" if slot.is_section else f"{slot.label}：{value}")
     return "\n".join(lines)

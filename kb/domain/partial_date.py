@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from kb.domain.template import UNSTATED
+
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -48,11 +50,11 @@ class Period:
     start: PartialDate | None
     end: PartialDate | None
 
-    def in_words(self) -> str:
+    def in_words(self, unstated: str = UNSTATED) -> str:
         if self.start is None and self.end is None:
             return ""
         if self.start is not None and self.start == self.end:
             return self.start.in_words()
-        start = self.start.in_words() if self.start else "开始时间原文未载"
-        end = self.end.in_words() if self.end else "结束时间原文未载"
+        start = self.start.in_words() if self.start else f"开始时间{unstated}"
+        end = self.end.in_words() if self.end else f"结束时间{unstated}"
         return f"{start}—{end}"

@@ -4,6 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from kb.domain.template import UNSTATED
+
+WHOLE, PART = "全文", "部分"
+UNSEEN = "所见部分未载"
+"""How 原文未载 reads where only a part of a source was seen: the rest may say it."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -38,6 +44,8 @@ class FurtherPage:
 class SourceRecord:
     """One published source. `url` is "" where no address is known; `seen` says how much of it was read.
 
+    `extent` is WHOLE or PART: only of a page read as a whole can one say what it does not say.
+
     `missing` lists what was looked for and not found; `further_pages` are more pages on the same thing.
     """
 
@@ -49,10 +57,15 @@ class SourceRecord:
     site: str = ""
     kind: str = ""
     seen: str = ""
+    extent: str = ""
     note: str = ""
     missing: tuple[str, ...] = ()
     further_pages: tuple[FurtherPage, ...] = ()
     parts: Mapping[str, Part] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.extent == WHOLE
 
     @property
     def is_reprint(self) -> bool:
@@ -70,3 +83,9 @@ class SourceReference:
     published_on: str = ""
     url: str = ""
     file: str = ""
+
+
+def word_for_unstated(named: Iterable[str], records: Mapping[str, SourceRecord]) -> str:
+    """原文未载 when every record named was read as a whole, else UNSEEN."""
+    is_whole = all(records[name].is_whole for name in named if name in records)
+    return UNSTATED if is_whole else UNSEEN

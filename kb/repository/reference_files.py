@@ -83,6 +83,7 @@ def _record(path: Path) -> SourceRecord:
             site=row.get("site", ""),
             kind=row.get("kind", ""),
             seen=row.get("seen", ""),
+            extent=row.get("extent", ""),
             note=row.get("note", ""),
             missing=tuple(row.get("missing") or ()),
             further_pages=tuple(

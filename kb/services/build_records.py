@@ -7,6 +7,7 @@ from kb.domain.answers import read_answers
 from kb.domain.case import Case, build_case
 from kb.domain.check_case import check_case
 from kb.domain.check_mechanism import check_mechanism
+from kb.domain.excerpts import check_excerpts
 from kb.domain.figures import check_figures
 from kb.domain.finding import Finding, Report
 from kb.domain.mechanism import Mechanism, build_mechanism
@@ -34,6 +35,7 @@ def judge_case(plain: PlainRecord, reference: ReferenceData, path: str, *, today
     case = build_case(answers)
     check_case(reference.case_template, case, answers, reference.references, report, today=today)
     check_figures(reference.case_template, case, reference.references.records, report)
+    check_excerpts(reference.case_template, case, reference.references.records, report)
     if case.id and path.rpartition("/")[2] != f"{case.id}.md":
         report.warn("id", f"文件名与编号“{case.id}”不一致。", f"把文件改名为 {case.id}.md。")
     if not case.id:
@@ -48,6 +50,7 @@ def judge_mechanism(plain: PlainRecord, reference: ReferenceData, path: str) -> 
     mechanism = build_mechanism(answers, plain.notes)
     check_mechanism(reference.mechanism_template, mechanism, answers, reference.references, report)
     check_figures(reference.mechanism_template, mechanism, reference.references.records, report)
+    check_excerpts(reference.mechanism_template, mechanism, reference.references.records, report)
     if mechanism.id and path.rpartition("/")[2] != f"{mechanism.id}.md":
         report.warn("id", f"文件名与编号“{mechanism.id}”不一致。", f"把文件改名为 {mechanism.id}.md。")
     if not mechanism.id:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from kb.domain.case import Case
 from kb.domain.plain_text import first_sentence
+from kb.domain.records import word_for_unstated
 from kb.domain.template import UNSTATED
 from kb.services.ports import ReferenceData
 
@@ -33,15 +34,16 @@ class CaseCard(NamedTuple):
 def build_card(case: Case, reference: ReferenceData) -> CaseCard:
     """The card of a case."""
     template = reference.case_template
+    unstated = word_for_unstated(case.named_parts, reference.references.records)
     return CaseCard(
         id=case.id,
         title=case.title,
         kind=template["kind"].label_of(case.kind),
         problem_id=case.problem,
         problem=reference.references.taxonomy.label_of(case.problem),
-        situation=first_sentence(case.situation) or UNSTATED,
-        practice=_practice(case),
-        promotion=_promotion(case),
+        situation=first_sentence(case.situation) or unstated,
+        practice=_practice(case) or unstated,
+        promotion=_promotion(case) or unstated,
         unit=case.unit,
         level=template["level"].label_of(case.level),
         field=template["field"].label_of(case.field),
@@ -54,7 +56,7 @@ def build_card(case: Case, reference: ReferenceData) -> CaseCard:
 def _practice(case: Case) -> str:
     actions = [row["action"].rstrip("。；") for row in case.steps if row.get("action", UNSTATED) != UNSTATED]
     if not actions:
-        return first_sentence(case.practice) or UNSTATED
+        return first_sentence(case.practice)
     shown: list[str] = []
     for action in actions:
         if shown and len("；".join((*shown, action))) > MOST_CHARACTERS:
@@ -70,4 +72,4 @@ def _promotion(case: Case) -> str:
         texts = [text for text in case.promotion.get(key, ()) if text != UNSTATED]
         if texts:
             return texts[0]
-    return first_sentence(case.carrying) or UNSTATED
+    return first_sentence(case.carrying)

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from kb.domain.finding import Finding
-from kb.domain.records import SourceRecord
+from kb.domain.records import PART, WHOLE, SourceRecord
 from kb.errors import UnreadableFile
 from kb.services.build_records import restore_case, restore_mechanism
 from kb.services.ports import ContentRepository
@@ -49,6 +49,8 @@ def _check_record(record: SourceRecord) -> list[Finding]:
         for label, value in wanted.items()
         if not value
     ]
+    if record.extent not in (WHOLE, PART):
+        findings.append(Finding(path, 0, "extent", "没有写明读到的是全文还是部分。", f"extent 写“{WHOLE}”或“{PART}”。"))
     if not any(part.facts for part in record.parts.values()):
         findings.append(Finding(path, 0, "parts", "出处记录里没有一条事实。", "逐条记下来源写了什么。"))
     return findings

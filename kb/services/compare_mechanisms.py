@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kb.domain.mechanism import LOOP_STEPS, Mechanism
+from kb.domain.records import word_for_unstated
 from kb.domain.template import UNSTATED
 from kb.errors import AskedWrongly, NotFound
 from kb.services.ports import Catalogue, ReferenceData
@@ -13,21 +14,23 @@ FEWEST, MOST = 2, 4
 
 
 class ComparedRow(NamedTuple):
-    """One aspect of all mechanisms; each cell is a list of lines, `differs` when they are not all alike."""
+    """One aspect of all mechanisms; each cell is a list of lines, empty where the source does not say."""
 
     label: str
     cells: tuple[tuple[str, ...], ...]
 
     @property
-    def differs(self) -> bool:
-        return len(set(self.cells)) > 1
+    def shared(self) -> frozenset[str]:
+        """Lines that every mechanism has."""
+        return frozenset.intersection(*map(frozenset, self.cells))
 
 
 class Comparison(NamedTuple):
-    """The mechanisms in the order asked for, and the rows."""
+    """The mechanisms in the order asked for, the rows, and how 原文未载 reads for each mechanism."""
 
     mechanisms: tuple[Mechanism, ...]
     rows: tuple[ComparedRow, ...]
+    unstated_words: tuple[str, ...]
 
 
 def compare_mechanisms(ids: Sequence[str], catalogue: Catalogue, reference: ReferenceData) -> Comparison:
@@ -55,11 +58,13 @@ def compare_mechanisms(ids: Sequence[str], catalogue: Catalogue, reference: Refe
         rows.append(_row(label, [getattr(m, key) for m in mechanisms]))
     rows.append(_row("配套文件", [tuple(row.get("name", "") for row in m.documents) for m in mechanisms]))
     rows.append(_row("形成它的案例", [(f"{counts.get(m.id, 0)} 个",) for m in mechanisms]))
-    return Comparison(tuple(mechanisms), tuple(rows))
+    records = reference.references.records
+    words = tuple(word_for_unstated(m.named_parts, records) for m in mechanisms)
+    return Comparison(tuple(mechanisms), tuple(rows), words)
 
 
 def _row(label: str, cells: list[tuple[str, ...]]) -> ComparedRow:
-    return ComparedRow(label, tuple(tuple(line for line in cell if line) or (UNSTATED,) for cell in cells))
+    return ComparedRow(label, tuple(tuple(line for line in cell if line) for cell in cells))
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from kb.domain.completeness import Completeness, completeness
 from kb.domain.evidence import Evidence, grade
 from kb.domain.mechanism import Mechanism
-from kb.domain.records import FurtherPage, SourceRecord, SourceReference, is_credible
+from kb.domain.records import FurtherPage, SourceRecord, SourceReference, is_credible, word_for_unstated
 from kb.domain.taxonomy import ProblemType
 from kb.errors import NotFound
 from kb.services.find_similar import SimilarCase, SimilarFinder
@@ -61,6 +61,7 @@ class CasePage(NamedTuple):
     completeness: Completeness
     is_review_due: bool
     neighbours: tuple[SimilarCase, ...]
+    unstated_word: str
 
 
 def read_case(
@@ -82,6 +83,7 @@ def read_case(
         completeness=completeness(reference.case_template, case),
         is_review_due=case.review_by is not None and case.review_by.earliest <= today,
         neighbours=similar.similar_to(case),
+        unstated_word=word_for_unstated(case.named_parts, reference.references.records),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from kb.domain.mechanism import LOOP_STEPS, Mechanism
+from kb.domain.records import word_for_unstated
 from kb.domain.taxonomy import ProblemType
 from kb.errors import NotFound
 from kb.services.case_cards import CaseCard, build_card
@@ -39,6 +40,7 @@ class MechanismPage(NamedTuple):
     cases: tuple[CaseCard, ...]
     sources: tuple[NamedSource, ...]
     original: Mechanism | None
+    unstated_word: str
 
 
 def list_mechanisms(catalogue: Catalogue, reference: ReferenceData) -> tuple[MechanismRow, ...]:
@@ -65,6 +67,7 @@ def read_mechanism(mechanism_id: str, catalogue: Catalogue, reference: Reference
         cases=tuple(build_card(case.case, reference) for case in cases),
         sources=name_sources(mechanism.sources, reference),
         original=original.mechanism if original else None,
+        unstated_word=word_for_unstated(mechanism.named_parts, reference.references.records),
     )
 
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from flask import Flask
 
 from kb.domain.partial_date import find_date
+from kb.domain.records import UNSEEN
 from kb.domain.template import UNSTATED, Column
 
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(date_in_words=date_in_words, used_columns=used_columns, web_address=web_address)
-    app.jinja_env.globals.update(UNSTATED=UNSTATED)
+    app.jinja_env.globals.update(UNSTATED=UNSTATED, UNSEEN=UNSEEN)
 
 
 def date_in_words(text: str) -> str:

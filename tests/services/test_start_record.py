@@ -36,7 +36,7 @@ def test_a_mechanism_id_is_checked_and_never_taken_twice() -> None:
 
 
 def test_sources_are_checked_for_completeness_and_use() -> None:
-    unused = SourceRecord("unused", "", "某报", "2020", seen="全文", parts={"一": Part("一", "", ())})
+    unused = SourceRecord("unused", "", "某报", "2020", seen="全文", extent="全文", parts={"一": Part("一", "", ())})
     records = {**REFERENCE.references.records, "unused": unused}
     reference = replace(REFERENCE, references=replace(REFERENCE.references, records=records))
     files = {**FILES, "cases/000000-2020-02.md": CASE.replace("record: made-up", "record: nowhere")}

@@ -42,6 +42,7 @@ publisher: 虚构报
 date: 2020-01-02
 url: https://example.invalid/report
 note: 两个数字对不上，照录。
+extent: 全文
 parts:
   - id: 一
     heading: 开头

@@ -1,5 +1,7 @@
 """案例阅读: the whole of a case, and what its source does not say."""
 
+from pathlib import Path
+
 from flask.testing import FlaskClient
 
 from kb.bootstrap import Library
@@ -8,6 +10,7 @@ from kb.web import create_app
 from kb.web.cases.citation import cite_case
 from tests.made_up import CASE
 from tests.web.conftest import TODAY, open_synced
+from tests.web.made_up_folder import RECORD
 from tests.web.page import Page
 
 EXPERIENCE = "/cases/000000-2020-01"
@@ -39,6 +42,18 @@ def test_a_case_shows_everything_its_file_says(client: FlaskClient) -> None:
         assert page.says(words), words
 
 
+def test_of_a_source_read_in_part_the_page_says_only_what_was_seen(tmp_path: Path) -> None:
+    library = open_synced(tmp_path, {"sources/made-up.yaml": RECORD.replace("extent: 全文", "extent: 部分")})
+    client = create_app(library).test_client()
+    case, mechanism = Page(client.get(EXPERIENCE).text), Page(client.get("/mechanisms/pair-up").text)
+    assert case.says("起止时间 2019年1月—结束时间所见部分未载")
+    assert case.says("前提条件 所见部分未载")
+    assert case.says("来源没有读到全文，所以没有见到的标为 所见部分未载")
+    assert mechanism.says("适用边界 所见部分未载")
+    assert not case.says("原文未载")
+    assert not mechanism.says("原文未载")
+
+
 def test_citations_and_sections_are_html_and_nothing_else_is(client: FlaskClient) -> None:
     html = client.get(EXPERIENCE).text
     assert '两年没有开会<span class="cite">〔一〕</span>' in html
@@ -59,10 +74,7 @@ def test_an_aged_figure_says_what_its_age_has_cost(client: FlaskClient) -> None:
     )
 
 
-def test_what_the_source_does_not_say_is_said(tmp_path_factory: object, tmp_path: object) -> None:
-    from pathlib import Path
-
-    assert isinstance(tmp_path, Path)
+def test_what_the_source_does_not_say_is_said(tmp_path: Path) -> None:
     silent = CASE.replace("id: 000000-2020-01", "id: 000000-2020-09")
     head, body = silent.split("steps:\n", 1)
     rest = body.split("promotion:\n", 1)[1].split("visibility:", 1)[1]

@@ -28,6 +28,7 @@ def show(case_id: str) -> str:
     return render_template(
         "cases/show.html",
         page=page,
+        unstated_word=page.unstated_word,
         case=case,
         card=build_card(case, now.reference),
         template=now.reference.case_template,

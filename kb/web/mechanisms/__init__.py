@@ -35,6 +35,7 @@ def _render(name: str, mechanism_id: str) -> str:
     return render_template(
         name,
         page=page,
+        unstated_word=page.unstated_word,
         mechanism=mechanism,
         template=now.reference.mechanism_template,
         checklist=build_checklist(mechanism, now.reference.mechanism_template),
