@@ -24,15 +24,8 @@ def check(paths: tuple[Path, ...], facts: bool, as_json: bool) -> None:
     每条结果写明文件、行、项目、问题和改法。退出状态：0 没有错误，1 有错误，2 无法检查。
     """
     settings = load_settings()
-    for path in paths:
-        if not path.resolve().is_relative_to(settings.content_folder):
-            raise AskedWrongly(
-                f"{path} 不在内容文件夹 {settings.content_folder} 里。", advice="用 KB_CONTENT 指明文件夹。"
-            )
-        if not path.exists():
-            raise AskedWrongly(f"没有文件 {path}。", advice="核对文件名。")
     library = open_library(settings)
-    findings = library.check(paths)
+    findings = library.check([_find(path, settings.content_folder) for path in paths])
     reference = library.reference_data()
     if as_json:
         click.echo(json.dumps([_as_row(finding, reference) for finding in findings], ensure_ascii=False, indent=2))
@@ -45,6 +38,16 @@ def check(paths: tuple[Path, ...], facts: bool, as_json: bool) -> None:
         errors = sum(1 for finding in findings if finding.is_error)
         click.echo(f"{errors} 个错误，{len(findings) - errors} 个提醒。" if findings else "没有发现问题。")
     sys.exit(1 if any(finding.is_error for finding in findings) else 0)
+
+
+def _find(path: Path, content: Path) -> Path:
+    """The file as named from here, or from the content folder as findings name it."""
+    found = next((choice for choice in (path, content / path) if choice.exists()), None)
+    if found is None:
+        raise AskedWrongly(f"没有文件 {path}。", advice="核对文件名。")
+    if not found.resolve().is_relative_to(content):
+        raise AskedWrongly(f"{path} 不在内容文件夹 {content} 里。", advice="用 KB_CONTENT 指明文件夹。")
+    return found
 
 
 def _label(finding: Finding, reference: ReferenceData) -> str:

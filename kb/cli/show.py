@@ -27,7 +27,10 @@ def _describe(record_id: str, reading: Reading) -> str:
     found = reading.catalogue.find_mechanism(record_id)
     if found:
         return _lines(found.mechanism, reading.reference.mechanism_template, reading)
-    raise NotFound(f"没有编号为“{record_id}”的案例或机制。", advice="核对编号；刚加的文件先运行 kb sync。")
+    raise NotFound(
+        f"没有编号为“{record_id}”的案例或机制。",
+        advice="核对编号；刚加的文件先运行 kb sync；阶段是“纳入”且公开的才显示。",
+    )
 
 
 def _lines(record: Case | Mechanism, template: Template, reading: Reading) -> str:

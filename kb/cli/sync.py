@@ -1,19 +1,28 @@
 """kb sync: files → catalogue → index."""
 
+import sys
+
 import click
 
 from kb.bootstrap import Library, open_library
 from kb.cli.progress import show_progress
 from kb.config import load_settings
+from kb.services.sync_library import SyncReport
+
+MOST_NAMED = 5
 
 
 @click.command(short_help="把文件的变动同步到目录和索引")
 def sync() -> None:
-    """只处理改动、新增、删除、改名的文件；读不了的文件会列出来，不影响其他案例。"""
-    run_sync(open_library(load_settings()))
+    """只处理改动、新增、删除、改名的文件；读不了的文件会列出来，不影响其他案例。
+
+    退出状态：0 全部收入，1 有文件因错误没有收入。
+    """
+    report = run_sync(open_library(load_settings()))
+    sys.exit(1 if any(finding.is_error for finding in report.findings) else 0)
 
 
-def run_sync(library: Library) -> None:
+def run_sync(library: Library) -> SyncReport:
     """One sync, with what it did and what it could not read."""
     with show_progress() as progress:
         report = library.sync(progress)
@@ -22,3 +31,8 @@ def run_sync(library: Library) -> None:
             place = f"{finding.path}:{finding.line}" if finding.line else finding.path
             click.echo(f"未收入 {place} {finding.message}{finding.advice}", err=True)
     click.echo(f"读取 {report.read} 个文件，移除 {report.removed} 个；库中现有 {report.cases} 个案例。", err=True)
+    if report.withheld:
+        shown = "、".join(report.withheld[:MOST_NAMED]) + ("……" if len(report.withheld) > MOST_NAMED else "")
+        words = f"另有 {len(report.withheld)} 个文件读者看不到：{shown}。"
+        click.echo(f"{words}阶段改为“纳入”、可见范围为“公开”后才显示。", err=True)
+    return report

@@ -33,7 +33,7 @@ def read_answers(template: Template, plain: Mapping[str, Plain], report: Report)
     values: dict[str, Any] = {}
     unstated: set[str] = set()
     for slot in template.slots:
-        raw = plain.get(slot.key, "")
+        raw = _without_blanks(plain.get(slot.key, ""))
         empty = EMPTY.get(slot.kind, "")
         if _is_unstated(raw):
             values[slot.key] = empty
@@ -46,6 +46,21 @@ def read_answers(template: Template, plain: Mapping[str, Plain], report: Report)
             values[slot.key] = READERS[slot.kind](raw, slot, report)
             _check_size(slot, values[slot.key], report)
     return Answers(values, frozenset(unstated))
+
+
+def _without_blanks(raw: Plain) -> Plain:
+    """As a form left blank reads: rows nobody filled at the end of a list are not there, a blank group is "".
+
+    Blank rows before filled ones stay, so that the lines of findings stay right.
+    """
+    if isinstance(raw, list):
+        kept = [_without_blanks(entry) for entry in raw]
+        while kept and kept[-1] in ("", [], {}):
+            kept.pop()
+        return kept
+    if isinstance(raw, dict) and all(_without_blanks(value) in ("", [], {}) for value in raw.values()):
+        return ""
+    return raw
 
 
 def _is_unstated(raw: Plain) -> bool:

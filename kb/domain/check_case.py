@@ -41,6 +41,7 @@ def check_case(
     _check_unstated(case, report)
     _check_values(case, references.taxonomy, report)
     check_sources(case.sources, references.records, report)
+    _check_recorded(case, report)
     _check_parts(case, report)
     _check_period(case, report, today)
     _check_mechanism(case, references, report)
@@ -91,6 +92,13 @@ def check_sources(sources: tuple[SourceReference, ...], records: Mapping[str, So
                     report.error(f"{path}.parts", f"出处记录里没有“{part}”这一部分。", "用记录中列出的部分名。")
         else:
             _check_own_source(source, path, report)
+
+
+def _check_recorded(case: Case, report: Report) -> None:
+    for index, source in enumerate(case.sources if case.origin == "published" else ()):
+        if not source.record:
+            words = "这个来源没有出处记录，数字和文件名没有核对过。"
+            report.warn(f"sources.{index}", words, "在 content/sources/ 建立记录，写上编号。")
 
 
 def _check_own_source(source: SourceReference, path: str, report: Report) -> None:

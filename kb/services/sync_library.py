@@ -31,12 +31,16 @@ DERIVATION = "2"
 
 
 class SyncReport(NamedTuple):
-    """What a sync did: files read anew, files gone, records readers now have, and all findings that stand."""
+    """What a sync did: files read anew, files gone, cases readers now have, and all findings that stand.
+
+    `withheld`: files without an error that readers do not see, for their stage or their visibility.
+    """
 
     read: int
     removed: int
     cases: int
     findings: tuple[Finding, ...]
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass
@@ -85,7 +89,13 @@ class LibrarySync:
             self._catalogue.next_generation()
         self._catalogue.commit()
         findings = (*passed_over, *self._catalogue.findings())
-        return SyncReport(len(changed), len(gone), len(self._catalogue.case_ids()), findings)
+        return SyncReport(len(changed), len(gone), len(self._catalogue.case_ids()), findings, self._withheld(findings))
+
+    def _withheld(self, findings: Sequence[Finding]) -> tuple[str, ...]:
+        faulty = {finding.path for finding in findings if finding.is_error}
+        shown = self._catalogue.case_ids() | self._catalogue.mechanism_titles().keys()
+        states = self._catalogue.files().items()
+        return tuple(sorted(path for path, state in states if path not in faulty and state.record_id not in shown))
 
     def _take(self, changed: Sequence[ContentFile], reference: ReferenceData, progress: Progress) -> list[_Taken]:
         taken = []

@@ -43,7 +43,7 @@ def make_library(folder: Path) -> None:
     units.write_text(units.read_text(encoding="utf-8").rstrip("\n") + "\n" + row, encoding="utf-8")
     (content / "sources").mkdir()
     (content / "sources/made-up.yaml").write_text(
-        "id: made-up\ntitle: 虚构的报道\npublisher: 虚构报\ndate: 2020-01-02\nurl: 原文未载\nparts:\n"
+        "id: made-up\ntitle: 虚构的报道\npublisher: 虚构报\ndate: 2020-01-02\nurl: 原文未载\nextent: 全文\nparts:\n"
         "  - {id: 一, heading: 开头, facts: [3个支部两年没有开会, 制定《虚构镇支部工作办法》]}\n"
         "  - {id: 二, heading: 结尾, facts: [支部由3个减到0个]}\n",
         encoding="utf-8",
@@ -110,7 +110,7 @@ def test_what_cannot_be_done_is_said_in_plain_words(folder: Path) -> None:
 def test_a_damaged_file_is_said_and_the_others_stay(folder: Path) -> None:
     (folder / "content/cases/000000-2020-02.md").write_bytes("党组织".encode() + b"\xff\xfe\x00")
     synced = run(folder, "sync")
-    assert synced.returncode == 0
+    assert synced.returncode == 1
     assert "未收入 cases/000000-2020-02.md" in synced.stderr
     assert json.loads(run(folder, "search", "支部", "--json").stdout)["total"] == 1
 
@@ -157,3 +157,29 @@ def test_a_missing_reference_file_is_said_in_plain_words(folder: Path) -> None:
     (folder / "content/lexicon/terms.txt").unlink()
     synced = run(folder, "sync")
     assert synced.returncode == 2 and "terms.txt" in synced.stderr and "Traceback" not in synced.stderr
+
+
+def test_what_readers_do_not_see_is_said_by_sync_and_show(folder: Path) -> None:
+    path = folder / "content/cases/000000-2020-01.md"
+    path.write_text(CASE.replace("status: 纳入", "status: 送审"), encoding="utf-8")
+    synced = run(folder, "sync")
+    assert (synced.returncode, synced.stderr) == (
+        0,
+        "读取 2 个文件，移除 0 个；库中现有 0 个案例。\n"
+        "另有 1 个文件读者看不到：cases/000000-2020-01.md。阶段改为“纳入”、可见范围为“公开”后才显示。\n",
+    )
+    assert "阶段是“纳入”且公开的才显示" in run(folder, "show", "000000-2020-01").stderr
+
+
+def test_check_takes_a_path_as_its_own_findings_print_it(folder: Path) -> None:
+    (folder / "content/cases/000000-2020-01.md").write_text(
+        CASE.replace("level: 镇街", "level: 天上"), encoding="utf-8"
+    )
+    here, there = (
+        run(folder, "check", "content/cases/000000-2020-01.md"),
+        run(folder, "check", "cases/000000-2020-01.md"),
+    )
+    assert (there.returncode, there.stdout) == (here.returncode, here.stdout)
+    assert run(folder, "check", "cases/nowhere.md").returncode == 2
+    (folder / "outside.md").write_text("x", encoding="utf-8")
+    assert run(folder, "check", "outside.md").returncode == 2

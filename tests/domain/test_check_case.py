@@ -44,6 +44,7 @@ def test_the_made_up_case_and_mechanism_are_clean() -> None:
         ("problem: P5.1", "problem: P5.1\nindicators: [I99]", ("错误", "indicators.0", "指标体系里没有“I99”。")),
         ("record: made-up", "record: nowhere", ("错误", "sources.0", "没有出处记录“nowhere”。")),
         ("parts: [一, 二]}\nmechanism", "parts: [一, 二, 九]}\nmechanism", ("错误", "sources.0.parts", "出处记录里没有“九”这一部分。")),
+        ("{record: made-up, parts: [一, 二]}\nmechanism", "{title: 题, publisher: 某报, date: 2020, url: \"https://example.invalid/\"}\nmechanism", ("提醒", "sources.0", "这个来源没有出处记录，数字和文件名没有核对过。")),
         ("mechanism: pair-up", "mechanism: nothing", ("错误", "mechanism", "没有机制“nothing”。")),
         ("due: 一月, output: 名单, part: 一}\nresults", "due: 一月, output: 名单}\nresults", ("错误", "steps.0", "这一行的“见原文”没有写，不在所列的来源部分中。")),
         ("measure: 不开会的支部, ", "", ("错误", "results.0", "成效数据缺少成效指标。")),

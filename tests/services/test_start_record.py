@@ -1,14 +1,17 @@
 """kb new and kb sources check on the in-memory twin."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from kb.domain.records import Part, SourceRecord
 from kb.errors import AskedWrongly
 from kb.repository.memory import MemoryContentRepository
+from kb.services.build_records import judge_case, judge_mechanism
 from kb.services.check_sources import check_sources
-from kb.services.start_record import start_case, start_mechanism
+from kb.services.start_record import StartedRecord, start_case, start_mechanism
 from tests.made_up import CASE, FILES, REFERENCE
 
 
@@ -19,6 +22,27 @@ def test_a_new_case_takes_the_next_number_of_its_region_and_year_and_is_a_draft(
     fields = repository.read(started.path).fields
     assert (fields["id"], fields["status"]) == ("000000-2020-10", "草稿")
     assert start_case(repository, "000000", 2021).id == "000000-2021-01"
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        lambda repository: start_case(repository, "000000", 2020),
+        lambda repository: start_mechanism(repository, "weekly-visits"),
+    ],
+)
+def test_a_skeleton_nobody_has_filled_in_has_no_findings(
+    start: Callable[[MemoryContentRepository], StartedRecord],
+) -> None:
+    repository = MemoryContentRepository(REFERENCE, dict(FILES))
+    path = start(repository).path
+    plain = repository.read(path)
+    judged = (
+        judge_case(plain, REFERENCE, path, today=date(2026, 11, 25))
+        if path.startswith("cases")
+        else judge_mechanism(plain, REFERENCE, path)
+    )
+    assert judged.findings == ()
 
 
 @pytest.mark.parametrize(("region", "year"), [("12", 2020), ("abcdef", 2020), ("../../x", 2020), ("000000", 12)])
