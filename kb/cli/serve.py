@@ -28,7 +28,7 @@ def serve() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     synced = subprocess.run(sync_command(), env=sync_environment(settings), check=False)
-    if synced.returncode:
+    if synced.returncode not in (0, 1):  # 1: done, but for the files it named
         click.echo("同步没有完成；先用已有的目录和索引提供服务。", err=True)
     library = open_library(settings, heals_itself=True)
     try:
