@@ -18,6 +18,8 @@ def plain_text(markdown: str) -> str:
 
 
 def first_sentence(markdown: str, most: int = 80) -> str:
-    """The first sentence, cut with … when longer than `most` characters."""
+    """The first sentence, with … where it was cut: longer than `most` characters, or ending in a semicolon."""
     sentence = _SENTENCE_END.split(plain_text(markdown).replace("\n", ""), maxsplit=1)[0]
-    return sentence if len(sentence) <= most else sentence[: most - 1] + "…"
+    if len(sentence) > most:
+        return sentence[: most - 1] + "…"
+    return sentence[:-1] + "……" if sentence.endswith("；") else sentence
