@@ -9,9 +9,13 @@ from kb.domain.evidence import Evidence, grade
 from kb.domain.mechanism import Mechanism
 from kb.domain.records import FurtherPage, SourceRecord, SourceReference, is_credible, word_for_unstated
 from kb.domain.taxonomy import ProblemType
+from kb.domain.template import UNSTATED
 from kb.errors import NotFound
 from kb.services.find_similar import SimilarCase, SimilarFinder
 from kb.services.ports import CaseEntry, Catalogue, ReferenceData
+
+
+TITLE_UNSEEN = "题名未见"
 
 
 class NamedSource(NamedTuple):
@@ -23,7 +27,9 @@ class NamedSource(NamedTuple):
 
     @property
     def title(self) -> str:
-        return self.record.title if self.record else self.reference.title
+        """Its title, TITLE_UNSEEN where only a part of the page without it was seen."""
+        title = self.record.title if self.record else self.reference.title
+        return TITLE_UNSEEN if title in ("", UNSTATED) else title
 
     @property
     def publisher(self) -> str:
