@@ -1,5 +1,7 @@
 """Where the shipped data lies: inside the installed package, or in the checkout; and which library folder one stands in."""
 
+import shlex
+import sys
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -24,3 +26,9 @@ def default_data_folder() -> Path:
 def find_library(start: Path) -> Path | None:
     """The nearest folder from `start` upwards that holds a library.toml."""
     return next((folder for folder in (start, *start.parents) if (folder / LIBRARY_FILE).is_file()), None)
+
+
+def program_words() -> str:
+    """The kb command as one can type it from anywhere, for schedules and advice."""
+    beside = Path(sys.executable).with_name("kb")
+    return shlex.quote(str(beside)) if beside.is_file() else f"{shlex.quote(sys.executable)} -m kb"

@@ -87,7 +87,7 @@ class MarkdownContentRepository:
                         )
                     else:
                         try:
-                            files.append(ContentFile(name, kind, _digest(path)))
+                            files.append(ContentFile(name, kind, digest_of_file(path)))
                         except OSError as error:
                             words = f"文件打不开：{error.strerror}。"
                             findings.append(Finding(name, 0, "", words, "检查文件是否还在、权限是否允许读取。"))
@@ -135,6 +135,7 @@ def _read_template(path: Path) -> Template:
     return template
 
 
-def _digest(path: Path) -> str:
+def digest_of_file(path: Path) -> str:
+    """SHA-256 of the bytes, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
