@@ -1,21 +1,34 @@
-"""Settings, read once from the environment."""
+"""Settings: from the environment, else from the library folder's library.toml, else as the program was shipped."""
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import AskedWrongly
-from kb.paths import default_data_folder, shipped
+from kb.paths import LIBRARY_FILE, default_data_folder, find_library, shipped
+
+VARIABLES = {
+    "content": "KB_CONTENT",
+    "data": "KB_DATA",
+    "templates": "KB_TEMPLATES",
+    "host": "HOST",
+    "port": "PORT",
+    "result_cache": "KB_RESULT_CACHE",
+}
+"""What a line of library.toml may set, and the environment variable that goes before it."""
+FOLDERS = ("content", "data", "templates")
 
 
 @dataclass(frozen=True)
 class Settings:
     """Folders and address of one library.
 
-    content_folder: what editors own (KB_CONTENT); data_folder: catalogue and index, all of it rebuildable (KB_DATA);
-    templates_folder: pages and the case template (KB_TEMPLATES); host and port: where it serves (HOST, PORT);
-    keeps_results: whether answers are kept until the library changes (KB_RESULT_CACHE, 0 for no).
+    content_folder: what editors own (KB_CONTENT); data_folder: catalogue and index, which can be rebuilt, and what is
+    kept (KB_DATA); templates_folder: the case template, and pages that differ from the shipped ones (KB_TEMPLATES);
+    host and port: where it serves (HOST, PORT); keeps_results: whether answers are kept until the library changes
+    (KB_RESULT_CACHE, 0 for no); library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
     """
 
     content_folder: Path
@@ -24,11 +37,14 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     keeps_results: bool = True
+    library_folder: Path | None = None
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from environment variables; raises AskedWrongly for a port that is not a number from 1 to 65535."""
-    env = os.environ if environ is None else environ
+    """Settings of the library one is in; raises AskedWrongly for a setting that cannot be used."""
+    given = os.environ if environ is None else environ
+    folder = _library_folder(given.get("KB_LIBRARY", ""))
+    env = {**(_read_file(folder) if folder else {}), **given}
     port = env.get("PORT", "8000")
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise AskedWrongly(f"端口 PORT={port} 不是 1 到 65535 之间的数。", advice="改成例如 PORT=8000 再运行。")
@@ -39,4 +55,31 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         host=env.get("HOST", "127.0.0.1"),
         port=int(port),
         keeps_results=env.get("KB_RESULT_CACHE", "1") != "0",
+        library_folder=folder,
     )
+
+
+def _library_folder(named: str) -> Path | None:
+    if not named:
+        return find_library(Path.cwd())
+    folder = Path(named).resolve()
+    if not (folder / LIBRARY_FILE).is_file():
+        raise AskedWrongly(
+            f"{folder} 里没有 {LIBRARY_FILE}，不是案例库文件夹。", advice=f"用 kb init {named} 新建一个。"
+        )
+    return folder
+
+
+def _read_file(folder: Path) -> dict[str, str]:
+    """The file's settings as environment variables; folders are told from the library folder."""
+    path = folder / LIBRARY_FILE
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AskedWrongly(f"{path} 读不了：{error}。", advice='每行写成 名称 = "内容"，存为 UTF-8。') from error
+    for key, value in rows.items():
+        if key not in VARIABLES or isinstance(value, dict | list):
+            raise AskedWrongly(f"{path} 里的“{key}”不能用。", advice="可用的名称：" + "、".join(VARIABLES) + "。")
+    values = {key: str(int(value)) if isinstance(value, bool) else str(value) for key, value in rows.items()}
+    values = {"content": "content", "data": "data", **values}
+    return {VARIABLES[key]: str(folder / value) if key in FOLDERS else value for key, value in values.items()}

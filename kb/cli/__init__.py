@@ -4,11 +4,15 @@ import sys
 
 import click
 
+from kb.cli.backup import backup
 from kb.cli.check import check
 from kb.cli.eval import evaluate
 from kb.cli.explain import explain
 from kb.cli.index import index
+from kb.cli.init import init
+from kb.cli.library_option import add_library_option
 from kb.cli.new import new
+from kb.cli.restore import restore
 from kb.cli.search import search
 from kb.cli.serve import serve
 from kb.cli.show import show
@@ -23,8 +27,9 @@ def commands() -> None:
     """党建创新案例库：检查、同步、检索、服务。"""
 
 
-for command in (check, sync, index, show, search, serve, evaluate, explain, new, sources):
+for command in (init, backup, restore, check, sync, index, show, search, serve, evaluate, explain, new, sources):
     commands.add_command(command)
+add_library_option(commands)
 
 
 def main() -> None:

@@ -4,9 +4,12 @@ import hashlib
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
+from kb.domain.case import Case
 from kb.domain.finding import Finding
+from kb.domain.mechanism import Mechanism
 from kb.domain.template import Template
 from kb.errors import AskedWrongly, BrokenLibrary, UnreadableFile
 from kb.repository.decode import MAX_BYTES
@@ -21,6 +24,7 @@ from kb.repository.reference_files import (
 from kb.services.ports import ContentFile, PlainRecord, ReferenceData
 
 FOLDERS = {"cases": "case", "mechanisms": "mechanism"}
+RECORDS: dict[str, type[Case] | type[Mechanism]] = {"case": Case, "mechanism": Mechanism}
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.md")
 
 
@@ -29,8 +33,8 @@ class MarkdownContentRepository:
 
     def __init__(self, content: Path, templates: Path) -> None:
         self._content = content
-        self._templates = {kind: read_template(templates / "mechanism" / f"{kind}.yaml") for kind in FOLDERS.values()}
         self._template_files = [templates / "mechanism" / f"{kind}.yaml" for kind in FOLDERS.values()]
+        self._templates = {path.stem: _read_template(path) for path in self._template_files}
 
     def reference_data(self) -> ReferenceData:
         lexicon = self._content / "lexicon"
@@ -83,7 +87,7 @@ class MarkdownContentRepository:
                         )
                     else:
                         try:
-                            files.append(ContentFile(name, kind, _digest(path)))
+                            files.append(ContentFile(name, kind, digest_of_file(path)))
                         except OSError as error:
                             words = f"文件打不开：{error.strerror}。"
                             findings.append(Finding(name, 0, "", words, "检查文件是否还在、权限是否允许读取。"))
@@ -121,6 +125,17 @@ class MarkdownContentRepository:
         return self._templates[FOLDERS[path.partition("/")[0]]]
 
 
-def _digest(path: Path) -> str:
+def _read_template(path: Path) -> Template:
+    """Raises BrokenLibrary for a template of another program version: it has other slots."""
+    template = read_template(path)
+    wanted = {field.name for field in fields(RECORDS[path.stem])} - {"unstated", "notes"}
+    if odd := wanted.symmetric_difference(template.keys):
+        words = f"模板 {path} 与这一版程序不合：{'、'.join(sorted(odd))}。"
+        raise BrokenLibrary(words, advice="对照随程序的同名模板，补上或删去这几项。")
+    return template
+
+
+def digest_of_file(path: Path) -> str:
+    """SHA-256 of the bytes, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

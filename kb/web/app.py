@@ -1,9 +1,10 @@
 """The Flask application of one library."""
 
 from flask import Flask
-from jinja2 import StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from kb.bootstrap import Library
+from kb.paths import shipped
 from kb.web import (
     about,
     assets,
@@ -31,7 +32,10 @@ BLUEPRINTS = (home, find, cases, describe, problems, mechanisms, compare, templa
 
 def create_app(library: Library) -> Flask:
     """The pages of `library`; needs no secret key, for there is no session."""
-    app = Flask("kb.web", template_folder=str(library.settings.templates_folder))
+    app = Flask("kb.web")
+    # A library folder holds its case template; its pages come with the program, so that they belong to it.
+    folders = (library.settings.templates_folder, shipped("templates"))
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, SEND_FILE_MAX_AGE_DEFAULT=assets.MAX_AGE)
     app.extensions["library"] = library
     # Both would answer with a redirect whose address is made from the Host header.

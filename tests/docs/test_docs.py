@@ -9,6 +9,7 @@ import pytest
 
 from docs.make_pages import glossary_page, template_page
 from kb.cli import commands
+from kb.config import VARIABLES
 from kb.domain.case import Case
 from kb.domain.mechanism import Mechanism
 from kb.domain.template import Template
@@ -57,7 +58,7 @@ def test_records_have_the_fields_of_their_templates() -> None:
 
 def test_the_readme_names_every_command_and_setting() -> None:
     config = (ROOT / "kb/config.py").read_text(encoding="utf-8")
-    settings = set(re.findall(r"env\.get\(\"([A-Z_]+)\"", config))
+    settings = {*VARIABLES, *VARIABLES.values(), *re.findall(r"(?:env|given)\.get\(\"([A-Z_]+)\"", config)}
     assert [verb for verb in verbs(commands) if verb not in README] == []
     assert [name for name in settings if f"`{name}`" not in README] == []
 

@@ -1,0 +1,35 @@
+"""Tables that are *kept*: nothing else holds what is in them. Changed by migrations only, by adding before taking away."""
+
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+HEAD = "0001"
+"""The newest revision in kb/database/migrations/versions."""
+
+
+class Kept(DeclarativeBase):
+    """Base of all tables that cannot be rebuilt."""
+
+
+class BackupRow(Kept):
+    """A backup that was tried; `ended_at` is UTC in ISO form, `problem` is "" when it came out whole."""
+
+    __tablename__ = "backup_run"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    ended_at: Mapped[str] = mapped_column(index=True)
+    file: Mapped[str]
+    files: Mapped[int]
+    size: Mapped[int]
+    problem: Mapped[str]
+
+
+class RestoreRow(Kept):
+    """A backup that was restored, for good or as a trial."""
+
+    __tablename__ = "restore_trial"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    ended_at: Mapped[str] = mapped_column(index=True)
+    file: Mapped[str]
+    made_at: Mapped[str]
+    files: Mapped[int]
+    cases: Mapped[int]
+    problem: Mapped[str]

@@ -1,0 +1,1 @@
+"""How the kept database came to its present shape, one revision a file, oldest first; run by `kb.database.kept`."""

@@ -1,0 +1,38 @@
+"""What was done to keep the library safe: backups made, restores tried. Times are UTC in ISO form."""
+
+from typing import NamedTuple, Protocol
+
+
+class BackupRun(NamedTuple):
+    """A backup that was tried; `problem` is "" when it came out whole."""
+
+    ended_at: str
+    file: str
+    files: int
+    size: int
+    problem: str = ""
+
+
+class RestoreTrial(NamedTuple):
+    """A restore, for good or as a trial, of a backup made at `made_at`."""
+
+    ended_at: str
+    file: str
+    made_at: str
+    files: int
+    cases: int
+    problem: str = ""
+
+
+class OperationsLog(Protocol):
+    """Keeps them and tells the last of each; raises NotReady when the kept database cannot be used."""
+
+    def note_backup(self, run: BackupRun) -> None: ...
+
+    def note_restore(self, trial: RestoreTrial) -> None: ...
+
+    def last_backup(self) -> BackupRun | None:
+        """The last one that came out whole."""
+        ...
+
+    def last_restore(self) -> RestoreTrial | None: ...
