@@ -1,5 +1,6 @@
 """One library folder, opened by one process."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -165,6 +166,20 @@ class Library:
             if not faults and (equipment.engine.ids() != catalogue.case_ids() or catalogue.pending()):
                 faults = ["索引中的案例与目录不一致，需要运行 kb sync"]
             return faults
+
+    def index_fault(self) -> str:
+        """Why the index cannot answer, "" when it can; raises NotReady when the catalogue cannot be read."""
+        with Session(self._database) as session:
+            try:
+                self._equip(read_stamp(session)).engine.stamp()
+            except IndexFault as fault:
+                return str(fault)
+        return ""
+
+    def is_read_only(self) -> bool:
+        """Whether the disk takes nothing new: neither what is kept, nor content of a library folder."""
+        own = (self.settings.content_folder,) if self.settings.library_folder else ()
+        return not all(os.access(folder, os.W_OK) for folder in (self.settings.data_folder, *own))
 
     def index_status(self) -> IndexStatus:
         """What the index holds; raises search.IndexFault when it cannot be read."""

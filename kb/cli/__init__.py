@@ -6,6 +6,7 @@ import click
 
 from kb.cli.backup import backup
 from kb.cli.check import check
+from kb.cli.doctor import doctor
 from kb.cli.eval import evaluate
 from kb.cli.explain import explain
 from kb.cli.index import index
@@ -27,7 +28,22 @@ def commands() -> None:
     """党建创新案例库：检查、同步、检索、服务。"""
 
 
-for command in (init, backup, restore, check, sync, index, show, search, serve, evaluate, explain, new, sources):
+for command in (
+    init,
+    backup,
+    restore,
+    doctor,
+    check,
+    sync,
+    index,
+    show,
+    search,
+    serve,
+    evaluate,
+    explain,
+    new,
+    sources,
+):
     commands.add_command(command)
 add_library_option(commands)
 

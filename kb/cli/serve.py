@@ -11,6 +11,7 @@ import waitress
 
 from kb.bootstrap import open_library
 from kb.bootstrap.background_sync import sync_command, sync_environment
+from kb.bootstrap.event_log import start_log
 from kb.config import load_settings
 from kb.errors import KbError
 from kb.web import create_app
@@ -25,7 +26,7 @@ IDLE_SECONDS = 30
 def serve() -> None:
     """先同步，再在 HOST:PORT（默认 127.0.0.1:8000）上提供页面；按 Ctrl+C 停止。"""
     settings = load_settings()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    start_log(settings.data_folder)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     synced = subprocess.run(sync_command(), env=sync_environment(settings), check=False)
     if synced.returncode not in (0, 1):  # 1: done, but for the files it named

@@ -1,10 +1,12 @@
 """The catalogue on SQLite: rows of what readers may see, all of them derived from the content folder."""
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import create_engine, delete, event, func, select, text
 from sqlalchemy.engine import Engine
@@ -35,18 +37,31 @@ def open_database(path: Path | None) -> Engine:
     """An engine on the file, tables made; None is a database in memory. A file that is no usable catalogue is replaced."""
     if path is None:
         return _open("sqlite://")
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(path.parent, os.W_OK):
+            return _open_read_only(path)
         engine = _open(f"sqlite:///{path}")
         with engine.connect() as connection:
             if connection.execute(text("PRAGMA quick_check(1)")).scalar() == "ok":
                 return engine
+    except OSError as error:
+        raise NotReady(f"数据文件夹 {path.parent} 建不了。", advice="检查磁盘和权限。") from error
     except DatabaseError as error:
         if not any(sign in str(error) for sign in ("not a database", "malformed")):
             raise NotReady("目录数据库打不开。", advice="稍后再试；检查磁盘空间和权限。") from error
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     return _open(f"sqlite:///{path}")
+
+
+def _open_read_only(path: Path) -> Engine:
+    """On a disk that takes nothing: as it was last written, without the files SQLite would put beside it."""
+    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&immutable=1&uri=true", poolclass=NullPool)
+    with engine.connect() as connection:
+        if str(connection.execute(text("PRAGMA user_version")).scalar()) != SCHEMA_VERSION:
+            raise NotReady("磁盘只读，而目录是另一版程序建立的。", advice="让数据文件夹可写，再运行 kb sync。")
+    return engine
 
 
 def _open(url: str) -> Engine:

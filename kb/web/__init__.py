@@ -1,6 +1,6 @@
 """The pages: one blueprint per user task, named like its service and its template folder.
 
-    home  find  cases  problems  mechanisms  template  about  display     one blueprint each; none imports another
+    home  find  cases  problems  mechanisms  template  about  display  status  health     one blueprint each
       └─────┴─────┴───────┴──────────┴──────────┴────────┴──────┘
                   reading                                            the library as one request sees it
     app  →  headers · failures · frame · wording · assets            what every page shares

@@ -16,9 +16,12 @@ from kb.web import (
     find,
     frame,
     headers,
+    health,
     home,
     mechanisms,
     problems,
+    request_log,
+    status,
     wording,
 )
 from kb.web import template as template_pages
@@ -27,7 +30,20 @@ from kb.web.reading import close_reading
 MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
-BLUEPRINTS = (home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display)
+BLUEPRINTS = (
+    home,
+    find,
+    cases,
+    describe,
+    problems,
+    mechanisms,
+    compare,
+    template_pages,
+    about,
+    display,
+    status,
+    health,
+)
 
 
 def create_app(library: Library) -> Flask:
@@ -46,6 +62,6 @@ def create_app(library: Library) -> Flask:
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (headers, failures, frame, wording, assets):
+    for part in (headers, failures, frame, wording, assets, request_log, status):
         part.register(app)
     return app

@@ -6,7 +6,7 @@ from flask import Flask, g, request, url_for
 
 from kb import __version__
 from kb.web.preferences import CONTRASTS, SIZES, Preferences, read_preferences
-from kb.web.reading import reading
+from kb.web.reading import library, reading
 
 SITE = "党建创新案例库"
 NAVIGATION = (
@@ -29,7 +29,10 @@ class Link(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """`here` is the page's own local address; `is_empty` means that no case has been taken in yet."""
+    """`here` is the page's own local address; `is_empty` means that no case has been taken in yet.
+
+    `is_read_only`: the disk takes nothing; what is there can still be read.
+    """
 
     site: str
     version: str
@@ -40,6 +43,7 @@ class Frame(NamedTuple):
     here: str
     updated_on: str
     is_empty: bool
+    is_read_only: bool
 
 
 def register(app: Flask) -> None:
@@ -58,6 +62,7 @@ def _build_frame() -> Frame:
         here=_here(),
         updated_on=updated_on,
         is_empty=is_empty,
+        is_read_only=library().is_read_only(),
     )
 
 

@@ -35,6 +35,6 @@ def _add_headers(response: Response) -> Response:
         response.headers[name] = value
     if request.endpoint != "static":
         # Text size and contrast come from cookies: an intermediate cache must not hand one reader's page to another.
-        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         response.vary.add("Cookie")
     return response
