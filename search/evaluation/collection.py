@@ -30,7 +30,7 @@ class EvaluationQuery:
 
 @dataclass(frozen=True)
 class Collection:
-    """Texts of the documents by id, and the queries that have at least one relevant document."""
+    """Texts of the documents by id, and the queries that have a text and at least one relevant document."""
 
     documents: Mapping[str, str]
     queries: Sequence[EvaluationQuery]
@@ -53,21 +53,23 @@ def read_collection(
         id = _id(row, place)
         if id in documents:
             raise BadCollection(f"{place}：编号 {id} 重复。")
-        documents[id] = _joined(row, corpus_fields, place)
+        documents[id] = _joined(row, corpus_fields)
+    if not any(documents.values()):
+        raise BadCollection(f"{corpus}：没有一篇文档有字段 {'、'.join(corpus_fields)}。")
     grades = _grades(qrels)
     judged = [
         EvaluationQuery(
             id=id,
-            text=_joined(row, query_fields, place),
+            text=text,
             grades=grades[id],
             pool=tuple(dict.fromkeys(_ids(row, pool_field, place))) if pool_field else None,
             excluded=frozenset(_ids(row, exclude_field, place) if exclude_field else ()),
         )
         for place, row in _rows(queries)
-        if (id := _id(row, place)) in grades
+        if (id := _id(row, place)) in grades and (text := _joined(row, query_fields))
     ]
     if not judged:
-        raise BadCollection(f"{queries}：没有一个问题在 {qrels} 中有相关文档。")
+        raise BadCollection(f"{queries}：没有一个问题既有字段 {'、'.join(query_fields)}，又在 {qrels} 中有相关文档。")
     return Collection(documents, judged[:limit])
 
 
@@ -100,12 +102,9 @@ def _id(row: Row, place: str) -> str:
     return str(row["id"])
 
 
-def _joined(row: Row, fields: Sequence[str], place: str) -> str:
-    """The fields one after the other, a line each. A row may lack some of them, not all."""
-    texts = [str(row[field]) for field in fields if row.get(field) is not None]
-    if not texts:
-        raise BadCollection(f"{place}：没有字段 {'、'.join(fields)}；有 {'、'.join(row)}。")
-    return "\n".join(texts)
+def _joined(row: Row, fields: Sequence[str]) -> str:
+    """The fields one after the other, a line each; a row may lack them."""
+    return "\n".join(str(row[field]) for field in fields if row.get(field) is not None)
 
 
 def _ids(row: Row, field: str, place: str) -> list[str]:
