@@ -2,11 +2,15 @@
 
 Both engines read the same plan, so the question *what matches* has one answer:
 
-    every literal stands in the document, no excluded text does, and
-    short query   1. every word, or an alias of it                    (a word matches when all its terms are there)
+    every literal stands in the document (a sentence or a long text only quotes), no excluded text does, and
+    few words     1. every word, or an alias of it                    (a word matches when all its terms are there)
                   2. at least half of the words                       Relaxation.MOST_WORDS
                   3. at least one bigram of the words                 Relaxation.NGRAMS
+    sentence      1. at least one word, as nobody writes just as the asker does
+                  2. at least one bigram of the words                 Relaxation.NGRAMS
     long text     any scored term; nothing is demanded, so nothing is relaxed
+
+The numbers below were chosen on the sets and by the measurements told in `docs/search-quality.md`.
 """
 
 from collections import defaultdict
@@ -18,16 +22,22 @@ from search.analysis.runs import bigrams, runs
 from search.query_language import Exclude, Literal, Query, Words
 
 LONG_TEXT = 32  # characters; from here on a query is a description, not a set of demands
+SENTENCE, SHORT_SENTENCE = 5, 3  # words; so many are a sentence, or so many with a function word among them
 MAX_TERMS = 1_500  # scored terms of a pasted page; the words come first
-WORD, ALIAS, SINGLE_WORD, CHARACTER = 1.3, 0.7, 0.5, 0.2
+WORD, ALIAS, SINGLE_WORD, CHARACTER = 1.3, 0.7, 1.0, 0.2
 # Pieces of words count little beside a couple of words and nearly as much as words in a description.
 NGRAM_SHORT, NGRAM_LONG = 0.4, 1.0
 SHORT_TEXT, FULL_TEXT = 6, 24
+# What a long text repeats is what it is about, up to a point: no term weighs more than nine times a single one.
+REPETITION = 8.0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All text folded. `weights` holds every scored term; `ngrams` those of the last step of relaxation."""
+    """All text folded. `weights` holds every scored term; `ngrams` those of the last step of relaxation.
+
+    `is_long`: nothing is demanded. `is_sentence`: hardly anything is. `is_verbose`: it is scored as a description, whatever is demanded.
+    """
 
     words: tuple[Word, ...]
     literals: tuple[str, ...]
@@ -35,6 +45,8 @@ class Plan:
     weights: Mapping[str, float]
     ngrams: tuple[str, ...]
     is_long: bool
+    is_sentence: bool = False
+    is_verbose: bool = False
 
     @property
     def most(self) -> int:
@@ -53,23 +65,33 @@ class Plan:
 
 def build_plan(query: Query, analyser: Analyser, *, is_description: bool = False) -> Plan:
     text = " ".join(clause.text for clause in query.clauses if isinstance(clause, Words))
-    is_long = is_description or len(fold(text)) >= LONG_TEXT
+    is_verbose = len(fold(text)) >= LONG_TEXT
+    is_long = is_description or is_verbose
     literals = [clause.text for clause in query.clauses if isinstance(clause, Literal)]
     excluded = [clause.clause.text for clause in query.clauses if isinstance(clause, Exclude)]
     if is_long:
         # In pasted prose a quotation mark quotes and a dash opens a list item; neither is a demand.
         text = " ".join([text, *literals, *excluded])
         literals, excluded = [], []
+    elif literals and _is_sentence(analyser.words(" ".join([text, *literals]))):
+        text, literals = " ".join([text, *literals]), []
     words = analyser.words(text)
     quoted = [word for literal in literals for word in analyser.words(literal)]
     return Plan(
         words=tuple({word.text: word for word in _demanded(words)}.values()),
         literals=_folded(literals),
         excluded=_folded(excluded),
-        weights=_weights(words + quoted, fold(" ".join([text, *literals])), is_long=is_long),
+        weights=_weights(words + quoted, fold(" ".join([text, *literals])), is_verbose=is_verbose),
         ngrams=tuple(dict.fromkeys(_pieces(fold(text)))),
         is_long=is_long,
+        is_sentence=_is_sentence(words),
+        is_verbose=is_verbose,
     )
+
+
+def _is_sentence(words: list[Word]) -> bool:
+    count = len({word.text for word in words if not word.is_function_word})
+    return count >= SENTENCE or (count >= SHORT_SENTENCE and any(word.is_function_word for word in words))
 
 
 def _demanded(words: list[Word]) -> list[Word]:
@@ -80,7 +102,7 @@ def _folded(texts: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(folded for text in texts if (folded := fold(text).strip())))
 
 
-def _weights(words: list[Word], folded: str, *, is_long: bool) -> dict[str, float]:
+def _weights(words: list[Word], folded: str, *, is_verbose: bool) -> dict[str, float]:
     """Weight of every scored term: words, their aliases, the bigrams across them and, in short queries, characters."""
     weights: defaultdict[str, float] = defaultdict(float)
     demanded = _demanded(words)
@@ -92,10 +114,16 @@ def _weights(words: list[Word], folded: str, *, is_long: bool) -> dict[str, floa
     for run in runs(folded):
         for bigram in bigrams(run):
             weights[bigram] += share
-        if not is_long and len(run) > 1:
+        if not is_verbose and len(run) > 1:
             for character in run:
                 weights[character] += CHARACTER * share
+    if is_verbose:
+        weights.update({term: _saturated(weight) for term, weight in weights.items()})
     return dict(list(weights.items())[:MAX_TERMS])
+
+
+def _saturated(weight: float) -> float:
+    return weight * (REPETITION + 1) / (weight + REPETITION)
 
 
 def _add(weights: dict[str, float], word: Word, weight: float) -> None:

@@ -127,23 +127,27 @@ def _is_in(entry: Entry, filters: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 Matcher = Callable[[Entry], bool]
+Step = tuple[Relaxation | None, Matcher]
 
 
-def _first_matching_step(plan: Plan, entries: list[Entry]) -> tuple[Relaxation | None, Matcher]:
+def _first_matching_step(plan: Plan, entries: list[Entry]) -> Step:
     """The first step of relaxation that any of the entries meets; the strictest if none does."""
     steps = _steps(plan)
     return next((step for step in steps if any(map(step[1], entries))), steps[0])
 
 
-def _steps(plan: Plan) -> list[tuple[Relaxation | None, Matcher]]:
+def _steps(plan: Plan) -> list[Step]:
     if not plan.words:
         return [(None, lambda entry: True)]
     if plan.is_long:
         return [(None, lambda entry: any(map(entry.has_term, plan.weights)))]
+    ngrams: Step = (Relaxation.NGRAMS, lambda entry: any(map(entry.has_term, plan.ngrams)))
+    if plan.is_sentence:
+        return [(None, lambda entry: any(map(entry.has_word, plan.words))), ngrams]
     return [
         (None, lambda entry: all(map(entry.has_word, plan.words))),
         (Relaxation.MOST_WORDS, lambda entry: sum(map(entry.has_word, plan.words)) >= plan.most),
-        (Relaxation.NGRAMS, lambda entry: any(map(entry.has_term, plan.ngrams))),
+        ngrams,
     ]
 
 

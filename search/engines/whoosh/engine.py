@@ -14,6 +14,7 @@ from search.bounds import bounded
 from search.engines.whoosh.impacts import Mask
 from search.engines.whoosh.manifest import read_manifest
 from search.engines.whoosh.matching import Matching
+from search.engines.whoosh.ranking import best_of, refined_scores
 from search.engines.whoosh.scoring import foremost
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.store import Store, Version
@@ -69,8 +70,9 @@ class WhooshEngine:
             masks = {group: snapshot.facet(group).mask(values) for group, values in request.filters.items()}
             relaxed, matched = matching.first_step(_all(matching.allowed, masks.values()))
             found = np.flatnonzero(_all(matched & matching.allowed, masks.values()))
-            page = _page(snapshot, matching, found, request)
-            ranked = ((snapshot.ids[n], float(matching.scores[n]), n) for n in page)
+            scores = refined_scores(snapshot, plan, self._analyser, matching.scores, found)
+            page = _page(snapshot, scores, found, request)
+            ranked = ((snapshot.ids[n], float(scores[n]), n) for n in page)
             if request.is_bare:
                 hits = [Hit(id, score, (), {}) for id, score, _ in ranked]
             else:
@@ -94,7 +96,7 @@ class WhooshEngine:
         with self._using() as snapshot:
             scores = snapshot.scores(weights)
             candidates = foremost(scores, count)
-            found = _best(snapshot, scores, candidates[scores[candidates] > 0], count)
+            found = best_of(snapshot, scores, candidates[scores[candidates] > 0], count)
             return [(snapshot.ids[number], float(scores[number])) for number in found]
 
     def ids(self) -> frozenset[str]:
@@ -188,23 +190,15 @@ def _all(mask: Mask, others: Iterable[Mask]) -> Mask:
     return mask
 
 
-def _page(snapshot: Snapshot, matching: Matching, found: NDArray[np.intp], request: Request) -> list[int]:
+def _page(snapshot: Snapshot, scores: NDArray[np.float32], found: NDArray[np.intp], request: Request) -> list[int]:
     """Numbers of the documents on the page, best first, equals by id."""
     last = request.offset + request.limit
     if request.order == "relevance":
-        return _best(snapshot, matching.scores, found, last)[request.offset :]
+        return best_of(snapshot, scores, found, last)[request.offset :]
     ranks = snapshot.order(request.order.removeprefix("-"))[found]
     keys = (snapshot.id_ranks[found], -ranks if request.order.startswith("-") else ranks, ranks < 0)
     ordered: list[int] = found[np.lexsort(keys)][request.offset : last].tolist()
     return ordered
-
-
-def _best(snapshot: Snapshot, scores: NDArray[np.float32], found: NDArray[np.intp], count: int) -> list[int]:
-    """The best of the documents found, equals by id. Only those that can be among them are put in order."""
-    if 0 < count < len(found):
-        found = found[foremost(scores[found], count)]
-    best: list[int] = found[np.lexsort((snapshot.id_ranks[found], -scores[found]))][:count].tolist()
-    return best
 
 
 def _counted(documents: Iterable[Document], progress: Callable[[int], None] | None) -> Iterator[Document]:

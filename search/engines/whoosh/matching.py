@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from search.analysis import Word
 from search.engines.whoosh.impacts import Mask, Numbers
+from search.engines.whoosh.ranking import basic_scores
 from search.engines.whoosh.snapshot import Snapshot
 from search.model import Relaxation
 from search.plan import Plan
@@ -34,7 +35,7 @@ class Matching:
 
     @cached_property
     def scores(self) -> NDArray[np.float32]:
-        return self._snapshot.scores(self._plan.weights)
+        return basic_scores(self._snapshot, self._plan)
 
     def first_step(self, filtered: Mask) -> tuple[Relaxation | None, Mask]:
         """The first step of relaxation that matches anything among the filtered; the strictest if none does."""
@@ -51,8 +52,11 @@ class Matching:
         elif plan.is_long:
             yield None, self.scores > 0  # whatever has a scored term
         else:
-            yield None, self._word_counts == len(plan.words)
-            yield Relaxation.MOST_WORDS, self._word_counts >= plan.most
+            if plan.is_sentence:
+                yield None, self._word_counts > 0
+            else:
+                yield None, self._word_counts == len(plan.words)
+                yield Relaxation.MOST_WORDS, self._word_counts >= plan.most
             yield Relaxation.NGRAMS, self._mask_of_terms(plan.ngrams)
 
     @cached_property

@@ -30,8 +30,9 @@ class FieldStatistics(NamedTuple):
     norms: NDArray[np.float32]
 
 
-def norms(lengths: NDArray[np.float32], average: float) -> NDArray[np.float32]:
-    return (K1 * ((1 - B) + B * lengths / (average or 1))).astype(np.float32)
+def norms(lengths: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Length factors from lengths over the average one."""
+    return (K1 * ((1 - B) + B * lengths)).astype(np.float32)
 
 
 def field_scores(postings: Postings, field: FieldStatistics, document_count: int) -> NDArray[np.float32]:

@@ -32,6 +32,7 @@ from search.engines.whoosh.scoring import FieldStatistics, combined, field_score
 from search.engines.whoosh.writing import INDEX_NAME
 from search.model import Schema
 
+Lengths = NDArray[np.float32]
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
 LEAST_WEIGHT = 1e-20  # so that what stands in a field of no weight still matches
 
@@ -89,7 +90,10 @@ class Snapshot:
         ids = self._column(ID)
         self.ids = [decoded(value) for value in ids]
         self.id_ranks = _ranks(ids)  # bytes of UTF-8 sort as the characters do
-        self._fields = {text_field(text.name): self._statistics(text.name, text.weight) for text in schema.texts}
+        lengths = {text: self._lengths(text.name) for text in schema.texts}
+        self._fields = {text_field(text.name): self._statistics(lengths[text], text.weight) for text in schema.texts}
+        # Length of the whole document over the average one.
+        self.lengths = self._over_average(sum(lengths.values(), np.zeros(self.size, dtype=np.float32)))
 
     def close(self) -> None:
         for segment in self._segments:
@@ -153,10 +157,11 @@ class Snapshot:
             candidates = other.among(candidates)
         if literal not in ngrams:  # a character or bigram is its own proof
             needle = encoded(literal)
-            candidates = candidates[[needle in self._folded(int(number)) for number in candidates]]
+            candidates = candidates[[needle in self.folded(int(number)) for number in candidates]]
         return Impact(candidates, np.empty(0, dtype=np.float32))
 
-    def _folded(self, number: int) -> bytes:
+    def folded(self, number: int) -> bytes:
+        """The folded texts of a document, one after the other."""
         segment = self._segment(number)
         with self._lock:
             text: bytes = segment.reader._perdoc._cached_reader(FOLDED, BYTES)[number - segment.base]
@@ -165,12 +170,17 @@ class Snapshot:
     def _segment(self, number: int) -> Segment:
         return next(segment for segment in reversed(self._segments) if segment.base <= number)
 
-    def _statistics(self, name: str, weight: float) -> FieldStatistics:
-        lengths = np.concatenate(
+    def _statistics(self, lengths: Lengths, weight: float) -> FieldStatistics:
+        return FieldStatistics(max(weight, LEAST_WEIGHT), norms(self._over_average(lengths)))
+
+    def _lengths(self, name: str) -> Lengths:
+        return np.concatenate(
             [np.empty(0, np.float32), *(segment.lengths(text_field(name)) for segment in self._segments)]
         )
+
+    def _over_average(self, lengths: Lengths) -> Lengths:
         average = float(lengths[self.live].sum(dtype=np.float64)) / max(self.count, 1)
-        return FieldStatistics(max(weight, LEAST_WEIGHT), norms(lengths, average))
+        return (lengths / (average or 1)).astype(np.float32)
 
     def _documents_by_value(self, field: str) -> dict[str, Numbers]:
         terms = {term for segment in self._segments for term, _ in segment.lists.items(field)}
