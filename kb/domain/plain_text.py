@@ -21,3 +21,8 @@ def first_sentence(markdown: str, most: int = 80) -> str:
     """The first sentence, cut with … when longer than `most` characters."""
     sentence = _SENTENCE_END.split(plain_text(markdown).replace("\n", ""), maxsplit=1)[0]
     return sentence if len(sentence) <= most else sentence[: most - 1] + "…"
+
+
+def character_pairs(*texts: str) -> set[str]:
+    """Every two neighbouring letters, digits or Chinese characters: a rough measure of what texts share."""
+    return {text[i : i + 2] for text in texts for i in range(len(text) - 1) if text[i : i + 2].isalnum()}

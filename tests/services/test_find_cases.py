@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from kb.database.catalogue import SqlCatalogue, open_database
 from kb.repository.memory import MemoryContentRepository
 from kb.services.build_records import restore_case, restore_mechanism
-from kb.services.find_cases import CaseFinder, Question, explain, nearest_problems
+from kb.services.explain_hit import explain
+from kb.services.find_cases import CaseFinder, Question
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
+from kb.services.propose_types import nearest_problems
 from kb.services.sync_library import LibrarySync
 from search import Analyser, Reason
 from search.engines.memory import MemoryEngine
