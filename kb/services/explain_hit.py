@@ -11,6 +11,8 @@ MOST_WORDS = 8
 SAME_TITLE = "标题与所写的字相近"
 WITHOUT_WORDS = "符合所写的条件"
 NEAR = "意思相近："
+ONLY_SO_MANY = "与这些词语相符的案例只有 {} 个，其后是意思相近的案例。"
+THEN_NEAR = "这样的案例只有 {} 个，其后是意思相近的案例。"
 HALF_OF_THE_WORDS = "没有同时包含全部词语的案例，以下案例包含其中至少一半。"
 FEW_OF_THE_WORDS = "没有包含多数词语的案例，以下案例只有个别词语或字相符。"
 PIECES_ONLY = "没有包含这些词语的案例，以下案例仅有部分字相符。"
@@ -34,8 +36,18 @@ def explain(reasons: Sequence[Reason], *, only_ngrams: bool = False) -> str:
     return f"仅有部分字词相符：{sentence}" if only_ngrams and sentence else sentence
 
 
-def explain_relaxation(results: Results) -> str | None:
-    """How far the words were taken less strictly; says nothing that one of these hits would belie."""
+def explain_looseness(results: Results, *, has_near: bool = False) -> str | None:
+    """How far the words were taken less strictly; says nothing that one of these hits would belie.
+
+    `has_near`: cases that only share much with the words follow the results.
+    """
+    relaxed = _relaxation(results)
+    if not has_near:
+        return relaxed
+    return relaxed + THEN_NEAR.format(results.total) if relaxed else ONLY_SO_MANY.format(results.total)
+
+
+def _relaxation(results: Results) -> str | None:
     if results.relaxed is Relaxation.MOST_WORDS:
         return HALF_OF_THE_WORDS
     if results.relaxed is Relaxation.NGRAMS:

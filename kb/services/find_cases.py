@@ -9,7 +9,7 @@ from kb.domain.case import Case
 from kb.domain.plain_text import character_pairs
 from kb.domain.taxonomy import ProblemType
 from kb.services.case_cards import CaseCard, build_card
-from kb.services.explain_hit import NEAR, SAME_TITLE, WITHOUT_WORDS, explain, explain_relaxation
+from kb.services.explain_hit import NEAR, SAME_TITLE, WITHOUT_WORDS, explain, explain_looseness
 from kb.services.fold_twins import find_twins
 from kb.services.index_document import SCHEMA, build_document
 from kb.services.ports import Catalogue, ReferenceData
@@ -28,7 +28,6 @@ PROSE_WORDS = 3
 """A question of fewer words asks for these words; one of more tells a problem."""
 FEW = 10
 """With fewer cases than this that have the words, near ones are shown after them."""
-NEARBY_TOO = "与这些词语相符的案例只有 {} 个，其后是意思相近的案例。"
 WEAK = 0.3
 """Share of the best score below which a hit has but a few of the words."""
 BY_TITLE = "检索索引正在重建，先按标题查找；稍后再检索会更全。"
@@ -177,7 +176,7 @@ class CaseFinder:
             hits=(*self._folded(results, question), *self._near_hits(near, question, results.total)),
             facets=self._facets(results.facets, question.chosen),
             words=results.words,
-            relaxed=NEARBY_TOO.format(results.total) if near.hits else explain_relaxation(results),
+            relaxed=explain_looseness(results, has_near=bool(near.hits)),
             nearest=() if total else nearest_problems(question.text, taxonomy),
             took_ms=results.took_ms,
         )
