@@ -23,3 +23,8 @@ def first_sentence(markdown: str, most: int = 80) -> str:
     if len(sentence) > most:
         return sentence[: most - 1] + "…"
     return sentence[:-1] + "……" if sentence.endswith("；") else sentence
+
+
+def character_pairs(*texts: str) -> set[str]:
+    """Every two neighbouring letters, digits or Chinese characters: a rough measure of what texts share."""
+    return {text[i : i + 2] for text in texts for i in range(len(text) - 1) if text[i : i + 2].isalnum()}

@@ -1,6 +1,5 @@
 """kb check: everything that is wrong with the content files, all at once."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 from kb.domain.figures import count_facts
 from kb.domain.finding import Finding, Severity
+from kb.domain.plain_text import character_pairs
 from kb.errors import UnreadableFile
 from kb.services.build_records import judge_case, judge_mechanism, restore_case, restore_mechanism
 from kb.services.ports import ContentFile, ContentRepository, ReferenceData, Renderer
@@ -90,7 +90,7 @@ def _duplicate_ids(ids: dict[tuple[str, str], list[str]]) -> list[Finding]:
 
 
 def _near_titles(titles: dict[str, str]) -> list[Finding]:
-    pairs = {path: _pairs(title) for path, title in titles.items()}
+    pairs = {path: character_pairs(title) for path, title in titles.items()}
     holders: dict[str, list[str]] = defaultdict(list)
     for path, found in pairs.items():
         for pair in found:
@@ -103,8 +103,3 @@ def _near_titles(titles: dict[str, str]) -> list[Finding]:
                 words = f"标题与 {other} 的几乎相同。"
                 findings.append(Finding(path, 0, "title", words, "确认不是同一个案例。", Severity.WARNING))
     return findings
-
-
-def _pairs(title: str) -> set[str]:
-    plain = re.sub(r"\W", "", title)
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}

@@ -1,16 +1,20 @@
 """查案例: from a secretary's words to the cases that fit, why each fits, and what else to try."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple, Protocol
 
 from kb.domain.case import Case
-from kb.domain.taxonomy import ProblemType, Taxonomy
+from kb.domain.plain_text import character_pairs
+from kb.domain.taxonomy import ProblemType
 from kb.services.case_cards import CaseCard, build_card
-from kb.services.index_document import FIELD_LABELS, SCHEMA
+from kb.services.explain_hit import NEAR, SAME_TITLE, WITHOUT_WORDS, explain, explain_looseness
+from kb.services.fold_twins import find_twins
+from kb.services.index_document import SCHEMA, build_document
 from kb.services.ports import Catalogue, ReferenceData
-from search import Engine, Hit, IndexFault, Reason, Request, Results, Segment, Words, highlight, parse, snippet
+from kb.services.propose_types import nearest_problems
+from search import Engine, Hit, IndexFault, Request, Results, Segment, Words, highlight, parse, snippet
 
 PAGE_SIZE = 10
 MOST_PAGES = 1000
@@ -24,7 +28,8 @@ PROSE_WORDS = 3
 """A question of fewer words asks for these words; one of more tells a problem."""
 FEW = 10
 """With fewer cases than this that have the words, near ones are shown after them."""
-NEARBY_TOO = "与这些词语相符的案例只有 {} 个，其后是意思相近的案例。"
+WEAK = 0.3
+"""Share of the best score below which a hit has but a few of the words."""
 BY_TITLE = "检索索引正在重建，先按标题查找；稍后再检索会更全。"
 
 
@@ -51,6 +56,8 @@ class FoundCase(NamedTuple):
     practice: tuple[Segment, ...]
     promotion: tuple[Segment, ...]
     snippet: tuple[Segment, ...]
+    twins: tuple[CaseCard, ...] = ()
+    """Cases whose text is nearly the same, folded into this one."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,14 @@ class Answer:
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // self.question.size))
+
+    @property
+    def weak_from(self) -> int | None:
+        """Place (from 0) of the first hit that fits far less well than the best one; None where all fit or order is another."""
+        if self.question.order != "relevance" or self.question.page > 1 or not self.hits:
+            return None
+        least = WEAK * self.hits[0].score
+        return next((place for place, hit in enumerate(self.hits) if hit.score < least), None)
 
 
 class AnswerCache(Protocol):
@@ -132,43 +147,67 @@ class CaseFinder:
             return self._find_by_title(question)
 
     def _find_by_title(self, question: Question) -> Answer:
-        asked = _pairs(question.text)
-        shared = [(len(asked & _pairs(title)), case_id) for case_id, title in self._catalogue.titles().items()]
+        asked = character_pairs(question.text)
+        shared = [(len(asked & character_pairs(title)), case_id) for case_id, title in self._catalogue.titles().items()]
         ids = [case_id for count, case_id in sorted(shared, key=lambda pair: (-pair[0], pair[1])) if count or not asked]
+        if question.chosen:
+            ids = [
+                entry.case.id for entry in self._catalogue.cases(ids) if self._is_chosen(entry.case, question.chosen)
+            ]
         start = (question.page - 1) * question.size
         entries = self._catalogue.cases(ids[start : start + question.size])
         hits = [Hit(entry.case.id, 0.0, (), {"body": entry.case.summary}) for entry in entries]
         results = Results(len(ids), tuple(hits), {}, None, (), 0.0)
-        return Answer(question, len(ids), self._hits(results), (), (), BY_TITLE, (), 0.0)
+        found = tuple(hit._replace(why=SAME_TITLE if asked else "") for hit in self._hits(results))
+        return Answer(question, len(ids), found, (), (), BY_TITLE, (), 0.0)
+
+    def _is_chosen(self, case: Case, chosen: Mapping[str, tuple[str, ...]]) -> bool:
+        facets = build_document(case, None, self._reference.references.taxonomy).facets
+        return all(set(values) & set(facets[name]) for name, values in chosen.items())
 
     def _search(self, question: Question) -> Answer:
         results = self._engine.search(_request(question))
-        nearby = self._find_nearby(question, results)
+        near = self._find_near(question, results)
         taxonomy = self._reference.references.taxonomy
-        relaxed = f"{results.relaxed.value}。" if results.relaxed else None
-        total = results.total + len(nearby)
+        total = results.total + len(near.hits)
         return Answer(
             question=question,
             total=total,
-            hits=(*self._hits(results), *nearby),
+            hits=(*self._folded(results, question), *self._near_hits(near, question, results.total)),
             facets=self._facets(results.facets, question.chosen),
             words=results.words,
-            relaxed=NEARBY_TOO.format(results.total) if nearby else relaxed,
+            relaxed=explain_looseness(results, has_near=bool(near.hits)),
             nearest=() if total else nearest_problems(question.text, taxonomy),
             took_ms=results.took_ms,
         )
 
-    def _find_nearby(self, question: Question, results: Results) -> tuple[FoundCase, ...]:
+    def _find_near(self, question: Question, results: Results) -> Results:
         """Cases that share much with the words though not all of them, when hardly any case has them all."""
         query = parse(question.text)
         is_prose = all(isinstance(clause, Words) for clause in query.clauses) and len(results.words) >= PROSE_WORDS
-        if not is_prose or results.total >= FEW or question.page > 1 or question.order != "relevance":
-            return ()
-        room = min(FEW, question.size) - results.total
-        wide = self._engine.search(replace(_request(question), is_description=True, limit=FEW + results.total))
-        known = {hit.id for hit in results.hits}
-        hits = tuple(hit for hit in wide.hits if hit.id not in known)[: max(room, 0)]
-        return self._hits(replace(wide, hits=hits))
+        if not is_prose or results.total >= FEW or question.order != "relevance":
+            return replace(results, hits=())
+        request = replace(_request(question), offset=0, limit=FEW)
+        known = {hit.id for hit in self._engine.search(replace(request, is_bare=True)).hits}
+        wide = self._engine.search(replace(request, is_description=True, limit=FEW + results.total))
+        return replace(wide, hits=tuple(hit for hit in wide.hits if hit.id not in known)[: FEW - results.total])
+
+    def _near_hits(self, near: Results, question: Question, before: int) -> tuple[FoundCase, ...]:
+        """Those of the near cases that belong on the page asked for; `before` matches come before them."""
+        start = (question.page - 1) * question.size - before
+        page = near.hits[max(start, 0) : max(start + question.size, 0)]
+        return tuple(hit._replace(why=NEAR + hit.why) for hit in self._hits(replace(near, hits=page)))
+
+    def _folded(self, results: Results, question: Question) -> tuple[FoundCase, ...]:
+        """The hits of the page, near twins folded into the first of them; why they fit is said where words were asked."""
+        found = {hit.card.id: hit for hit in self._hits(results)}
+        if not question.text.strip():
+            return tuple(found.values())
+        twins = find_twins([hit for hit in results.hits if hit.id in found])
+        return tuple(
+            found[id]._replace(why=found[id].why or WITHOUT_WORDS, twins=tuple(found[other].card for other in others))
+            for id, others in twins.items()
+        )
 
     def _hits(self, results: Results) -> tuple[FoundCase, ...]:
         entries = {entry.case.id: entry for entry in self._catalogue.cases([hit.id for hit in results.hits])}
@@ -245,32 +284,3 @@ def _within_bounds(question: Question) -> Question:
         page=min(max(question.page, 1), MOST_PAGES),
         size=min(max(question.size, 1), 100),
     )
-
-
-def explain(reasons: Sequence[Reason], *, only_ngrams: bool = False) -> str:
-    """为什么命中, as one Chinese sentence: which words, through which alias, in which field."""
-    places: dict[str, list[str]] = {}
-    for reason in reasons:
-        words = f"“{reason.alias_of}”（库中作“{reason.word}”）" if reason.alias_of else f"“{reason.word}”"
-        fields = places.setdefault(words, [])
-        label = FIELD_LABELS.get(reason.field, reason.field)
-        if label not in fields:
-            fields.append(label)
-    found = "；".join(f"{words}见于{'、'.join(fields)}" for words, fields in places.items())
-    return f"仅有部分字词相符：{found}" if only_ngrams and found else found
-
-
-def nearest_problems(text: str, taxonomy: Taxonomy, most: int = 4) -> tuple[ProblemType, ...]:
-    """Problem types whose names, aliases and signs share the most character pairs with the text."""
-    asked = _pairs(text)
-    scored = []
-    for problem in taxonomy.problems.values():
-        if problem.parent:
-            words = _pairs("，".join((problem.label, *problem.aliases, problem.definition, *problem.signs)))
-            scored.append((len(asked & words), problem))
-    scored.sort(key=lambda pair: (-pair[0], pair[1].id))
-    return tuple(problem for shared, problem in scored[:most] if shared)
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1) if text[i : i + 2].isalnum()}

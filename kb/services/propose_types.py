@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from kb.domain.plain_text import character_pairs
 from kb.domain.taxonomy import ProblemType, Taxonomy
 from kb.services.ports import Catalogue, ReferenceData
 from search import Engine, IndexFault, Request, parse
@@ -80,14 +81,28 @@ class TypeProposer:
 
 def word_votes(text: str, taxonomy: Taxonomy) -> dict[str, float]:
     """For each second-level type, the summed rarity of its character pairs that stand in the text."""
-    pairs = {problem.id: _pairs(_words_of(problem)) for problem in taxonomy.problems.values() if problem.parent}
+    pairs = {
+        problem.id: character_pairs(*_words_of(problem)) for problem in taxonomy.problems.values() if problem.parent
+    }
     holders = Counter(pair for found in pairs.values() for pair in found)
-    asked = _pairs([text])
+    asked = character_pairs(text)
     return {
         name: score
         for name, found in pairs.items()
         if (score := sum(math.log(1 + len(pairs) / holders[pair]) for pair in asked & found) ** 2)
     }
+
+
+def nearest_problems(text: str, taxonomy: Taxonomy, most: int = 4) -> tuple[ProblemType, ...]:
+    """Problem types whose names, aliases and signs share the most character pairs with the text."""
+    asked = character_pairs(text)
+    scored = []
+    for problem in taxonomy.problems.values():
+        if problem.parent:
+            words = character_pairs(*_words_of(problem))
+            scored.append((len(asked & words), problem))
+    scored.sort(key=lambda pair: (-pair[0], pair[1].id))
+    return tuple(problem for shared, problem in scored[:most] if shared)
 
 
 def telling_sentence(text: str, problem: ProblemType) -> str:
@@ -97,17 +112,13 @@ def telling_sentence(text: str, problem: ProblemType) -> str:
 
 def find_telling_sentence(text: str, words: Iterable[str]) -> str:
     """The sentence of the text that shares most character pairs with these words; "" in a text without sentences."""
-    pairs = _pairs(words)
+    pairs = character_pairs(*words)
     sentences = [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
-    return max(sentences, key=lambda sentence: len(pairs & _pairs([sentence])), default="")
+    return max(sentences, key=lambda sentence: len(pairs & character_pairs(sentence)), default="")
 
 
 def _words_of(problem: ProblemType) -> Sequence[str]:
     return (problem.label, *problem.aliases, problem.definition, *problem.signs)
-
-
-def _pairs(texts: Iterable[str]) -> set[str]:
-    return {text[i : i + 2] for text in texts for i in range(len(text) - 1) if text[i : i + 2].isalnum()}
 
 
 def _normalised(votes: dict[str, float]) -> dict[str, float]:

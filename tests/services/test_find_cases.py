@@ -1,5 +1,6 @@
 """查案例 on the in-memory twins: labels, facets, reasons, what is offered when nothing fits."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,11 +9,12 @@ from sqlalchemy.orm import Session
 from kb.database.catalogue import SqlCatalogue, open_database
 from kb.repository.memory import MemoryContentRepository
 from kb.services.build_records import restore_case, restore_mechanism
-from kb.services.find_cases import CaseFinder, Question, explain, nearest_problems
+from kb.services.find_cases import CaseFinder, Question
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
+from kb.services.propose_types import nearest_problems
 from kb.services.sync_library import LibrarySync
-from search import Analyser, Reason
+from search import Analyser, IndexMissing, Request, Results
 from search.engines.memory import MemoryEngine
 from tests.made_up import CASE, FILES, REFERENCE, TAXONOMY
 from tests.services.test_sync_library import ShoutingRenderer
@@ -26,7 +28,7 @@ SECOND = (
 
 
 @pytest.fixture(scope="module")
-def finder() -> CaseFinder:
+def catalogue() -> SqlCatalogue:
     catalogue = SqlCatalogue(
         Session(open_database(None)),
         lambda plain: restore_case(plain, REFERENCE),
@@ -34,6 +36,11 @@ def finder() -> CaseFinder:
     )
     repository = MemoryContentRepository(REFERENCE, {**FILES, "cases/000000-2020-02.md": SECOND})
     LibrarySync(repository, catalogue, ShoutingRenderer(), date(2026, 11, 23)).run(lambda *_: None)
+    return catalogue
+
+
+@pytest.fixture(scope="module")
+def finder(catalogue: SqlCatalogue) -> CaseFinder:
     engine = MemoryEngine(SCHEMA, Analyser(["软弱涣散"], [("软弱涣散", "后进整顿")]))
     LibraryIndexer(catalogue, engine, TAXONOMY, "stamp").catch_up(lambda *_: None)
     return CaseFinder(engine, catalogue, REFERENCE)
@@ -99,10 +106,63 @@ def test_unknown_facets_and_orders_are_passed_over(finder: CaseFinder) -> None:
     assert (question.chosen, question.order) == ({}, "relevance")
 
 
-def test_explain_groups_by_word_and_names_aliases() -> None:
-    reasons = [Reason("支部", "title"), Reason("支部", "body"), Reason("后进整顿", "body", "软弱涣散")]
-    assert explain(reasons) == "“支部”见于标题、正文；“软弱涣散”（库中作“后进整顿”）见于正文"
-    assert explain([], only_ngrams=True) == ""
+def test_near_cases_are_counted_whatever_the_page_size_and_come_after_the_matches(finder: CaseFinder) -> None:
+    pages = [finder.find(Question("虚构镇 公示栏 结对", page=page, size=1)) for page in (1, 2, 3)]
+    assert [[hit.card.id for hit in page.hits] for page in pages] == [["000000-2020-02"], ["000000-2020-01"], []]
+    assert [page.total for page in pages] == [2, 2, 2]
+    assert finder.find(Question("虚构镇 公示栏 结对")).total == 2
+    assert pages[1].hits[0].why.startswith("意思相近：“")
+
+
+def test_near_twins_stand_once_with_the_other_named(finder: CaseFinder) -> None:
+    answer = finder.find(Question("结对"))
+    assert [(hit.card.id, [twin.id for twin in hit.twins]) for hit in answer.hits] == [
+        ("000000-2020-01", ["000000-2020-02"])
+    ]
+    assert answer.total == 2
+
+
+def test_a_search_without_words_names_none_but_says_why(finder: CaseFinder) -> None:
+    assert [hit.why for hit in finder.find(Question("-公示栏")).hits] == ["符合所写的条件"]
+    assert {hit.why for hit in finder.find(Question("")).hits} == {""}
+
+
+def test_the_notice_tells_what_was_relaxed_and_that_near_cases_follow(finder: CaseFinder) -> None:
+    def told(text: str) -> str | None:
+        return finder.find(Question(text)).relaxed
+
+    assert told("公示 结对 潜艇 火箭") == (
+        "没有同时包含全部词语的案例，以下案例包含其中至少一半。这样的案例只有 1 个，其后是意思相近的案例。"
+    )
+    assert told("虚构镇 公示 结对") == "与这些词语相符的案例只有 1 个，其后是意思相近的案例。"
+    assert told("结对 潜艇 火箭 冰川") == "没有包含多数词语的案例，以下案例只有个别词语或字相符。"
+    assert told("结对子") == "没有包含这些词语的案例，以下案例仅有部分字相符。"
+    assert told("结对") is None
+
+
+class DamagedEngine(MemoryEngine):
+    """An engine whose index cannot be read."""
+
+    def search(self, request: Request) -> Results:
+        raise IndexMissing("尚未建立索引")
+
+
+def test_while_the_index_cannot_be_read_titles_answer_within_the_conditions(catalogue: SqlCatalogue) -> None:
+    finder = CaseFinder(DamagedEngine(SCHEMA, Analyser()), catalogue, REFERENCE, on_fault=lambda fault: None)
+    assert [finder.find(Question("支部", chosen)).total for chosen in ({}, {"level": ("town",)}, {"year": ("1999",)})] == [
+        2, 1, 0,
+    ]  # fmt: skip
+    answer = finder.find(Question("公示栏", {"level": ("village",)}))
+    assert [(hit.card.id, hit.why) for hit in answer.hits] == [("000000-2020-02", "标题与所写的字相近")]
+
+
+def test_hits_far_below_the_best_one_are_told_apart_on_the_first_page_by_relevance(finder: CaseFinder) -> None:
+    answer = finder.find(Question("结对"))
+    scores = [answer.hits[0]._replace(score=score) for score in (9.0, 5.0, 2.6, 1.0)]
+    assert replace(answer, hits=tuple(scores)).weak_from == 2
+    assert replace(answer, hits=tuple(scores[:2])).weak_from is None
+    assert replace(answer, hits=tuple(scores), question=Question("结对", order="-year")).weak_from is None
+    assert replace(answer, hits=tuple(scores), question=Question("结对", page=2)).weak_from is None
 
 
 def test_nearest_problems_of_unrelated_words_are_none() -> None:
