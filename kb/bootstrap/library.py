@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.config import Settings
 from kb.database.catalogue import SqlCatalogue, open_database, read_stamp
+from kb.domain.case import Case
 from kb.domain.finding import Finding
 from kb.domain.taxonomy import Taxonomy
 from kb.errors import AskedWrongly, BrokenLibrary, NotReady
@@ -28,7 +29,7 @@ from kb.services.find_cases import CaseFinder
 from kb.services.find_similar import SimilarFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
-from kb.services.ports import Catalogue, Progress, ReferenceData
+from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData
 from kb.services.propose_types import TypeProposer
 from kb.services.result_cache import ResultCache
 from kb.services.start_record import StartedRecord, start_case, start_mechanism
@@ -65,11 +66,15 @@ class IndexStatus(NamedTuple):
 
 @dataclass(frozen=True)
 class _Equipment:
-    """Reference data and the engine whose analyser was made from it."""
+    """Reference data, the engine whose analyser was made from it, and what makes records of rows by it."""
 
     stamp: str
     reference: ReferenceData
     engine: Engine
+    restore_case: Callable[[PlainRecord], Case]
+
+    def catalogue(self, session: Session) -> SqlCatalogue:
+        return _catalogue(session, self.reference, self.restore_case)
 
 
 class Library:
@@ -92,7 +97,7 @@ class Library:
         """A view for one request; it changes by itself when another process has synced."""
         with Session(self._database) as session:
             equipment = self._equip(read_stamp(session))
-            catalogue = self._catalogue(session, equipment.reference)
+            catalogue = equipment.catalogue(session)
             finder = CaseFinder(
                 equipment.engine,
                 catalogue,
@@ -115,7 +120,7 @@ class Library:
         with self._only_writer():
             with Session(self._database) as session, RenderWorker() as renderer:
                 reference = self._repository.reference_data()
-                catalogue = self._catalogue(session, reference)
+                catalogue = _catalogue(session, reference, partial(restore_case, reference=reference))
                 report = LibrarySync(self._repository, catalogue, renderer, self.today()).run(progress)
             self._index(progress, rebuild=False)
             return report
@@ -160,7 +165,7 @@ class Library:
         """What is wrong with the index, in Chinese sentences; empty when it is whole and belongs to the catalogue."""
         with Session(self._database) as session:
             equipment = self._equip(read_stamp(session))
-            catalogue = self._catalogue(session, equipment.reference)
+            catalogue = equipment.catalogue(session)
             faults = equipment.engine.verify()
             if not faults and (equipment.engine.ids() != catalogue.case_ids() or catalogue.pending()):
                 faults = ["索引中的案例与目录不一致，需要运行 kb sync"]
@@ -170,7 +175,7 @@ class Library:
         """What the index holds; raises search.IndexFault when it cannot be read."""
         with Session(self._database) as session:
             equipment = self._equip(read_stamp(session))
-            catalogue = self._catalogue(session, equipment.reference)
+            catalogue = equipment.catalogue(session)
             return IndexStatus(
                 documents=len(equipment.engine.ids()),
                 cases=len(catalogue.case_ids()),
@@ -201,15 +206,10 @@ class Library:
     def _index(self, progress: Progress, *, rebuild: bool) -> int:
         with Session(self._database) as session:
             equipment = self._equip(read_stamp(session))
-            catalogue = self._catalogue(session, equipment.reference)
+            catalogue = equipment.catalogue(session)
             taxonomy = equipment.reference.references.taxonomy
             indexer = LibraryIndexer(catalogue, equipment.engine, taxonomy, equipment.stamp)
             return indexer.rebuild(progress) if rebuild else indexer.catch_up(progress)
-
-    def _catalogue(self, session: Session, reference: ReferenceData) -> SqlCatalogue:
-        return SqlCatalogue(
-            session, partial(restore_case, reference=reference), partial(restore_mechanism, reference=reference)
-        )
 
     def _equip(self, stamp: str) -> _Equipment:
         with self._equipping:
@@ -220,11 +220,9 @@ class Library:
                     if self._equipment is None:
                         raise
                     return self._equipment  # a file broken meanwhile must not take a running server down
-                self._equipment = _Equipment(stamp, reference, self._engine(reference))
+                engine = WhooshEngine(self.settings.data_folder / "index", SCHEMA, build_analyser(reference))
+                self._equipment = _Equipment(stamp, reference, engine, partial(restore_case, reference=reference))
             return self._equipment
-
-    def _engine(self, reference: ReferenceData) -> Engine:
-        return WhooshEngine(self.settings.data_folder / "index", SCHEMA, build_analyser(reference))
 
     @contextmanager
     def _only_writer(self) -> Iterator[None]:
@@ -234,6 +232,12 @@ class Library:
                 yield
         except Timeout as error:
             raise NotReady("另一个同步正在进行。", advice="等它结束后再试。") from error
+
+
+def _catalogue(
+    session: Session, reference: ReferenceData, restore: Callable[[PlainRecord], Case]
+) -> SqlCatalogue:
+    return SqlCatalogue(session, restore, partial(restore_mechanism, reference=reference))
 
 
 def _stands_under(path: str, name: str) -> bool:

@@ -172,16 +172,18 @@ class CaseFinder:
 
     def _hits(self, results: Results) -> tuple[FoundCase, ...]:
         entries = {entry.case.id: entry for entry in self._catalogue.cases([hit.id for hit in results.hits])}
-        return tuple(self._found(hit, entries[hit.id].case, results) for hit in results.hits if hit.id in entries)
+        titles = self._catalogue.mechanism_titles(entry.case.mechanism for entry in entries.values())
+        return tuple(
+            self._found(hit, entries[hit.id].case, titles, results) for hit in results.hits if hit.id in entries
+        )
 
-    def _found(self, hit: Hit, case: Case, results: Results) -> FoundCase:
+    def _found(self, hit: Hit, case: Case, titles: Mapping[str, str], results: Results) -> FoundCase:
         card = build_card(case, self._reference)
-        formed = self._catalogue.find_mechanism(case.mechanism)
         words = [reason.word for reason in hit.reasons] if hit.only_ngrams else list(results.words)
         mark = partial(highlight, words=words, aliases=results.aliases)
         return FoundCase(
             card=card,
-            mechanism=formed.mechanism.title if formed else "",
+            mechanism=titles.get(case.mechanism, ""),
             score=hit.score,
             why=explain(hit.reasons, only_ngrams=hit.only_ngrams),
             title=mark(card.title),

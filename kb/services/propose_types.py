@@ -64,7 +64,7 @@ class TypeProposer:
 
     def _neighbour_votes(self, text: str) -> dict[str, float]:
         try:
-            results = self._engine.search(Request(parse(text), limit=NEIGHBOURS))
+            results = self._engine.search(Request(parse(text), limit=NEIGHBOURS, is_bare=True))
         except IndexFault:  # the words of the types still speak
             return {}
         scores = {hit.id: hit.score for hit in results.hits}
