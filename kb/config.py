@@ -15,7 +15,7 @@ class Settings:
 
     content_folder: what editors own (KB_CONTENT); data_folder: catalogue and index, all of it rebuildable (KB_DATA);
     templates_folder: pages and the case template (KB_TEMPLATES); host and port: where it serves (HOST, PORT);
-    keeps_results: whether answers are kept until the library changes (KB_RESULT_CACHE, 0 for no).
+    keeps_results: whether finished pages are kept until the library changes (KB_RESULT_CACHE, 0 for no).
     """
 
     content_folder: Path

@@ -1,9 +1,9 @@
 """One library folder, opened by one process."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.config import Settings
 from kb.database.catalogue import SqlCatalogue, open_database, read_stamp
+from kb.database.generation import GenerationReader
 from kb.domain.case import Case
 from kb.domain.finding import Finding
 from kb.domain.taxonomy import Taxonomy
@@ -31,7 +32,6 @@ from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
 from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData
 from kb.services.propose_types import TypeProposer
-from kb.services.result_cache import ResultCache
 from kb.services.start_record import StartedRecord, start_case, start_mechanism
 from kb.services.sync_library import LibrarySync, SyncReport
 from search import Analyser, Engine, IndexFault
@@ -43,7 +43,11 @@ LOCK_WAIT = 10.0
 
 @dataclass(frozen=True)
 class Reading:
-    """One request: a session on the catalogue, closed at the end, and what belongs to the same state of the library."""
+    """One request: a session on the catalogue, closed at the end, and what belongs to the same state of the library.
+
+    `faults` gathers what the index could not answer; `is_current` is false while reference files that broke after a
+    sync keep the older ones in use.
+    """
 
     catalogue: Catalogue
     reference: ReferenceData
@@ -51,6 +55,13 @@ class Reading:
     similar: SimilarFinder
     proposer: TypeProposer
     updated_on: str
+    is_current: bool = True
+    faults: list[IndexFault] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was asked so far was answered from what is in force."""
+        return self.is_current and not self.faults
 
 
 class IndexStatus(NamedTuple):
@@ -89,31 +100,39 @@ class Library:
         self._repository = MarkdownContentRepository(settings.content_folder, settings.templates_folder)
         self._equipment: _Equipment | None = None
         self._equipping = threading.Lock()
-        self._cache = ResultCache() if settings.keeps_results else None
+        self._generation = GenerationReader(settings.data_folder / "catalogue.sqlite3")
         self._background = BackgroundSync(settings) if heals_itself else None
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """A view for one request; it changes by itself when another process has synced."""
         with Session(self._database) as session:
-            equipment = self._equip(read_stamp(session))
+            stamp = read_stamp(session)
+            equipment = self._equip(stamp)
             catalogue = equipment.catalogue(session)
-            finder = CaseFinder(
-                equipment.engine,
-                catalogue,
-                equipment.reference,
-                cache=self._cache,
-                on_fault=self._on_fault if self._background else None,
-            )
+            faults: list[IndexFault] = []
+
+            def on_fault(fault: IndexFault) -> None:
+                faults.append(fault)
+                if self._background:
+                    self._background.ask(str(fault))
+
             parts = (equipment.engine, catalogue, equipment.reference)
             yield Reading(
                 catalogue=catalogue,
                 reference=equipment.reference,
-                finder=finder,
-                similar=SimilarFinder(*parts),
-                proposer=TypeProposer(*parts),
+                finder=CaseFinder(*parts, on_fault=on_fault if self._background else None),
+                similar=SimilarFinder(*parts, on_fault=on_fault),
+                proposer=TypeProposer(*parts, on_fault=on_fault),
                 updated_on=catalogue.updated_on(),
+                is_current=equipment.stamp == stamp,
+                faults=faults,
             )
+
+    def state(self) -> Hashable | None:
+        """Everything a page depends on besides its address: stamp and generation, and the day; None when unreadable."""
+        generation = self._generation.read()
+        return (generation, self.today()) if generation else None
 
     def sync(self, progress: Progress) -> SyncReport:
         """Files → catalogue → index; raises NotReady when another sync does not end."""
@@ -197,11 +216,8 @@ class Library:
             self._background.wait()
         if self._equipment:
             self._equipment.engine.close()
+        self._generation.close()
         self._database.dispose()
-
-    def _on_fault(self, fault: IndexFault) -> None:
-        if self._background:
-            self._background.ask(str(fault))
 
     def _index(self, progress: Progress, *, rebuild: bool) -> int:
         with Session(self._database) as session:
@@ -234,9 +250,7 @@ class Library:
             raise NotReady("另一个同步正在进行。", advice="等它结束后再试。") from error
 
 
-def _catalogue(
-    session: Session, reference: ReferenceData, restore: Callable[[PlainRecord], Case]
-) -> SqlCatalogue:
+def _catalogue(session: Session, reference: ReferenceData, restore: Callable[[PlainRecord], Case]) -> SqlCatalogue:
     return SqlCatalogue(session, restore, partial(restore_mechanism, reference=reference))
 
 

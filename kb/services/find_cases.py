@@ -1,9 +1,9 @@
 """查案例: from a secretary's words to the cases that fit, why each fits, and what else to try."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from kb.domain.case import Case
 from kb.domain.taxonomy import ProblemType, Taxonomy
@@ -89,12 +89,6 @@ class Answer:
         return max(1, -(-self.total // self.question.size))
 
 
-class AnswerCache(Protocol):
-    """Keeps answers under a key that names everything they depend on."""
-
-    def get(self, key: Hashable, find: Callable[[], Answer]) -> Answer: ...
-
-
 class CaseFinder:
     """Answers questions from the index and the catalogue."""
 
@@ -104,13 +98,11 @@ class CaseFinder:
         catalogue: Catalogue,
         reference: ReferenceData,
         *,
-        cache: AnswerCache | None = None,
         on_fault: Callable[[IndexFault], None] | None = None,
     ) -> None:
         self._engine = engine
         self._catalogue = catalogue
         self._reference = reference
-        self._cache = cache
         self._on_fault = on_fault
 
     def find(self, question: Question) -> Answer:
@@ -120,11 +112,7 @@ class CaseFinder:
         """
         question = _within_bounds(question)
         try:
-            if self._cache is None:
-                return self._search(question)
-            # Everything asked for so far is public; a visibility class joins the key when accounts do.
-            key = (self._catalogue.stamp(), self._catalogue.generation(), _key(question))
-            return self._cache.get(key, lambda: self._search(question))
+            return self._search(question)
         except IndexFault as fault:
             if self._on_fault is None:
                 raise
@@ -232,11 +220,6 @@ def _request(question: Question) -> Request:
         limit=question.size,
         facets=SCHEMA.facets,
     )
-
-
-def _key(question: Question) -> Hashable:
-    chosen = tuple((name, tuple(sorted(values))) for name, values in sorted(question.chosen.items()))
-    return question.text.strip(), chosen, question.order, question.page, question.size
 
 
 def _within_bounds(question: Question) -> Question:

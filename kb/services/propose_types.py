@@ -7,7 +7,7 @@ the words of a type itself (label, aliases, definition, signs) that stand in the
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from kb.domain.taxonomy import ProblemType, Taxonomy
@@ -41,9 +41,17 @@ class Proposal(NamedTuple):
 class TypeProposer:
     """Proposes problem types for a text."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, reference: ReferenceData) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        catalogue: Catalogue,
+        reference: ReferenceData,
+        *,
+        on_fault: Callable[[IndexFault], None] | None = None,
+    ) -> None:
         self._engine = engine
         self._catalogue = catalogue
+        self._on_fault = on_fault
         self._taxonomy = reference.references.taxonomy
 
     def propose(self, text: str) -> tuple[Proposal, ...]:
@@ -65,7 +73,9 @@ class TypeProposer:
     def _neighbour_votes(self, text: str) -> dict[str, float]:
         try:
             results = self._engine.search(Request(parse(text), limit=NEIGHBOURS, is_bare=True))
-        except IndexFault:  # the words of the types still speak
+        except IndexFault as fault:  # the words of the types still speak
+            if self._on_fault:
+                self._on_fault(fault)
             return {}
         scores = {hit.id: hit.score for hit in results.hits}
         votes: defaultdict[str, float] = defaultdict(float)

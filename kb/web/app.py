@@ -17,6 +17,7 @@ from kb.web import (
     headers,
     home,
     mechanisms,
+    page_cache,
     problems,
     wording,
 )
@@ -44,4 +45,6 @@ def create_app(library: Library) -> Flask:
     app.teardown_appcontext(close_reading)
     for part in (headers, failures, frame, wording, assets):
         part.register(app)
+    if library.settings.keeps_results:
+        page_cache.register(app, library)
     return app
