@@ -27,7 +27,7 @@ class Settings:
 
     content_folder: what editors own (KB_CONTENT); data_folder: catalogue and index, which can be rebuilt, and what is
     kept (KB_DATA); templates_folder: the case template, and pages that differ from the shipped ones (KB_TEMPLATES);
-    host and port: where it serves (HOST, PORT); keeps_results: whether answers are kept until the library changes
+    host and port: where it serves (HOST, PORT); keeps_results: whether finished pages are kept until the library changes
     (KB_RESULT_CACHE, 0 for no); library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
     """
 

@@ -3,11 +3,13 @@
 Works on the stored text by longest match of the folded words, so whatever an index did to the text cannot move a mark.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
-from search.analysis import Folded, fold, fold_with_origins
+from search.analysis import fold, fold_stored
 
 ELLIPSIS = "…"
 STOPS = "。！？；!?;\n"
@@ -45,30 +47,23 @@ def snippet(text: str, words: Iterable[str], width: int = 120, aliases: Iterable
 
 def find_marks(text: str, words: Iterable[str]) -> list[Mark]:
     """Places of the words from left to right, the longest first where several begin, none overlapping."""
-    folded = fold_with_origins(text)
-    openings = _by_first_character(words)
+    pattern = _pattern(tuple(words))
+    if pattern is None:
+        return []
+    folded = fold_stored(text)
     marks: list[Mark] = []
-    place = 0
-    while place < len(folded.text):
-        word = _word_at(folded, place, openings)
-        if word:
-            start, end = folded.origin(place, place + len(word))
-            if not marks or start >= marks[-1].end:  # two words may meet inside one sign such as ㈠
-                marks.append(Mark(start, end, word))
-        place += len(word) or 1
+    for found in pattern.finditer(folded.text):
+        start, end = folded.origin(*found.span())
+        if not marks or start >= marks[-1].end:  # two words may meet inside one sign such as ㈠
+            marks.append(Mark(start, end, found[0]))
     return marks
 
 
-def _word_at(folded: Folded, place: int, openings: dict[str, list[str]]) -> str:
-    candidates = openings.get(folded.text[place], ())
-    return next((word for word in candidates if folded.text.startswith(word, place)), "")
-
-
-def _by_first_character(words: Iterable[str]) -> dict[str, list[str]]:
-    openings: dict[str, list[str]] = {}
-    for word in sorted({fold(word).strip() for word in words} - {""}, key=lambda word: (-len(word), word)):
-        openings.setdefault(word[0], []).append(word)
-    return openings
+@lru_cache(maxsize=64)  # the texts of one page are marked with the same words
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Any of the folded words, the longest first; nothing when there is no word."""
+    known = sorted({fold(word).strip() for word in words} - {""}, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, known))) if known else None
 
 
 def _start(text: str, marks: list[Mark], width: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from search.analysis import Word, fold
+from search.analysis import Word, fold_stored
 from search.model import Hit, Reason, Schema
 from search.plan import Plan
 
@@ -10,7 +10,7 @@ MAX_REASONS = 24  # a page of them helps nobody; a pasted paragraph could give h
 
 
 def build_hit(plan: Plan, schema: Schema, document_id: str, score: float, texts: Mapping[str, str]) -> Hit:
-    folded = {text.name: fold(texts.get(text.name, "")) for text in schema.texts}
+    folded = {text.name: fold_stored(texts.get(text.name, "")).text for text in schema.texts}
     reasons = dict.fromkeys([*_literal_reasons(plan, folded), *_word_reasons(plan, folded)])
     only_ngrams = not reasons and bool(plan.words)
     if only_ngrams:

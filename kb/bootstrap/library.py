@@ -2,9 +2,9 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.config import Settings
 from kb.database.catalogue import SqlCatalogue, open_database, read_stamp
+from kb.database.generation import GenerationReader
+from kb.domain.case import Case
 from kb.domain.finding import Finding
 from kb.domain.taxonomy import Taxonomy
 from kb.errors import AskedWrongly, BrokenLibrary, NotReady
@@ -29,9 +31,8 @@ from kb.services.find_cases import CaseFinder
 from kb.services.find_similar import SimilarFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
-from kb.services.ports import Catalogue, Progress, ReferenceData
+from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData
 from kb.services.propose_types import TypeProposer
-from kb.services.result_cache import ResultCache
 from kb.services.start_record import StartedRecord, start_case, start_mechanism
 from kb.services.sync_library import LibrarySync, SyncReport
 from search import Analyser, Engine, IndexFault
@@ -43,7 +44,11 @@ LOCK_WAIT = 10.0
 
 @dataclass(frozen=True)
 class Reading:
-    """One request: a session on the catalogue, closed at the end, and what belongs to the same state of the library."""
+    """One request: a session on the catalogue, closed at the end, and what belongs to the same state of the library.
+
+    `faults` gathers what the index could not answer; `is_current` is false while reference files that broke after a
+    sync keep the older ones in use.
+    """
 
     catalogue: Catalogue
     reference: ReferenceData
@@ -51,6 +56,13 @@ class Reading:
     similar: SimilarFinder
     proposer: TypeProposer
     updated_on: str
+    is_current: bool = True
+    faults: list[IndexFault] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was asked so far was answered from what is in force."""
+        return self.is_current and not self.faults
 
 
 class IndexStatus(NamedTuple):
@@ -66,11 +78,15 @@ class IndexStatus(NamedTuple):
 
 @dataclass(frozen=True)
 class _Equipment:
-    """Reference data and the engine whose analyser was made from it."""
+    """Reference data, the engine whose analyser was made from it, and what makes records of rows by it."""
 
     stamp: str
     reference: ReferenceData
     engine: Engine
+    restore_case: Callable[[PlainRecord], Case]
+
+    def catalogue(self, session: Session) -> SqlCatalogue:
+        return _catalogue(session, self.reference, self.restore_case)
 
 
 class Library:
@@ -85,38 +101,46 @@ class Library:
         self._repository = MarkdownContentRepository(settings.content_folder, settings.templates_folder)
         self._equipment: _Equipment | None = None
         self._equipping = threading.Lock()
-        self._cache = ResultCache() if settings.keeps_results else None
+        self._generation = GenerationReader(settings.data_folder / "catalogue.sqlite3")
         self._background = BackgroundSync(settings) if heals_itself else None
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """A view for one request; it changes by itself when another process has synced."""
         with Session(self._database) as session:
-            equipment = self._equip(read_stamp(session))
-            catalogue = self._catalogue(session, equipment.reference)
-            finder = CaseFinder(
-                equipment.engine,
-                catalogue,
-                equipment.reference,
-                cache=self._cache,
-                on_fault=self._on_fault if self._background else None,
-            )
+            stamp = read_stamp(session)
+            equipment = self._equip(stamp)
+            catalogue = equipment.catalogue(session)
+            faults: list[IndexFault] = []
+
+            def on_fault(fault: IndexFault) -> None:
+                faults.append(fault)
+                if self._background:
+                    self._background.ask(str(fault))
+
             parts = (equipment.engine, catalogue, equipment.reference)
             yield Reading(
                 catalogue=catalogue,
                 reference=equipment.reference,
-                finder=finder,
-                similar=SimilarFinder(*parts),
-                proposer=TypeProposer(*parts),
+                finder=CaseFinder(*parts, on_fault=on_fault if self._background else None),
+                similar=SimilarFinder(*parts, on_fault=on_fault),
+                proposer=TypeProposer(*parts, on_fault=on_fault),
                 updated_on=catalogue.updated_on(),
+                is_current=equipment.stamp == stamp,
+                faults=faults,
             )
+
+    def state(self) -> Hashable | None:
+        """Everything a page depends on besides its address: stamp and generation, and the day; None when unreadable."""
+        generation = self._generation.read()
+        return (generation, self.today()) if generation else None
 
     def sync(self, progress: Progress) -> SyncReport:
         """Files → catalogue → index; raises NotReady when another sync does not end."""
         with self._only_writer():
             with Session(self._database) as session, RenderWorker() as renderer:
                 reference = self._repository.reference_data()
-                catalogue = self._catalogue(session, reference)
+                catalogue = _catalogue(session, reference, partial(restore_case, reference=reference))
                 report = LibrarySync(self._repository, catalogue, renderer, self.today()).run(progress)
             self._index(progress, rebuild=False)
             return report
@@ -161,7 +185,7 @@ class Library:
         """What is wrong with the index, in Chinese sentences; empty when it is whole and belongs to the catalogue."""
         with Session(self._database) as session:
             equipment = self._equip(read_stamp(session))
-            catalogue = self._catalogue(session, equipment.reference)
+            catalogue = equipment.catalogue(session)
             faults = equipment.engine.verify()
             if not faults and (equipment.engine.ids() != catalogue.case_ids() or catalogue.pending()):
                 faults = ["索引中的案例与目录不一致，需要运行 kb sync"]
@@ -185,7 +209,7 @@ class Library:
         """What the index holds; raises search.IndexFault when it cannot be read."""
         with Session(self._database) as session:
             equipment = self._equip(read_stamp(session))
-            catalogue = self._catalogue(session, equipment.reference)
+            catalogue = equipment.catalogue(session)
             return IndexStatus(
                 documents=len(equipment.engine.ids()),
                 cases=len(catalogue.case_ids()),
@@ -207,24 +231,16 @@ class Library:
             self._background.wait()
         if self._equipment:
             self._equipment.engine.close()
+        self._generation.close()
         self._database.dispose()
-
-    def _on_fault(self, fault: IndexFault) -> None:
-        if self._background:
-            self._background.ask(str(fault))
 
     def _index(self, progress: Progress, *, rebuild: bool) -> int:
         with Session(self._database) as session:
             equipment = self._equip(read_stamp(session))
-            catalogue = self._catalogue(session, equipment.reference)
+            catalogue = equipment.catalogue(session)
             taxonomy = equipment.reference.references.taxonomy
             indexer = LibraryIndexer(catalogue, equipment.engine, taxonomy, equipment.stamp)
             return indexer.rebuild(progress) if rebuild else indexer.catch_up(progress)
-
-    def _catalogue(self, session: Session, reference: ReferenceData) -> SqlCatalogue:
-        return SqlCatalogue(
-            session, partial(restore_case, reference=reference), partial(restore_mechanism, reference=reference)
-        )
 
     def _equip(self, stamp: str) -> _Equipment:
         with self._equipping:
@@ -235,11 +251,9 @@ class Library:
                     if self._equipment is None:
                         raise
                     return self._equipment  # a file broken meanwhile must not take a running server down
-                self._equipment = _Equipment(stamp, reference, self._engine(reference))
+                engine = WhooshEngine(self.settings.data_folder / "index", SCHEMA, build_analyser(reference))
+                self._equipment = _Equipment(stamp, reference, engine, partial(restore_case, reference=reference))
             return self._equipment
-
-    def _engine(self, reference: ReferenceData) -> Engine:
-        return WhooshEngine(self.settings.data_folder / "index", SCHEMA, build_analyser(reference))
 
     @contextmanager
     def _only_writer(self) -> Iterator[None]:
@@ -249,6 +263,10 @@ class Library:
                 yield
         except Timeout as error:
             raise NotReady("另一个同步正在进行。", advice="等它结束后再试。") from error
+
+
+def _catalogue(session: Session, reference: ReferenceData, restore: Callable[[PlainRecord], Case]) -> SqlCatalogue:
+    return SqlCatalogue(session, restore, partial(restore_mechanism, reference=reference))
 
 
 def _stands_under(path: str, name: str) -> bool:

@@ -4,15 +4,16 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import create_engine, delete, event, func, select, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DisconnectionError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from kb.database.models import (
     SCHEMA_VERSION,
@@ -31,6 +32,9 @@ from kb.domain.finding import Finding, Severity
 from kb.domain.mechanism import Mechanism
 from kb.errors import NotReady
 from kb.services.ports import CaseEntry, FileState, MechanismEntry, PlainRecord, ProblemCount
+
+MOST_RESTORED = 2_000
+"""Cases of rows kept as records in one process, some 40 kB each; their key is all the text they are made from."""
 
 
 def open_database(path: Path | None) -> Engine:
@@ -65,9 +69,10 @@ def _open_read_only(path: Path) -> Engine:
 
 
 def _open(url: str) -> Engine:
-    # No pool: a file that was deleted and made anew must not live on in an old connection.
-    engine = create_engine(url) if url == "sqlite://" else create_engine(url, poolclass=NullPool)
+    engine = create_engine(url)
     event.listen(engine, "connect", _configure)
+    if engine.url.database:
+        _drop_connections_of_replaced_files(engine, Path(engine.url.database))
     with engine.begin() as connection:
         found = connection.execute(text("PRAGMA user_version")).scalar()
         if str(found) != SCHEMA_VERSION:
@@ -75,6 +80,28 @@ def _open(url: str) -> Engine:
             connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
         Derived.metadata.create_all(connection)
     return engine
+
+
+def _drop_connections_of_replaced_files(engine: Engine, path: Path) -> None:
+    """A file that was deleted and made anew must not live on in a connection of the pool."""
+
+    @event.listens_for(engine, "connect")
+    def note(_: Any, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = file_identity(path)
+
+    @event.listens_for(engine, "checkout")
+    def compare(_: Any, record: ConnectionPoolEntry, __: Any) -> None:
+        if record.info["file"] != file_identity(path):
+            raise DisconnectionError("the catalogue is another file now")
+
+
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Changes when another file stands at the path; None where none does. A file held open never lends its number."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _configure(connection: Any, _: object) -> None:
@@ -94,7 +121,10 @@ def read_stamp(session: Session) -> str:
 
 
 class SqlCatalogue:
-    """A Catalogue over one session; `restore_*` turn stored plain values back into records."""
+    """A Catalogue over one session; `restore_*` turn stored plain values back into records.
+
+    What `restore_case` made is kept: give the same function as long as the template and the reference data are the same.
+    """
 
     def __init__(
         self,
@@ -221,8 +251,12 @@ class SqlCatalogue:
         row = self._session.get(MechanismRow, mechanism_id)
         return self._mechanism_entry(row) if row else None
 
+    def has_cases(self) -> bool:
+        return self._session.execute(select(CaseRow.id).limit(1)).first() is not None
+
     def cases(self, ids: Sequence[str]) -> Sequence[CaseEntry]:
-        rows = {row.id: row for row in self._session.scalars(select(CaseRow).where(CaseRow.id.in_(ids)))}
+        query = select(CaseRow.id, CaseRow.plain, CaseRow.html, CaseRow.path).where(CaseRow.id.in_(ids))
+        rows = {row.id: row for row in self._session.execute(query)}
         return [self._case_entry(rows[case_id]) for case_id in ids if case_id in rows]
 
     def case_ids_of(self, *, problem: str = "", mechanism: str = "", limit: int = 1000) -> Sequence[str]:
@@ -258,18 +292,26 @@ class SqlCatalogue:
     def titles(self) -> Mapping[str, str]:
         return dict(self._session.execute(select(CaseRow.id, CaseRow.title)).all())
 
-    def mechanism_titles(self) -> Mapping[str, str]:
-        return dict(self._session.execute(select(MechanismRow.id, MechanismRow.title)).all())
+    def mechanism_titles(self, ids: Iterable[str] | None = None) -> Mapping[str, str]:
+        query = select(MechanismRow.id, MechanismRow.title)
+        if ids is not None:
+            query = query.where(MechanismRow.id.in_(set(ids)))
+        return dict(self._session.execute(query).all())
 
     def findings(self) -> Sequence[Finding]:
         rows = self._session.scalars(select(FindingRow).order_by(FindingRow.path, FindingRow.line))
         return [Finding(row.path, row.line, row.field, row.message, row.advice, Severity[row.severity]) for row in rows]
 
-    def _case_entry(self, row: CaseRow) -> CaseEntry:
-        return CaseEntry(self._restore_case(_load(row.plain)), json.loads(row.html), row.path)
+    def _case_entry(self, row: Any) -> CaseEntry:
+        return _restored(self._restore_case, row.plain, row.html, row.path)
 
     def _mechanism_entry(self, row: MechanismRow) -> MechanismEntry:
         return MechanismEntry(self._restore_mechanism(_load(row.plain)), row.html, row.path)
+
+
+@lru_cache(maxsize=MOST_RESTORED)
+def _restored(restore: Callable[[PlainRecord], Case], plain: str, html: str, path: str) -> CaseEntry:
+    return CaseEntry(restore(_load(plain)), json.loads(html), path)
 
 
 def _dump(plain: PlainRecord) -> str:

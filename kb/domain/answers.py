@@ -27,8 +27,9 @@ def count_han(text: str) -> int:
 
 def read_answers(template: Template, plain: Mapping[str, Plain], report: Report) -> Answers:
     """Reads every slot; a missing or faulty one gets its kind's empty value and a finding."""
+    known = frozenset(template.keys)
     for key in plain:
-        if key not in template.keys:
+        if key not in known:
             report.warn(key, f"模板里没有“{key[:30]}”这一项，它不会显示。", "改成模板中的名称，或删去。")
     values: dict[str, Any] = {}
     unstated: set[str] = set()

@@ -6,6 +6,7 @@ A slot owns its field's name, label, kind and rule; everything that shows or che
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from kb.errors import BrokenLibrary
@@ -79,8 +80,9 @@ class Template:
     slots: tuple[Slot, ...]
 
     def __getitem__(self, key: str) -> Slot:
-        return self._by_key()[key]
+        return self._by_key[key]
 
+    @cached_property
     def _by_key(self) -> Mapping[str, Slot]:
         return {slot.key: slot for slot in self.slots}
 

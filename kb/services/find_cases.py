@@ -1,9 +1,9 @@
 """查案例: from a secretary's words to the cases that fit, why each fits, and what else to try."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from kb.domain.case import Case
 from kb.domain.plain_text import character_pairs
@@ -104,12 +104,6 @@ class Answer:
         return next((place for place, hit in enumerate(self.hits) if hit.score < least), None)
 
 
-class AnswerCache(Protocol):
-    """Keeps answers under a key that names everything they depend on."""
-
-    def get(self, key: Hashable, find: Callable[[], Answer]) -> Answer: ...
-
-
 class CaseFinder:
     """Answers questions from the index and the catalogue."""
 
@@ -119,13 +113,11 @@ class CaseFinder:
         catalogue: Catalogue,
         reference: ReferenceData,
         *,
-        cache: AnswerCache | None = None,
         on_fault: Callable[[IndexFault], None] | None = None,
     ) -> None:
         self._engine = engine
         self._catalogue = catalogue
         self._reference = reference
-        self._cache = cache
         self._on_fault = on_fault
 
     def find(self, question: Question) -> Answer:
@@ -135,11 +127,7 @@ class CaseFinder:
         """
         question = _within_bounds(question)
         try:
-            if self._cache is None:
-                return self._search(question)
-            # Everything asked for so far is public; a visibility class joins the key when accounts do.
-            key = (self._catalogue.stamp(), self._catalogue.generation(), _key(question))
-            return self._cache.get(key, lambda: self._search(question))
+            return self._search(question)
         except IndexFault as fault:
             if self._on_fault is None:
                 raise
@@ -211,16 +199,18 @@ class CaseFinder:
 
     def _hits(self, results: Results) -> tuple[FoundCase, ...]:
         entries = {entry.case.id: entry for entry in self._catalogue.cases([hit.id for hit in results.hits])}
-        return tuple(self._found(hit, entries[hit.id].case, results) for hit in results.hits if hit.id in entries)
+        titles = self._catalogue.mechanism_titles(entry.case.mechanism for entry in entries.values())
+        return tuple(
+            self._found(hit, entries[hit.id].case, titles, results) for hit in results.hits if hit.id in entries
+        )
 
-    def _found(self, hit: Hit, case: Case, results: Results) -> FoundCase:
+    def _found(self, hit: Hit, case: Case, titles: Mapping[str, str], results: Results) -> FoundCase:
         card = build_card(case, self._reference)
-        formed = self._catalogue.find_mechanism(case.mechanism)
         words = [reason.word for reason in hit.reasons] if hit.only_ngrams else list(results.words)
         mark = partial(highlight, words=words, aliases=results.aliases)
         return FoundCase(
             card=card,
-            mechanism=formed.mechanism.title if formed else "",
+            mechanism=titles.get(case.mechanism, ""),
             score=hit.score,
             why=explain(hit.reasons, only_ngrams=hit.only_ngrams),
             title=mark(card.title),
@@ -269,11 +259,6 @@ def _request(question: Question) -> Request:
         limit=question.size,
         facets=SCHEMA.facets,
     )
-
-
-def _key(question: Question) -> Hashable:
-    chosen = tuple((name, tuple(sorted(values))) for name, values in sorted(question.chosen.items()))
-    return question.text.strip(), chosen, question.order, question.page, question.size
 
 
 def _within_bounds(question: Question) -> Question:

@@ -1,5 +1,6 @@
 """相似案例: for a case or a text, the cases nearest to it, why they are near, and in what they differ."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from kb.domain.case import Case
@@ -27,16 +28,26 @@ class SimilarCase(NamedTuple):
 class SimilarFinder:
     """Finds similar cases through the index."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, reference: ReferenceData) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        catalogue: Catalogue,
+        reference: ReferenceData,
+        *,
+        on_fault: Callable[[IndexFault], None] | None = None,
+    ) -> None:
         self._engine = engine
         self._catalogue = catalogue
         self._reference = reference
+        self._on_fault = on_fault
 
     def similar_to(self, case: Case, most: int = MOST) -> tuple[SimilarCase, ...]:
         """The nearest cases, itself left out; none while the index cannot be read."""
         try:
             results = self._engine.search(Request(parse(describe(case)), limit=most + 1))
-        except IndexFault:
+        except IndexFault as fault:
+            if self._on_fault:
+                self._on_fault(fault)
             return ()
         found = {hit.id: hit.reasons for hit in results.hits if hit.id != case.id}
         entries = self._catalogue.cases(list(found)[:most])

@@ -7,7 +7,7 @@ the words of a type itself (label, aliases, definition, signs) that stand in the
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from kb.domain.plain_text import character_pairs
@@ -42,9 +42,17 @@ class Proposal(NamedTuple):
 class TypeProposer:
     """Proposes problem types for a text."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, reference: ReferenceData) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        catalogue: Catalogue,
+        reference: ReferenceData,
+        *,
+        on_fault: Callable[[IndexFault], None] | None = None,
+    ) -> None:
         self._engine = engine
         self._catalogue = catalogue
+        self._on_fault = on_fault
         self._taxonomy = reference.references.taxonomy
 
     def propose(self, text: str) -> tuple[Proposal, ...]:
@@ -65,8 +73,10 @@ class TypeProposer:
 
     def _neighbour_votes(self, text: str) -> dict[str, float]:
         try:
-            results = self._engine.search(Request(parse(text), limit=NEIGHBOURS))
-        except IndexFault:  # the words of the types still speak
+            results = self._engine.search(Request(parse(text), limit=NEIGHBOURS, is_bare=True))
+        except IndexFault as fault:  # the words of the types still speak
+            if self._on_fault:
+                self._on_fault(fault)
             return {}
         scores = {hit.id: hit.score for hit in results.hits}
         votes: defaultdict[str, float] = defaultdict(float)

@@ -19,6 +19,7 @@ from kb.web import (
     health,
     home,
     mechanisms,
+    page_cache,
     problems,
     request_log,
     status,
@@ -64,4 +65,6 @@ def create_app(library: Library) -> Flask:
     app.teardown_appcontext(close_reading)
     for part in (headers, failures, frame, wording, assets, request_log, status):
         part.register(app)
+    if library.settings.keeps_results:
+        page_cache.register(app, library)
     return app

@@ -68,7 +68,7 @@ def _build_frame() -> Frame:
 
 def _state() -> tuple[str, bool]:
     now = reading()
-    return now.updated_on, not now.catalogue.case_ids_of(limit=1)
+    return now.updated_on, not now.catalogue.has_cases()
 
 
 def _here() -> str:

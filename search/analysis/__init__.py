@@ -7,6 +7,6 @@ jieba and OpenCC are imported here and nowhere else.
 """
 
 from search.analysis.analyser import Analyser, Word
-from search.analysis.folding import Folded, fold, fold_with_origins
+from search.analysis.folding import Folded, fold, fold_stored, fold_with_origins
 
-__all__ = ["Analyser", "Folded", "Word", "fold", "fold_with_origins"]
+__all__ = ["Analyser", "Folded", "Word", "fold", "fold_stored", "fold_with_origins"]
