@@ -191,7 +191,9 @@ class CaseFinder:
         found = {hit.card.id: hit for hit in self._hits(results)}
         if not question.text.strip():
             return tuple(found.values())
-        twins = find_twins([hit for hit in results.hits if hit.id in found])
+        twins = find_twins(
+            [hit for hit in results.hits if hit.id in found], {id: one.card.kind for id, one in found.items()}
+        )
         return tuple(
             found[id]._replace(why=found[id].why or WITHOUT_WORDS, twins=tuple(found[other].card for other in others))
             for id, others in twins.items()

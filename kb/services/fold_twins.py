@@ -11,8 +11,11 @@ ALIKE = 0.5
 of different matter had more than 0.06."""
 
 
-def find_twins(hits: Sequence[Hit]) -> dict[str, tuple[str, ...]]:
-    """For each hit that stays, best first, the ids of later ones whose summary and body are nearly its own."""
+def find_twins(hits: Sequence[Hit], kinds: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """For each hit that stays, best first, the ids of later ones of its kind whose summary and body are nearly its own.
+
+    `kinds` of all hits by id: what succeeded and what failed are two cases, however alike they are told.
+    """
     twins: dict[str, list[str]] = {}
     kept: list[tuple[Hit, frozenset[str]]] = []
     for hit in hits:
@@ -20,7 +23,8 @@ def find_twins(hits: Sequence[Hit]) -> dict[str, tuple[str, ...]]:
         alike = (
             other.id
             for other, theirs in kept
-            if _share(summary, theirs) >= ALIKE
+            if kinds[other.id] == kinds[hit.id]
+            and _share(summary, theirs) >= ALIKE
             and _share(_shingles(hit.texts, "body"), _shingles(other.texts, "body")) >= ALIKE
         )
         first = next(alike, None)
