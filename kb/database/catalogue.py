@@ -31,7 +31,6 @@ from kb.domain.mechanism import Mechanism
 from kb.errors import NotReady
 from kb.services.ports import CaseEntry, FileState, MechanismEntry, PlainRecord, ProblemCount
 
-
 MOST_RESTORED = 2_000
 """Cases of rows kept as records in one process, some 40 kB each; their key is all the text they are made from."""
 
