@@ -1,6 +1,6 @@
 """`python -m kb` is the kb command."""
 
-from kb.cli import main
-
 if __name__ == "__main__":
+    from kb.cli import main  # here, for the rendering child runs this module again and needs none of it
+
     main()

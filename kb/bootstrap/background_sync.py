@@ -1,23 +1,29 @@
-"""`kb sync` in a child process: what goes wrong there (a full disk, a crash) ends with the child and frees its locks."""
+"""The resident indexer as a child process: what goes wrong there (a full disk, a crash) ends with it and frees its locks."""
 
 import logging
 import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
 
 from kb.config import Settings
 
 PAUSE = 30.0
-"""Seconds after one sync began before another is started in the background."""
+"""Seconds after a repair was asked for before another is."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+"""Seconds before a child that died is replaced: doubled each time, from the shortest again after a long life."""
+LONG_LIFE = 60.0
+END_SECONDS = 20.0
+"""What a child gets to finish its sync before it is killed, which loses nothing."""
 _log = logging.getLogger(__name__)
 
 
-def sync_command() -> list[str]:
-    """The command line of a sync by this interpreter."""
-    return [sys.executable, "-m", "kb", "sync"]
+def watch_command() -> list[str]:
+    """The command line of the resident indexer by this interpreter."""
+    return [sys.executable, "-m", "kb", "sync", "--watch"]
 
 
 def sync_environment(settings: Settings) -> dict[str, str]:
@@ -33,30 +39,100 @@ def sync_environment(settings: Settings) -> dict[str, str]:
 
 
 class BackgroundSync:
-    """At most one child at a time, and none sooner than PAUSE after the last began."""
+    """Keeps one child running from the first `start` or `ask` on; it says a word on its output after every sync.
+
+    A line on the child's input asks for a sync that verifies everything; the end of its input ends the child, so none
+    outlives this process.
+    """
 
     def __init__(self, settings: Settings, *, pause: float = PAUSE) -> None:
         self._settings = settings
         self._pause = pause
         self._lock = Lock()
+        self._asked_at = -pause
         self._child: subprocess.Popen[bytes] | None = None
-        self._began = -pause
+        self._keeper: Thread | None = None
+        self._closing = Event()
+        self._first = Event()
+        self.has_synced = False
+
+    def start(self) -> None:
+        """Starts the child unless it runs; it syncs at once and whenever the content folder changes."""
+        with self._lock:
+            if self._keeper is None and not self._closing.is_set():
+                self._child = self._spawn()
+                self._keeper = Thread(target=self._keep, name="indexer-keeper", daemon=True)
+                self._keeper.start()
+
+    def wait_for_first(self) -> bool:
+        """Waits until the first sync is over; says whether it was done."""
+        self._first.wait()
+        return self.has_synced
 
     def ask(self, reason: str) -> bool:
-        """Starts a sync unless one runs or just ran; says whether it did."""
+        """Asks for a sync that verifies the index, unless one was just asked for; says whether it did."""
         with self._lock:
-            if self._child is not None and self._child.poll() is None:
+            if time.monotonic() - self._asked_at < self._pause:
                 return False
-            if time.monotonic() - self._began < self._pause:
-                return False
-            _log.warning("index unusable, rebuilding in the background: %s", reason)
-            self._began = time.monotonic()
-            self._child = subprocess.Popen(
-                sync_command(), env=sync_environment(self._settings), stdin=subprocess.DEVNULL
-            )
+            self._asked_at = time.monotonic()
+            child = self._child
+        _log.warning("index unusable, rebuilding in the background: %s", reason)
+        if child is None:
+            self.start()
             return True
+        assert child.stdin is not None
+        with suppress(
+            OSError, ValueError
+        ):  # it has just died; the next one begins with a sync that verifies everything
+            child.stdin.write(b"\n")
+            child.stdin.flush()
+        return True
 
-    def wait(self) -> None:
-        """Waits for the child of the last ask, if any."""
-        if self._child is not None:
-            self._child.wait()
+    def close(self) -> None:
+        """Ends the child, after the sync it is at."""
+        self._closing.set()
+        with self._lock:
+            child = self._child
+        if child is None:
+            return
+        assert child.stdin is not None
+        with suppress(OSError):
+            child.stdin.close()
+        try:
+            child.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        if self._keeper is not None:
+            self._keeper.join()
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            watch_command(), env=sync_environment(self._settings), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def _keep(self) -> None:
+        pause = SHORTEST_PAUSE
+        while True:
+            child, born = self._child, time.monotonic()
+            assert child is not None and child.stdout is not None
+            with child.stdout as words:
+                for word in words:
+                    self.has_synced = self.has_synced or word.strip() == b"synced"
+                    self._first.set()
+            status = child.wait()
+            assert child.stdin is not None
+            with suppress(OSError):
+                child.stdin.close()
+            self._first.set()
+            if self._closing.is_set():
+                return
+            pause = SHORTEST_PAUSE if time.monotonic() - born > LONG_LIFE else pause
+            _log.error("indexer ended with status %s, another starts in %.0f s", status, pause)
+            if self._closing.wait(pause):
+                return
+            pause = min(2 * pause, LONGEST_PAUSE)
+            with self._lock:
+                if self._closing.is_set():
+                    return
+                self._child = self._spawn()

@@ -31,7 +31,7 @@ from kb.services.find_cases import CaseFinder
 from kb.services.find_similar import SimilarFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
-from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData
+from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData, Renderer
 from kb.services.propose_types import TypeProposer
 from kb.services.start_record import StartedRecord, start_case, start_mechanism
 from kb.services.sync_library import LibrarySync, SyncReport
@@ -135,10 +135,24 @@ class Library:
         generation = self._generation.read()
         return (generation, self.today()) if generation else None
 
-    def sync(self, progress: Progress) -> SyncReport:
+    def start_background(self) -> bool:
+        """Starts the resident indexer of a library that heals itself; says, after its first sync, whether it was done."""
+        if self._background is None:
+            return False
+        self._background.start()
+        return self._background.wait_for_first()
+
+    def content_state(self) -> int:
+        """Another number whenever a file of the content folder was added, changed, moved or removed."""
+        return self._repository.fingerprint()
+
+    def sync(self, progress: Progress, renderer: Renderer | None = None) -> SyncReport:
         """Files → catalogue → index; raises NotReady when another sync does not end."""
+        if renderer is None:
+            with RenderWorker() as worker:
+                return self.sync(progress, worker)
         with self._only_writer():
-            with Session(self._database) as session, RenderWorker() as renderer:
+            with Session(self._database) as session:
                 reference = self._repository.reference_data()
                 catalogue = _catalogue(session, reference, partial(restore_case, reference=reference))
                 report = LibrarySync(self._repository, catalogue, renderer, self.today()).run(progress)
@@ -226,9 +240,9 @@ class Library:
             return explain_query(text, equipment.engine, build_analyser(equipment.reference))
 
     def close(self) -> None:
-        """Lets go of files and waits for a sync it started in the background."""
+        """Lets go of files and ends the resident indexer, after the sync it is at."""
         if self._background:
-            self._background.wait()
+            self._background.close()
         if self._equipment:
             self._equipment.engine.close()
         self._generation.close()

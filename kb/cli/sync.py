@@ -1,31 +1,39 @@
 """kb sync: files → catalogue → index."""
 
 import sys
+import threading
+from contextlib import suppress
 
 import click
 
-from kb.bootstrap import Library, open_library
+from kb.bootstrap import Bell, Library, open_library, watch
 from kb.cli.progress import show_progress
 from kb.config import load_settings
+from kb.errors import KbError
+from kb.services.ports import Renderer
 from kb.services.sync_library import SyncReport
 
 MOST_NAMED = 5
 
 
 @click.command(short_help="把文件的变动同步到目录和索引")
-def sync() -> None:
+@click.option("--watch", "is_watching", is_flag=True, help="同步后不退出：文件一有变动就再同步，直到标准输入结束。")
+def sync(is_watching: bool) -> None:
     """只处理改动、新增、删除、改名的文件；读不了的文件会列出来，不影响其他案例。
 
     退出状态：0 全部收入，1 有文件因错误没有收入。
     """
-    report = run_sync(open_library(load_settings()))
-    sys.exit(1 if any(finding.is_error for finding in report.findings) else 0)
+    if is_watching:
+        run_watch()
+    else:
+        report = run_sync(open_library(load_settings()))
+        sys.exit(1 if any(finding.is_error for finding in report.findings) else 0)
 
 
-def run_sync(library: Library) -> SyncReport:
+def run_sync(library: Library, renderer: Renderer | None = None) -> SyncReport:
     """One sync, with what it did and what it could not read."""
     with show_progress() as progress:
-        report = library.sync(progress)
+        report = library.sync(progress, renderer)
     for finding in report.findings:
         if finding.is_error:
             place = f"{finding.path}:{finding.line}" if finding.line else finding.path
@@ -36,3 +44,27 @@ def run_sync(library: Library) -> SyncReport:
         words = f"另有 {len(report.withheld)} 个文件读者看不到：{shown}。"
         click.echo(f"{words}阶段改为“纳入”、可见范围为“公开”后才显示。", err=True)
     return report
+
+
+def run_watch() -> None:
+    """The resident indexer: a line of input asks for a sync, the end of input ends it; a line of output ends a sync."""
+    bell = Bell()
+    threading.Thread(target=_listen, args=(bell,), daemon=True).start()
+
+    def sync_once(library: Library, renderer: Renderer) -> None:
+        try:
+            run_sync(library, renderer)
+        except KbError as error:
+            click.echo(f"同步没有完成：{error.message}{error.advice}", err=True)
+            click.echo("failed")
+            raise
+        click.echo("synced")
+
+    with suppress(KeyboardInterrupt):
+        watch(lambda: open_library(load_settings()), bell, sync_once)
+
+
+def _listen(bell: Bell) -> None:
+    for _ in sys.stdin:
+        bell.ask()
+    bell.end()

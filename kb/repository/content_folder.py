@@ -3,7 +3,8 @@
 import hashlib
 import os
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from kb.services.ports import ContentFile, PlainRecord, ReferenceData
 
 FOLDERS = {"cases": "case", "mechanisms": "mechanism"}
 RECORDS: dict[str, type[Case] | type[Mechanism]] = {"case": Case, "mechanism": Mechanism}
+SETTLED_NS = 2_000_000_000
+"""Age of a change after which time stamps tell the next one apart, even on file systems that count in seconds."""
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.md")
 
 
@@ -33,6 +36,8 @@ class MarkdownContentRepository:
 
     def __init__(self, content: Path, templates: Path) -> None:
         self._content = content
+        self._digests: dict[str, tuple[tuple[int, ...], str]] = {}
+        self._solved: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._template_files = [templates / "mechanism" / f"{kind}.yaml" for kind in FOLDERS.values()]
         self._templates = {path.stem: _read_template(path) for path in self._template_files}
 
@@ -53,45 +58,72 @@ class MarkdownContentRepository:
 
     def _solves(self) -> dict[str, tuple[str, ...]]:
         solves: dict[str, tuple[str, ...]] = {}
-        for file in self.list_files()[0]:
-            if file.kind == "mechanism":
-                try:
-                    fields = self.read(file.path).fields
-                except UnreadableFile:
-                    # Its own finding is made when it is taken in; its cases are not to vanish with it.
-                    solves[file.path.rpartition("/")[2].removesuffix(".md")] = ()
-                    continue
-                ids = fields.get("solves", [])
-                solves[str(fields.get("id", ""))] = tuple([ids] if isinstance(ids, str) else map(str, ids))
+        for file in self._list("mechanisms")[0]:
+            if (file.path, file.digest) not in self._solved:
+                self._solved[file.path, file.digest] = self._read_solves(file)
+            record_id, ids = self._solved[file.path, file.digest]
+            solves[record_id] = ids
         return solves
 
+    def _read_solves(self, file: ContentFile) -> tuple[str, tuple[str, ...]]:
+        try:
+            fields = self.read(file.path).fields
+        except UnreadableFile:
+            # Its own finding is made when it is taken in; its cases are not to vanish with it.
+            return file.path.rpartition("/")[2].removesuffix(".md"), ()
+        ids = fields.get("solves", [])
+        return str(fields.get("id", "")), tuple([ids] if isinstance(ids, str) else map(str, ids))
+
     def list_files(self) -> tuple[Sequence[ContentFile], Sequence[Finding]]:
+        listed = [self._list(folder) for folder in FOLDERS]
+        return [file for files, _ in listed for file in files], [found for _, findings in listed for found in findings]
+
+    def fingerprint(self) -> int:
+        """Another number whenever a file of the content folder was added, changed, moved or removed."""
+        seen = []
+        for folder in (*FOLDERS, "taxonomy", "lexicon", "sources"):
+            for entry in _entries(self._content / folder):
+                try:
+                    status = entry.stat(follow_symlinks=False)
+                except OSError:
+                    continue
+                seen.append((entry.path, status.st_mtime_ns, status.st_size, status.st_ino))
+        return hash(tuple(sorted(seen)))
+
+    def _list(self, folder: str) -> tuple[list[ContentFile], list[Finding]]:
         if not self._content.is_dir():
             raise BrokenLibrary(f"找不到内容文件夹 {self._content}。", advice="检查设置 KB_CONTENT。")
+        if (self._content / folder).is_symlink():
+            return [], [Finding(folder, 0, "", "这个文件夹是一个链接，没有读取。", "把文件夹本身放进来。")]
         files: list[ContentFile] = []
         findings: list[Finding] = []
-        for folder, kind in FOLDERS.items():
-            if (self._content / folder).is_symlink():
-                findings.append(Finding(folder, 0, "", "这个文件夹是一个链接，没有读取。", "把文件夹本身放进来。"))
-                continue
-            for path in sorted((self._content / folder).rglob("*")):
-                name = path.relative_to(self._content).as_posix()
-                if path.is_symlink():
-                    findings.append(Finding(name, 0, "", "这是一个链接，没有读取。", "把文件本身放进来。"))
-                elif path.is_file() and path.suffix.lower() == ".md":
-                    if path.parent != self._content / folder or not _SAFE_NAME.fullmatch(path.name):
-                        findings.append(
-                            Finding(
-                                name, 0, "", "文件名或位置不对，没有读取。", "用编号作文件名，直接放在这一级文件夹里。"
-                            )
-                        )
-                    else:
-                        try:
-                            files.append(ContentFile(name, kind, digest_of_file(path)))
-                        except OSError as error:
-                            words = f"文件打不开：{error.strerror}。"
-                            findings.append(Finding(name, 0, "", words, "检查文件是否还在、权限是否允许读取。"))
+        for entry in sorted(_entries(self._content / folder), key=lambda entry: Path(entry.path)):
+            name = Path(entry.path).relative_to(self._content).as_posix()
+            if entry.is_symlink():
+                findings.append(Finding(name, 0, "", "这是一个链接，没有读取。", "把文件本身放进来。"))
+            elif entry.is_file() and entry.name.lower().endswith(".md"):
+                if name != f"{folder}/{entry.name}" or not _SAFE_NAME.fullmatch(entry.name):
+                    words = "文件名或位置不对，没有读取。"
+                    findings.append(Finding(name, 0, "", words, "用编号作文件名，直接放在这一级文件夹里。"))
+                    continue
+                try:
+                    files.append(ContentFile(name, FOLDERS[folder], self._digest(entry)))
+                except OSError as error:
+                    words = f"文件打不开：{error.strerror}。"
+                    findings.append(Finding(name, 0, "", words, "检查文件是否还在、权限是否允许读取。"))
         return files, findings
+
+    def _digest(self, entry: os.DirEntry[str]) -> str:
+        """SHA-256 of the bytes. What was read before is not read again, unless it may have changed within one tick."""
+        status = Path(entry.path).stat()
+        identity = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        known = self._digests.get(entry.path)
+        if known and known[0] == identity:
+            return known[1]
+        digest = digest_of_file(Path(entry.path))
+        if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > SETTLED_NS:
+            self._digests[entry.path] = (identity, digest)
+        return digest
 
     def read(self, path: str) -> PlainRecord:
         template = self._template_of(path)
@@ -139,3 +171,16 @@ def digest_of_file(path: Path) -> str:
     """SHA-256 of the bytes, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Everything under the folder, links and folders included, links not followed; nothing where there is none."""
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except OSError:
+        return
+    for entry in entries:
+        yield entry
+        if entry.is_dir(follow_symlinks=False):
+            yield from _entries(Path(entry.path))

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -128,12 +129,17 @@ def digest_of(paths: list[Path], more: str = "") -> str:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        value = read_yaml(_text(path), limit=MAX_REFERENCE_CHARACTERS).value
+        value = _plain(_text(path))
     except UnreadableFile as error:
         raise BrokenLibrary(f"{path.name} 第 {error.line} 行：{error.message}", advice=error.advice) from error
     if not isinstance(value, dict):
         raise BrokenLibrary(f"{path.name} 的写法不对。", advice="应当是“名称: 内容”的形式。")
     return value
+
+
+@lru_cache(maxsize=1_000)  # a record takes 6 ms to parse, and a process that stays reads them all at every change
+def _plain(text: str) -> Any:
+    return read_yaml(text, limit=MAX_REFERENCE_CHARACTERS).value
 
 
 def _text(path: Path) -> str:

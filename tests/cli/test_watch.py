@@ -1,0 +1,166 @@
+"""The resident indexer: what is written is found by itself, and whatever happens to the process, another follows."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kb.bootstrap import Bell, Library, open_library, watch
+from kb.bootstrap.background_sync import watch_command
+from kb.config import Settings
+from kb.errors import BrokenLibrary
+from kb.repository.content_folder import MarkdownContentRepository
+from kb.services.find_cases import Question
+from tests.cli.test_commands import make_library
+from tests.made_up import CASE, ROOT
+
+SECONDS = 90
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    make_library(tmp_path)
+    settings = Settings(tmp_path / "content", tmp_path / "data", ROOT / "templates")
+    library = open_library(settings, heals_itself=True)
+    assert library.start_background()
+    yield library
+    library.close()
+
+
+def write_case(library: Library, number: int, title: str) -> Path:
+    path = library.settings.content_folder / f"cases/000000-2020-{number:02}.md"
+    text = CASE.replace("000000-2020-01", path.stem).replace("虚构镇用结对", f"{title}虚构镇用结对")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def found(library: Library, words: str) -> list[str]:
+    with library.reading() as reading:
+        hits = reading.finder.find(Question(words)).hits
+        return [hit.card.id for hit in hits if words in hit.card.title]
+
+
+def becomes(is_so: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + SECONDS
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return is_so()
+
+
+def child_of(library: Library) -> int:
+    assert library._background is not None and library._background._child is not None
+    return library._background._child.pid
+
+
+def test_a_case_is_found_after_it_is_written_and_gone_after_it_is_removed(library: Library) -> None:
+    assert found(library, "量子海绵") == []
+    path = write_case(library, 2, "量子海绵")
+    assert becomes(lambda: found(library, "量子海绵") == ["000000-2020-02"])
+    path.unlink()
+    assert becomes(lambda: found(library, "量子海绵") == [])
+    assert library.verify_index() == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal on this system")
+def test_a_killed_indexer_is_replaced_and_leaves_no_lock(library: Library) -> None:
+    first = child_of(library)
+    os.kill(first, signal.SIGKILL)
+    write_case(library, 3, "海绵量子")
+    assert becomes(lambda: found(library, "海绵量子") == ["000000-2020-03"])
+    assert child_of(library) != first
+
+
+def test_the_indexer_ends_with_its_server(library: Library) -> None:
+    assert library._background is not None
+    child = library._background._child
+    assert child is not None and child.poll() is None
+    library.close()
+    assert child.poll() == 0
+    assert watch_command()[-2:] == ["sync", "--watch"]
+
+
+class FakeLibrary:
+    """A library whose folder is in the given states at one look after the other, the last one for ever."""
+
+    def __init__(self, states: list[int]) -> None:
+        self.states = states
+        self.closed = 0
+
+    def content_state(self) -> int:
+        return self.states.pop(0) if len(self.states) > 1 else self.states[0]
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.bootstrap.watching.LOOK", 0.01)
+    monkeypatch.setattr("kb.bootstrap.watching.RenderWorker", FakeRenderer)
+
+
+class FakeRenderer:
+    def __enter__(self) -> "FakeRenderer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def render(self, texts: object) -> None:
+        pass
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_file_that_is_being_written_waits_until_it_is_still() -> None:
+    library, bell, synced_at = FakeLibrary([1, 1, 2, 3, 4, 5, 5, 5, 5]), Bell(), []
+
+    def sync(_: object, __: object) -> None:
+        synced_at.append(library.states[0])
+        if len(synced_at) == 2:
+            bell.end()
+
+    watch(lambda: library, bell, sync)  # type: ignore[arg-type, return-value]
+    assert synced_at == [1, 5]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_ring_opens_the_library_anew_and_syncs_though_nothing_changed() -> None:
+    opened: list[FakeLibrary] = []
+    bell, syncs = Bell(), []
+
+    def open_anew() -> FakeLibrary:
+        opened.append(FakeLibrary([1]))
+        return opened[-1]
+
+    def sync(library: object, _: object) -> None:
+        syncs.append(library)
+        (bell.ask if len(syncs) == 1 else bell.end)()
+
+    watch(open_anew, bell, sync)  # type: ignore[arg-type]
+    assert (syncs, [library.closed for library in opened]) == (opened, [1, 1])
+    assert len(opened) == 2
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_broken_folder_is_tried_again_when_it_changes_and_an_unforeseen_fault_ends_the_process() -> None:
+    states, faults = FakeLibrary([1, 1, 1, 2, 2, 2]), [BrokenLibrary("坏了。"), OSError(28, "disk full")]
+
+    def sync(_: object, __: object) -> None:
+        raise faults.pop(0)
+
+    with pytest.raises(OSError, match="disk full"):
+        watch(lambda: states, Bell(), sync)  # type: ignore[arg-type, return-value]
+    assert faults == []
+
+
+def test_a_change_within_the_same_tick_and_of_the_same_length_is_noticed(tmp_path: Path) -> None:
+    make_library(tmp_path)
+    repository = MarkdownContentRepository(tmp_path / "content", ROOT / "templates")
+    path = tmp_path / "content/cases/000000-2020-01.md"
+    before, status = repository.list_files()[0], path.stat()
+    path.write_bytes(path.read_bytes().replace("虚构镇".encode(), "虚拟镇".encode()))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert repository.list_files()[0] != before
