@@ -92,6 +92,10 @@ def _json(shown: dict[str, object]) -> str:
 
 def _text(report: Report) -> str:
     lines = [f"{report.queries} 个问题，{report.documents} 篇文档；括号内是 95% 置信区间。"]
+    if report.wordless_queries or report.wordless_documents:
+        lines.append(
+            f"没有所选字段：问题 {report.wordless_queries} 个，未评测；文档 {report.wordless_documents} 篇，检索不到。"
+        )
     for name, mean in report.means.items():
         low, high = report.intervals[name]
         lines.append(f"{name:<11}{mean:.3f}  [{low:.3f}, {high:.3f}]")
@@ -100,9 +104,10 @@ def _text(report: Report) -> str:
 
 def _kept_json(report: KeptReport) -> dict[str, object]:
     return {
-        "hit@1": round(report.first / max(report.questions, 1), 4),
-        "hit@3": round(report.among_three / max(report.questions, 1), 4),
+        "hit@1": round(report.first / max(report.ranked, 1), 4),
+        "hit@3": round(report.among_three / max(report.ranked, 1), 4),
         "queries": report.questions,
+        "ranked_queries": report.ranked,
         "misses": [
             {
                 "id": miss.question.id,
@@ -118,10 +123,11 @@ def _kept_json(report: KeptReport) -> dict[str, object]:
 
 
 def _kept_text(report: KeptReport) -> str:
-    count = max(report.questions, 1)
+    count, others = max(report.ranked, 1), report.questions - report.ranked
     lines = [
-        f"{report.questions} 个常备问题：第一条就是的 {report.first}（{report.first / count:.0%}），"
+        f"{report.ranked} 个常备问题：第一条就是的 {report.first}（{report.first / count:.0%}），"
         f"前三条里有的 {report.among_three}（{report.among_three / count:.0%}）。"
+        + (f"另有 {others} 个只要求出现在结果中。" if others else "")
     ]
     return "\n".join([*lines, *map(_miss_line, report.misses)])
 

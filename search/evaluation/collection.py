@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,16 @@ class EvaluationQuery:
 
 @dataclass(frozen=True)
 class Collection:
-    """Texts of the documents by id, and the queries that have a text and at least one relevant document."""
+    """Texts of the documents by id, and the queries that have a text and at least one relevant document.
+
+    `wordless_documents`, `wordless_queries`: how many rows had none of the fields asked for. Such a document cannot be
+    found, such a query is left out.
+    """
 
     documents: Mapping[str, str]
     queries: Sequence[EvaluationQuery]
+    wordless_documents: int = 0
+    wordless_queries: int = 0
 
 
 def read_collection(
@@ -54,23 +60,36 @@ def read_collection(
         if id in documents:
             raise BadCollection(f"{place}：编号 {id} 重复。")
         documents[id] = _joined(row, corpus_fields)
-    if not any(documents.values()):
-        raise BadCollection(f"{corpus}：没有一篇文档有字段 {'、'.join(corpus_fields)}。")
+    _check_any(documents.values(), corpus, corpus_fields)
     grades = _grades(qrels)
     judged = [
         EvaluationQuery(
             id=id,
-            text=text,
+            text=_joined(row, query_fields),
             grades=grades[id],
             pool=tuple(dict.fromkeys(_ids(row, pool_field, place))) if pool_field else None,
             excluded=frozenset(_ids(row, exclude_field, place) if exclude_field else ()),
         )
         for place, row in _rows(queries)
-        if (id := _id(row, place)) in grades and (text := _joined(row, query_fields))
+        if (id := _id(row, place)) in grades
     ]
     if not judged:
-        raise BadCollection(f"{queries}：没有一个问题既有字段 {'、'.join(query_fields)}，又在 {qrels} 中有相关文档。")
-    return Collection(documents, judged[:limit])
+        raise BadCollection(f"{queries}：没有一个问题在 {qrels} 中有相关文档。")
+    _check_any((query.text for query in judged), queries, query_fields)
+    asked = [query for query in judged if query.text]
+    return Collection(
+        documents,
+        asked[:limit],
+        wordless_documents=sum(not text for text in documents.values()),
+        wordless_queries=len(judged) - len(asked),
+    )
+
+
+def _check_any(texts: Iterable[str], path: Path, fields: Sequence[str]) -> None:
+    """A field that no row has is a slip of the pen."""
+    if not any(texts):
+        place, row = next(_rows(path), (str(path), {}))
+        raise BadCollection(f"{place}：没有字段 {'、'.join(fields)}，其余各行也没有；有 {'、'.join(row)}。")
 
 
 def _rows(path: Path) -> Iterator[tuple[str, Row]]:

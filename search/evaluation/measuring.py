@@ -31,7 +31,7 @@ MEASURES = {
 
 @dataclass(frozen=True)
 class Report:
-    """Mean and 95 % interval of every measure by its name; milliseconds of one page of answers; how much was asked."""
+    """Mean and 95 % interval of every measure by its name; milliseconds of one page of answers; how much was asked, and left out."""
 
     means: dict[str, float]
     intervals: dict[str, tuple[float, float]]
@@ -39,6 +39,8 @@ class Report:
     p95_ms: float
     queries: int
     documents: int
+    wordless_queries: int = 0
+    wordless_documents: int = 0
 
 
 def schema_of(collection: Collection) -> Schema:
@@ -67,6 +69,8 @@ def measure(engine: Engine, collection: Collection) -> Report:
         p95_ms=float(np.percentile(took, 95)),
         queries=len(collection.queries),
         documents=len(collection.documents),
+        wordless_queries=collection.wordless_queries,
+        wordless_documents=collection.wordless_documents,
     )
 
 

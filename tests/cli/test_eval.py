@@ -46,7 +46,16 @@ def test_json_has_exactly_the_keys_it_promises(folder: Path) -> None:
     done = run(folder, *FILES, "--corpus-field", "title", "--corpus-field", "body", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     report = json.loads(done.stdout)
-    assert list(report) == [*MEASURES, "p50_ms", "p95_ms", "queries", "documents", "ci"]
+    assert list(report) == [
+        *MEASURES,
+        "p50_ms",
+        "p95_ms",
+        "queries",
+        "documents",
+        "wordless_queries",
+        "wordless_documents",
+        "ci",
+    ]
     assert {name: report[name] for name in MEASURES} == dict.fromkeys(MEASURES, 1.0)
     assert report["ci"] == {name: [1.0, 1.0] for name in MEASURES}
     assert (report["queries"], report["documents"]) == (2, 2)
@@ -62,7 +71,7 @@ def test_text_names_every_measure(folder: Path) -> None:
 def test_what_is_missing_or_wrong_is_said(folder: Path) -> None:
     assert run(folder).stderr == "错误：缺少 --corpus、--queries 或 --qrels。三个文件都要给，或者用 --kept。\n"
     wrong = run(folder, *FILES, "--query-field", "text")
-    assert (wrong.returncode, wrong.stderr) == (2, "错误：q.jsonl:1：没有字段 text；有 id、query。\n")
+    assert (wrong.returncode, wrong.stderr) == (2, "错误：q.jsonl:1：没有字段 text，其余各行也没有；有 id、query。\n")
     assert run(folder, "--kept").returncode == 2
 
 
@@ -75,7 +84,8 @@ def test_kept_questions_are_asked_of_the_library_itself(folder: Path) -> None:
     kept.parent.mkdir(parents=True)
     kept.write_text(
         "questions:\n  - {id: k1, text: 支部不开会, expect: [000000-2020-01], kind: word}\n"
-        "  - {id: k2, text: 量子纠缠, expect: [000000-2020-01], kind: word, within: 1}\n",
+        "  - {id: k2, text: 量子纠缠, expect: [000000-2020-01], kind: word, within: 1}\n"
+        "  - {id: k3, text: 会, expect: [000000-2020-01], kind: character, within: null}\n",
         encoding="utf-8",
     )
     run_sync = [sys.executable, "-W", "ignore", "-m", "kb", "sync"]
@@ -88,9 +98,11 @@ def test_kept_questions_are_asked_of_the_library_itself(folder: Path) -> None:
     subprocess.run(run_sync, cwd=folder, env=env, check=True, capture_output=True, timeout=120)
     done = run(folder, "--kept")
     assert done.returncode == 1
-    assert done.stdout.startswith("2 个常备问题：第一条就是的 1（50%），前三条里有的 1（50%）。\n未达到：k2“量子纠缠”")
+    assert done.stdout.startswith(
+        "2 个常备问题：第一条就是的 1（50%），前三条里有的 1（50%）。另有 1 个只要求出现在结果中。\n未达到：k2“量子纠缠”"
+    )
     report = json.loads(run(folder, "--kept", "--json").stdout)
-    assert (report["hit@1"], report["hit@3"], report["queries"]) == (0.5, 0.5, 2)
+    assert (report["hit@1"], report["hit@3"], report["queries"], report["ranked_queries"]) == (0.5, 0.5, 3, 2)
     assert report["misses"] == [
         {"id": "k2", "text": "量子纠缠", "expect": ["000000-2020-01"], "within": 1, "rank": None, "first": None}
     ]

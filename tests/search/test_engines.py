@@ -104,6 +104,9 @@ def found(engine, text, **more):
         ("“”", {"c1", "c2", "c3", "c4"}, None),
         ("党员干部 任职 海绵城市", {"c3"}, Relaxation.MOST_WORDS),
         ("量子纠缠", set(), None),
+        # A sentence: nobody writes just as the asker does, so any of its words will do.
+        ("村里怎样选派海绵城市干部", {"c3"}, None),
+        ("海绵城市的量子纠缠为什么“没有这句话”", set(), None),
     ],
 )
 def test_what_matches(engine, text, ids, relaxed):

@@ -53,13 +53,25 @@ def test_fields_are_joined_and_only_judged_queries_kept(files):
     assert [query.id for query in read_collection(**files, limit=1).queries] == ["q1"]
 
 
+def test_a_row_without_a_field_contributes_nothing_for_it_and_is_counted_when_it_has_none(files):
+    files["queries"].write_text('{"id": "q1", "old": "四上"}\n{"id": "q2", "text": "人才"}', encoding="utf-8")
+    files["corpus_fields"] = ["title", "old"]
+    collection = read_collection(**files)
+    assert collection.documents == {"c1": "四上四下", "c2": "两新党建", "3": "后备人才"}
+    assert [query.id for query in collection.queries] == ["q2"]
+    assert (collection.wordless_queries, collection.wordless_documents) == (1, 0)
+    files["corpus"].write_bytes(gzip.compress(b'{"id": 3, "body": "x", "title": ""}\n{"id": 4, "old": "y"}'))
+    collection = read_collection(**files)
+    assert (collection.documents, collection.wordless_documents) == ({"3": "", "4": "y"}, 1)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "fault"),
     [
         ("queries", "{", "queries.jsonl:1：不是一行 JSON。"),
         ("queries", "[]", "queries.jsonl:1：应为一个 JSON 对象。"),
         ("queries", '{"text": "x"}', "queries.jsonl:1：缺少编号 id。"),
-        ("queries", '{"id": "q1", "title": "x"}', "queries.jsonl:1：没有字段 text；有 id、title。"),
+        ("queries", '{"id": "q1", "title": "x"}', "queries.jsonl:1：没有字段 text，其余各行也没有；有 id、title。"),
         ("queries", '{"id": "q9", "text": "x"}', "没有一个问题在"),
         ("qrels", "q1 c1 1", "qrels.tsv:1：应为“问题 TAB 文档 TAB 等级”。"),
         ("qrels", "q1\tc1\tyes", "qrels.tsv:1：应为“问题 TAB 文档 TAB 等级”。"),

@@ -1,16 +1,16 @@
 """From BM25F to an order for people. What each step gave is measured in `docs/search-quality.md`.
 
-    basic scores   BM25F of the plan's weights, where rare terms count a little more than Whoosh's idf lets them;
-                   for a description also divided by a small power of the document's length, as a long document
-                   has something of every description
-    few words      of the best documents, those come forward that open with most of the query: what stands in the
-                   opening (title, problem, lead) is what the document is about
-    description    the terms that the best documents share are asked as well, weakly (relevance feedback): other
-                   documents on the same matter come forward. The best one stays first, for it was found by the
-                   asker's own words
+basic scores   BM25F of the plan's weights, where rare terms count a little more than Whoosh's idf lets them;
+               for a description also divided by a small power of the document's length, as a long document
+               has something of every description
+few words      of the best documents, those come forward that open with most of the query: what stands in the
+               opening (title, problem, lead) is what the document is about
+description    the terms that the best documents share are asked as well, weakly (relevance feedback): other
+               documents on the same matter come forward. The best one stays first, for it was found by the
+               asker's own words
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from math import log
 
 import numpy as np
@@ -116,9 +116,7 @@ def _with_feedback(snapshot: Snapshot, plan: Plan, analyser: Analyser, scores: S
     ]
     chosen = np.argsort(-np.array(worth), kind="stable")[:FEEDBACK_TERMS]
     unit = FEEDBACK_SHARE * sum(plan.weights.values()) / (sum(worth[place] for place in chosen) or 1)
-    weights = [
-        unit * worth[place] * _correction(len(impacts[place].documents), snapshot.count) for place in chosen
-    ]
+    weights = [unit * worth[place] * _correction(len(impacts[place].documents), snapshot.count) for place in chosen]
     added = total([impacts[place] for place in chosen], weights, snapshot.size) / _brevity(snapshot)
     scores = scores + added
     scores[best[0]] = max(float(scores[found].max()) * 1.001, float(scores[best[0]]))
@@ -127,7 +125,7 @@ def _with_feedback(snapshot: Snapshot, plan: Plan, analyser: Analyser, scores: S
 
 def _shared_terms(snapshot: Snapshot, analyser: Analyser, scores: Scores, best: list[int]) -> dict[str, float]:
     """Terms of at least two of the documents by how much they have of them, the better documents counting more."""
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     documents: Counter[str] = Counter()
     for number in best:
         share = float(scores[number] / scores[best[0]])

@@ -1,0 +1,75 @@
+"""What each step from BM25F to an order for people does; each test shows the order without the step as well."""
+
+import pytest
+
+from search import Document, Request, Schema, TextField, parse
+from search.engines.whoosh import WhooshEngine, ranking
+
+SCHEMA = Schema((TextField("body"),))
+FILLER = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳"  # shares nothing with any query
+
+
+@pytest.fixture
+def order(tmp_path, analyser):
+    """Ids in the order of a search over these bodies."""
+    engines = []
+
+    def ask(text, bodies):
+        engine = WhooshEngine(tmp_path / str(len(engines)), SCHEMA, analyser)
+        engines.append(engine)
+        engine.rebuild([Document(id, {"body": body}) for id, body in bodies.items()], stamp="")
+        return [hit.id for hit in engine.search(Request(parse(text), limit=99)).hits]
+
+    yield ask
+    for engine in engines:
+        engine.close()
+
+
+def test_what_opens_with_the_query_comes_before_what_mentions_it_later(order, monkeypatch):
+    bodies = {
+        "later": FILLER * 5 + "党员教育，党员教育。",
+        "opens": "党员教育。" + FILLER * 5 + "玄黄宇宙洪荒日月",
+        "other": FILLER,
+    }
+    assert order("党员教育", bodies) == ["opens", "later"]
+    monkeypatch.setattr(ranking, "OPENING_BONUS", 0)
+    assert order("党员教育", bodies) == ["later", "opens"]
+
+
+def test_what_stands_in_every_document_hardly_counts(order, monkeypatch):
+    common = {f"c{n}": "党建引领基层治理。" * 3 + FILLER for n in range(12)}
+    bodies = {**common, "rare": "人才洼地。" + FILLER * 2 + "党建引领"}
+    monkeypatch.setattr(ranking, "OPENING_BONUS", 0)
+    assert order("党建引领基层治理人才洼地", bodies)[0] == "rare"
+    monkeypatch.setattr(ranking, "_correction", lambda frequency, count: 1.0)
+    assert order("党建引领基层治理人才洼地", bodies)[0] == "c0"
+
+
+DESCRIPTION = "小区旁边建了搅拌站，运渣车吵得人睡不着，灰尘满天飞，附近居民向谁反映都没有结果"
+
+
+def test_a_long_document_has_something_of_every_description(order, monkeypatch):
+    bodies = {
+        "long": FILLER * 15 + "小区旁边建了搅拌站，运渣车吵得人睡不着，灰尘满天飞，附近居民",
+        "short": "搅拌站运渣车吵得睡不着，灰尘满天飞。" + FILLER,
+        "other": FILLER * 3,
+    }
+    monkeypatch.setattr(ranking, "FEEDBACK_SHARE", 0)
+    assert order(DESCRIPTION, bodies) == ["short", "long"]
+    monkeypatch.setattr(ranking, "BREVITY", 0)
+    assert order(DESCRIPTION, bodies) == ["long", "short"]
+
+
+def test_documents_on_the_same_matter_come_forward(order, monkeypatch):
+    bodies = {
+        "a": "丽发新城小区旁边建了搅拌站，运渣车吵得人睡不着。" + FILLER,
+        "b": "丽发新城的搅拌站灰尘满天飞，居民无法开窗。" + FILLER,
+        "same": "丽发新城业主投诉砂石厂，灰尘。" + FILLER,
+        "else": "某某花园业主投诉砂石厂，灰尘。" + FILLER,
+        "none": FILLER,
+    }
+    # Only what the best documents share says that "same" is about the same place.
+    with_feedback = order(DESCRIPTION, bodies)
+    monkeypatch.setattr(ranking, "FEEDBACK_SHARE", 0)
+    without = order(DESCRIPTION, bodies)
+    assert (with_feedback, without) == (["a", "b", "same", "else"], ["a", "b", "else", "same"])
