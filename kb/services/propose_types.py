@@ -1,7 +1,8 @@
 """Paste and be typed: which problem types a description seems to be about, how surely, and which sentence says so.
 
-Two voices are heard: the types of the cases nearest to the text (k nearest neighbours, each voting with its score), and
-the words of a type itself (label, aliases, definition, signs) that stand in the text, rare words counting more.
+The cases nearest to the text speak for their types, each voting with its score (k nearest neighbours): once for the
+whole text, as what it says as a whole counts, and once for each sentence, as a page may tell of five problems. The
+words of a type itself speak only where no case does. Figures in `docs/search-quality.md`.
 """
 
 import math
@@ -16,9 +17,16 @@ from kb.services.ports import Catalogue, ReferenceData
 from search import Engine, IndexFault, Request, parse
 
 NEIGHBOURS = 10
-MOST = 3
-LEAST_SHARE = 0.12
-"""A type with a smaller share of all that was said for any type is not proposed."""
+MOST = 5
+LEAST_SHARE = 0.15
+"""A type that was given less is not proposed."""
+MOST_SENTENCES = 12
+"""Sentences that are asked one by one, the longest of the text: each costs a search."""
+LEAST_SENTENCE = 8
+"""Characters of a sentence that can tell of a problem."""
+LEAST_SHARED = 0.11
+"""Share of a sentence's pairs of characters that must stand in a text to call them near; one pair of sentence and
+case in twenty that have nothing to do with each other is above it."""
 RELATED_VOTE = 0.5
 """What a case says for a related problem type, beside 1 for its primary one."""
 LEAST_TEXT = 12
@@ -27,7 +35,7 @@ _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 
 
 class Proposal(NamedTuple):
-    """A proposed type: `share` (0 to 1) of all that was said for any type, and the sentence that speaks for it."""
+    """A proposed type: `share` (0 to 1), the mean of what the whole text and its best sentence gave it; and that sentence."""
 
     problem: ProblemType
     share: float
@@ -35,8 +43,8 @@ class Proposal(NamedTuple):
 
     @property
     def confidence(self) -> str:
-        """In words."""
-        return "很像" if self.share >= 0.5 else "较像" if self.share >= 0.25 else "可能"
+        """In words: of 20 proposals for kept questions 19 called 很像 were right, 17 called 较像, 12 called 可能."""
+        return "很像" if self.share >= 0.3 else "较像" if self.share >= 0.2 else "可能"
 
 
 class TypeProposer:
@@ -56,20 +64,23 @@ class TypeProposer:
         self._taxonomy = reference.references.taxonomy
 
     def propose(self, text: str) -> tuple[Proposal, ...]:
-        """Up to three types, surest first; none for a short text."""
-        if len(text.strip()) < LEAST_TEXT:
+        """Up to five types, surest first; none for a short text."""
+        text = text.strip()
+        if len(text) < LEAST_TEXT:
             return ()
-        votes = _normalised(self._neighbour_votes(text))
-        words = _normalised(word_votes(text, self._taxonomy))
-        shares = _normalised(
-            {name: votes.get(name, 0.0) + words.get(name, 0.0) for name in votes.keys() | words.keys()}
-        )
-        ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))[:MOST]
-        return tuple(
-            Proposal(problem, share, telling_sentence(text, problem))
-            for name, share in ranked
-            if share >= LEAST_SHARE and (problem := self._taxonomy.find_problem(name))
-        )
+        whole = self._shares(text)
+        said = {sentence: self._shares(sentence) for sentence in _longest(sentences_of(text))}
+        found = []
+        for name in sorted({*whole, *(name for shares in said.values() for name in shares)}):
+            best = max(said, key=lambda sentence: said[sentence].get(name, 0.0))
+            share = (whole.get(name, 0.0) + said[best].get(name, 0.0)) / 2
+            problem = self._taxonomy.find_problem(name)
+            if problem and share >= LEAST_SHARE:
+                found.append(Proposal(problem, share, best if name in said[best] else ""))
+        return tuple(sorted(found, key=lambda proposal: (-proposal.share, proposal.problem.id))[:MOST])
+
+    def _shares(self, text: str) -> dict[str, float]:
+        return _normalised(self._neighbour_votes(text) or word_votes(text, self._taxonomy))
 
     def _neighbour_votes(self, text: str) -> dict[str, float]:
         try:
@@ -115,16 +126,22 @@ def nearest_problems(text: str, taxonomy: Taxonomy, most: int = 4) -> tuple[Prob
     return tuple(problem for shared, problem in scored[:most] if shared)
 
 
-def telling_sentence(text: str, problem: ProblemType) -> str:
-    """The sentence of the text that shares most with the words of the type."""
-    return find_telling_sentence(text, _words_of(problem))
-
-
 def find_telling_sentence(text: str, words: Iterable[str]) -> str:
-    """The sentence of the text that shares most character pairs with these words; "" in a text without sentences."""
+    """The sentence of the text that shares most character pairs with these words; "" where none shares enough."""
     pairs = character_pairs(*words)
-    sentences = [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
-    return max(sentences, key=lambda sentence: len(pairs & character_pairs(sentence)), default="")
+    shared = {sentence: len(pairs & character_pairs(sentence)) for sentence in sentences_of(text)}
+    best = max(shared, key=lambda sentence: shared[sentence], default="")
+    return best if best and shared[best] >= LEAST_SHARED * len(character_pairs(best)) > 0 else ""
+
+
+def sentences_of(text: str) -> list[str]:
+    """Its sentences, in their order."""
+    return [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
+
+
+def _longest(sentences: list[str]) -> list[str]:
+    telling = [sentence for sentence in sentences if len(sentence) >= LEAST_SENTENCE] or sentences
+    return sorted(telling, key=len, reverse=True)[:MOST_SENTENCES]
 
 
 def _words_of(problem: ProblemType) -> Sequence[str]:

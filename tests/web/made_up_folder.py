@@ -51,11 +51,15 @@ parts:
     heading: 结尾
     facts: [支部由3个减到0个, 占87.6%]
 """
+SPENT = "虚构村每周催各组交报表，催来的台账多半是空的，到年底没有一件事办成，会也不再开。这些话同样是"
 LESSON = (
     CASE.replace("id: 000000-2020-01", "id: 000000-2021-02")
     .replace("kind: 经验", "kind: 教训")
     .replace("title: 虚构镇用结对办法帮三个软弱涣散支部开起会来", "title: 虚构村催报表催出一堆空台账的教训")
     .replace("unit: 虚构镇党委", "unit: 虚构村党支部")
+    .replace(
+        "虚构镇有支部长期不开会。镇党委派人与支部结对，逐月帮助，把支部的会开起来，把办法写成制度。这段摘要是", SPENT
+    )
     .replace("level: 镇街", "level: 村社区")
     .replace("start: 2019-01", "start: 2021-03")
     .replace("review_by: 2027-01-01", "review_by: 2022-01-01")
