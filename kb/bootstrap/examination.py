@@ -26,12 +26,14 @@ from kb.database.models import SCHEMA_VERSION
 from kb.database.operations_log import SqlOperationsLog
 from kb.errors import KbError
 from kb.paths import program_words
+from kb.repository import drafts_folder
 from kb.repository.content_folder import MarkdownContentRepository
 from kb.services.examine_library import AHEAD, Facts, HeldLock, backup_folder
 from kb.services.operations import BackupRun
 from search import IndexFault
 
 LEFTOVERS = (".*.tmp", ".*.partial", ".restored")
+STAGED = f"{drafts_folder.STAGED}*"
 
 
 def gather_facts(settings: Settings) -> Facts:
@@ -142,6 +144,7 @@ def _machine_facts(settings: Settings) -> dict[str, Any]:
         "open_to_all": tuple(_open_to_all(settings, folders)),
         "free": shutil.disk_usage(folders[-1] if folders else Path.cwd()).free,
         "leftovers": tuple(_leftovers(settings, folders)),
+        "staged": tuple(sorted(path for path in settings.content_folder.glob(STAGED) if path.suffix != ".tmp")),
         "lock": _held_lock(settings.data_folder / "sync.lock"),
         "from_the_future": tuple(_from_the_future(folders)),
         "has_fonts": _has_fonts(),

@@ -209,7 +209,7 @@ class Library:
         """Why the index cannot answer, "" when it can; raises NotReady when the catalogue cannot be read."""
         with Session(self._database) as session:
             try:
-                self._equip(read_stamp(session)).engine.stamp()
+                self._equip(read_stamp(session)).engine.ids()
             except IndexFault as fault:
                 return str(fault)
         return ""

@@ -9,6 +9,7 @@ from kb.cli.check import check
 from kb.cli.doctor import doctor
 from kb.cli.eval import evaluate
 from kb.cli.explain import explain
+from kb.cli.import_ import import_
 from kb.cli.index import index
 from kb.cli.init import init
 from kb.cli.library_option import add_library_option
@@ -30,6 +31,7 @@ def commands() -> None:
 
 for command in (
     init,
+    import_,
     backup,
     restore,
     doctor,

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in kb/database/migrations/versions."""
 
 
@@ -33,3 +33,14 @@ class RestoreRow(Kept):
     files: Mapped[int]
     cases: Mapped[int]
     problem: Mapped[str]
+
+
+class ImportRow(Kept):
+    """A folder of files taken in as drafts."""
+
+    __tablename__ = "import_run"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    ended_at: Mapped[str] = mapped_column(index=True)
+    folder: Mapped[str]
+    drafts: Mapped[int]
+    refused: Mapped[int]

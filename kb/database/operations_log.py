@@ -9,8 +9,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kb.database.kept import NAME, explain, open_kept
-from kb.database.kept_models import BackupRow, Kept, RestoreRow
-from kb.services.operations import BackupRun, RestoreTrial
+from kb.database.kept_models import BackupRow, ImportRow, Kept, RestoreRow
+from kb.services.operations import BackupRun, ImportRun, RestoreTrial
 
 
 class SqlOperationsLog:
@@ -24,6 +24,9 @@ class SqlOperationsLog:
 
     def note_restore(self, trial: RestoreTrial) -> None:
         self._add(RestoreRow(**trial._asdict()))
+
+    def note_import(self, run: ImportRun) -> None:
+        self._add(ImportRow(**run._asdict()))
 
     def last_backup(self) -> BackupRun | None:
         row = self._last(BackupRow, BackupRow.problem == "")

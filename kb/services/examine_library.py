@@ -65,6 +65,7 @@ class Facts:
     open_to_all: tuple[Path, ...] = ()
     free: int = LOW_DISK
     leftovers: tuple[Path, ...] = ()
+    staged: tuple[Path, ...] = ()
     lock: HeldLock | None = None
     from_the_future: tuple[Path, ...] = ()
     has_fonts: bool = True
@@ -92,6 +93,10 @@ def _content(facts: Facts) -> Iterator[Trouble]:
         yield Trouble(
             "有文件没有收入", words, "逐条看原因，改正后同步。", (f"{facts.kb} check", f"{facts.kb} sync"), False
         )
+    for stage in facts.staged:
+        place, cases = shlex.quote(str(stage)), shlex.quote(str(facts.content_folder / "cases"))
+        words = f"一次导入停在半路，草稿已写好，还没有都放进 {cases}。"
+        yield Trouble("导入没有完成", words, "把其余的放进去。", (f"mv -n {place}/*.md {cases}/", f"rm -r {place}"))
     if facts.passed_over:
         words = f"{len(facts.passed_over)} 处没有读取（链接或文件名不对）：{_some(facts.passed_over)}。"
         yield Trouble("有文件没有读取", words, "把文件本身放进来，或改名，再同步。", (), False)

@@ -1,4 +1,4 @@
-"""What was done to keep the library safe: backups made, restores tried. Times are UTC in ISO form."""
+"""What was done to keep the library safe: backups made, restores tried, folders imported. Times are UTC in ISO form."""
 
 from typing import NamedTuple, Protocol
 
@@ -24,12 +24,23 @@ class RestoreTrial(NamedTuple):
     problem: str = ""
 
 
+class ImportRun(NamedTuple):
+    """A folder taken in: files that became drafts, and files that were refused."""
+
+    ended_at: str
+    folder: str
+    drafts: int
+    refused: int
+
+
 class OperationsLog(Protocol):
     """Keeps them and tells the last of each; raises NotReady when the kept database cannot be used."""
 
     def note_backup(self, run: BackupRun) -> None: ...
 
     def note_restore(self, trial: RestoreTrial) -> None: ...
+
+    def note_import(self, run: ImportRun) -> None: ...
 
     def last_backup(self) -> BackupRun | None:
         """The last one that came out whole."""

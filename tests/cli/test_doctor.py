@@ -109,7 +109,17 @@ def a_file_from_the_future(folder: Path) -> None:
     os.utime(folder / "content/lexicon/terms.txt", (ahead, ahead))
 
 
+def an_import_that_was_killed(folder: Path) -> None:
+    stage = folder / "content/.import-0a1b2c3d"
+    stage.mkdir()
+    for number in (1, 2):
+        text = f"---\nid: 000000-2026-000{number}\nstatus: 草稿\n---\n"
+        (stage / f"000000-2026-000{number}.md").write_text(text, encoding="utf-8")
+    os.link(stage / "000000-2026-0001.md", folder / "content/cases/000000-2026-0001.md")
+
+
 FAULTS = {
+    an_import_that_was_killed: "导入没有完成",
     a_case_changed_by_hand: "目录落后于内容", a_flipped_bit_in_the_index: "索引不能用",
     a_scribbled_catalogue: "目录不能用", a_catalogue_of_another_version: "目录不能用",
     a_draft_left_by_a_crash: "有残留的临时文件", a_restore_that_was_killed: "有残留的临时文件",
@@ -122,7 +132,7 @@ FAULTS = {
 def test_a_planted_fault_is_named_and_its_advice_mends_it(folder: Path, plant: Callable[[Path], None]) -> None:
     plant(folder)
     found = look(folder)
-    assert list(found) == [FAULTS[plant]]
+    assert next(iter(found)) == FAULTS[plant] and (len(found) == 1 or plant is an_import_that_was_killed)
     follow(found[FAULTS[plant]], folder)
     assert FAULTS[plant] not in look(folder)
 

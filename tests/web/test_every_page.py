@@ -29,6 +29,7 @@ PAGES = [
     "/describe",
     "/about",
     "/display",
+    "/status",
 ]
 
 
