@@ -9,7 +9,8 @@ from kb.services.propose_types import Proposal, TypeProposer, find_telling_sente
 
 TEXT_LIMIT = 5_000
 """Characters used, about a page and a half of print."""
-MOST_CASES = 5
+MOST_CASES = 6
+"""One for each of up to five types that were proposed, and one more."""
 MOST_MECHANISMS = 4
 
 
@@ -45,8 +46,23 @@ def describe_problem(text: str, finder: CaseFinder, proposer: TypeProposer, cata
         return Description("", (), (), ())
     answer = finder.find(Question(text, size=MOST_CASES))
     proposals = proposer.propose(text)
-    cases = tuple(MatchedCase(hit, find_telling_sentence(text, _words_of(hit))) for hit in answer.hits)
+    hits = _for_every_type(answer.hits, proposals, finder)
+    cases = tuple(MatchedCase(hit, find_telling_sentence(text, _words_of(hit))) for hit in hits)
     return Description(text, proposals, cases, _mechanisms(text, proposals, cases, catalogue), answer.relaxed or "")
+
+
+def _for_every_type(
+    hits: tuple[FoundCase, ...], proposals: tuple[Proposal, ...], finder: CaseFinder
+) -> tuple[FoundCase, ...]:
+    """The cases of the whole text, the last of them giving way to one for each proposed type that has none among them."""
+    shown = {hit.card.id: hit for hit in hits}
+    covered = {hit.card.problem_id for hit in hits}
+    added = {}
+    for proposal in proposals:
+        if proposal.sentence and proposal.problem.id not in covered:
+            found = finder.find(Question(proposal.sentence, {"problem": (proposal.problem.id,)}, size=1)).hits
+            added.update({hit.card.id: hit for hit in found if hit.card.id not in shown})
+    return (*hits[: MOST_CASES - len(added)], *added.values())
 
 
 def _words_of(hit: FoundCase) -> tuple[str, ...]:

@@ -184,7 +184,7 @@ class CaseFinder:
         """Those of the near cases that belong on the page asked for; `before` matches come before them."""
         start = (question.page - 1) * question.size - before
         page = near.hits[max(start, 0) : max(start + question.size, 0)]
-        return tuple(hit._replace(why=NEAR + hit.why) for hit in self._hits(replace(near, hits=page)))
+        return tuple(hit._replace(why=NEAR + hit.why) for hit in self._hits(replace(near, hits=page))) if page else ()
 
     def _folded(self, results: Results, question: Question) -> tuple[FoundCase, ...]:
         """The hits of the page, near twins folded into the first of them; why they fit is said where words were asked."""
