@@ -7,7 +7,8 @@ the words of a type itself (label, aliases, definition, signs) that stand in the
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from kb.domain.taxonomy import ProblemType, Taxonomy
@@ -90,7 +91,7 @@ class TypeProposer:
 
 def word_votes(text: str, taxonomy: Taxonomy) -> dict[str, float]:
     """For each second-level type, the summed rarity of its character pairs that stand in the text."""
-    pairs = {problem.id: _pairs(_words_of(problem)) for problem in taxonomy.problems.values() if problem.parent}
+    pairs = {problem.id: _pairs_of(_words_of(problem)) for problem in taxonomy.problems.values() if problem.parent}
     holders = Counter(pair for found in pairs.values() for pair in found)
     asked = _pairs([text])
     return {
@@ -112,7 +113,13 @@ def find_telling_sentence(text: str, words: Iterable[str]) -> str:
     return max(sentences, key=lambda sentence: len(pairs & _pairs([sentence])), default="")
 
 
-def _words_of(problem: ProblemType) -> Sequence[str]:
+@lru_cache(maxsize=1_000)
+def _pairs_of(words: tuple[str, ...]) -> frozenset[str]:
+    """Kept, for every description is held against the words of every type."""
+    return frozenset(_pairs(words))
+
+
+def _words_of(problem: ProblemType) -> tuple[str, ...]:
     return (problem.label, *problem.aliases, problem.definition, *problem.signs)
 
 
