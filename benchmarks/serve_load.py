@@ -3,7 +3,7 @@
     python benchmarks/serve_load.py --json
 
 Each level runs for a few seconds on a server of its own kind: with the cache of answers (queries repeat) and without
-(every query is another). While fifty connections load it, a case is written and synced, and asked for until it is found.
+(every query is another). While fifty connections load it, a case is written and asked for until it is found.
 Client and server share the machine, so the figures are those of a small installation at its worst. Only 127.0.0.1.
 """
 
@@ -70,7 +70,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
                 str(level): _load(level, options, _queries(sentences, draw, repeated=cache == "1")) for level in LEVELS
             }
             if cache == "0":
-                report["new_case"] = asyncio.run(_publish(folder, options, environment, _queries(sentences, draw)))
+                report["new_case"] = asyncio.run(_publish(folder, options, _queries(sentences, draw)))
     return report
 
 
@@ -222,10 +222,8 @@ def _summary(asked: list[Asked], seconds: float) -> dict[str, float]:
     return {"requests": len(asked), "errors": errors, "req_per_s": round(len(asked) / seconds, 1), **shares}
 
 
-async def _publish(
-    folder: Path, options: argparse.Namespace, environment: dict[str, str], queries: Iterator[str]
-) -> dict[str, float]:
-    """Seconds from writing a case until it is found, while fifty connections load the server."""
+async def _publish(folder: Path, options: argparse.Namespace, queries: Iterator[str]) -> dict[str, float]:
+    """Seconds from writing a case until it is found, while fifty connections load the server, which syncs by itself."""
     end = time.perf_counter() + 60
     done = asyncio.Event()
 
@@ -244,16 +242,12 @@ async def _publish(
 
     text = _case(FILES["cases/000000-2020-01.md"], case_id, ["先摸底，再结对。"], random.Random(1), words)
     (folder / "content/cases" / f"{case_id}.md").write_text(text, encoding="utf-8")
-    sync = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "kb", "sync", env=environment, stderr=asyncio.subprocess.DEVNULL
-    )
     found = -1.0
     while time.perf_counter() < end:
         if case_id.encode() in await _page(options.port, f"/find?q={quote(words)}"):
             found = time.perf_counter() - started
             break
         await asyncio.sleep(0.05)
-    await sync.wait()
     done.set()
     asked = [one for of_client in await asyncio.gather(*loading) for one in of_client]
     return {"findable_s": round(found, 2), "errors": sum(one.is_error for one in asked), "requests": len(asked)}

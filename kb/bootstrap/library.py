@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.config import Settings
-from kb.database.catalogue import SqlCatalogue, open_database, read_stamp
+from kb.database.catalogue import SqlCatalogue, open_database, read_stamps
 from kb.database.generation import GenerationReader
 from kb.domain.case import Case
 from kb.domain.finding import Finding
@@ -108,7 +108,8 @@ class Library:
     def reading(self) -> Iterator[Reading]:
         """A view for one request; it changes by itself when another process has synced."""
         with Session(self._database) as session:
-            stamp = read_stamp(session)
+            stamps = read_stamps(session)
+            stamp = stamps.get("content", "")
             equipment = self._equip(stamp)
             catalogue = equipment.catalogue(session)
             faults: list[IndexFault] = []
@@ -125,7 +126,7 @@ class Library:
                 finder=CaseFinder(*parts, on_fault=on_fault if self._background else None),
                 similar=SimilarFinder(*parts, on_fault=on_fault),
                 proposer=TypeProposer(*parts, on_fault=on_fault),
-                updated_on=catalogue.updated_on(),
+                updated_on=stamps.get("updated_on", ""),
                 is_current=equipment.stamp == stamp,
                 faults=faults,
             )
@@ -198,7 +199,7 @@ class Library:
     def verify_index(self) -> list[str]:
         """What is wrong with the index, in Chinese sentences; empty when it is whole and belongs to the catalogue."""
         with Session(self._database) as session:
-            equipment = self._equip(read_stamp(session))
+            equipment = self._equip(read_stamps(session).get("content", ""))
             catalogue = equipment.catalogue(session)
             faults = equipment.engine.verify()
             if not faults and (equipment.engine.ids() != catalogue.case_ids() or catalogue.pending()):
@@ -222,7 +223,7 @@ class Library:
     def index_status(self) -> IndexStatus:
         """What the index holds; raises search.IndexFault when it cannot be read."""
         with Session(self._database) as session:
-            equipment = self._equip(read_stamp(session))
+            equipment = self._equip(read_stamps(session).get("content", ""))
             catalogue = equipment.catalogue(session)
             return IndexStatus(
                 documents=len(equipment.engine.ids()),
@@ -236,7 +237,7 @@ class Library:
     def explain(self, text: str) -> str:
         """What the search makes of a question, in lines to read."""
         with Session(self._database) as session:
-            equipment = self._equip(read_stamp(session))
+            equipment = self._equip(read_stamps(session).get("content", ""))
             return explain_query(text, equipment.engine, build_analyser(equipment.reference))
 
     def close(self) -> None:
@@ -250,7 +251,7 @@ class Library:
 
     def _index(self, progress: Progress, *, rebuild: bool) -> int:
         with Session(self._database) as session:
-            equipment = self._equip(read_stamp(session))
+            equipment = self._equip(read_stamps(session).get("content", ""))
             catalogue = equipment.catalogue(session)
             taxonomy = equipment.reference.references.taxonomy
             indexer = LibraryIndexer(catalogue, equipment.engine, taxonomy, equipment.stamp)

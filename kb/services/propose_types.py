@@ -8,7 +8,8 @@ words of a type itself speak only where no case does. Figures in `docs/search-qu
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from kb.domain.plain_text import character_pairs
@@ -102,9 +103,7 @@ class TypeProposer:
 
 def word_votes(text: str, taxonomy: Taxonomy) -> dict[str, float]:
     """For each second-level type, the summed rarity of its character pairs that stand in the text."""
-    pairs = {
-        problem.id: character_pairs(*_words_of(problem)) for problem in taxonomy.problems.values() if problem.parent
-    }
+    pairs = {problem.id: _pairs_of(_words_of(problem)) for problem in taxonomy.problems.values() if problem.parent}
     holders = Counter(pair for found in pairs.values() for pair in found)
     asked = character_pairs(text)
     return {
@@ -144,7 +143,13 @@ def _longest(sentences: list[str]) -> list[str]:
     return sorted(telling, key=len, reverse=True)[:MOST_SENTENCES]
 
 
-def _words_of(problem: ProblemType) -> Sequence[str]:
+@lru_cache(maxsize=1_000)
+def _pairs_of(words: tuple[str, ...]) -> frozenset[str]:
+    """Kept, for every description is held against the words of every type."""
+    return frozenset(character_pairs(*words))
+
+
+def _words_of(problem: ProblemType) -> tuple[str, ...]:
     return (problem.label, *problem.aliases, problem.definition, *problem.signs)
 
 
