@@ -15,8 +15,8 @@ test: $(VENV)/.develop chromium check  ## 安装所需并运行全部检查和�
 	$(PY) -m pytest -n 2 --dist loadgroup tests
 
 check: $(VENV)/.develop  ## 代码检查：格式、类型、分层
-	$(PY) -m ruff format --check kb search tests benchmarks docs
-	$(PY) -m ruff check kb search tests benchmarks docs
+	$(PY) -m ruff format --check kb search tests benchmarks docs packaging
+	$(PY) -m ruff check kb search tests benchmarks docs packaging
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m pytest -q tests/docs
@@ -27,11 +27,14 @@ lock: $(VENV)/.develop  ## 重新锁定依赖（带校验值，不带下载地�
 	$(VENV)/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header -o requirements.lock pyproject.toml
 	$(VENV)/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
+bundle: $(VENV)/.develop  ## 打离线安装包 dist/kb-bundle.tar.gz（x86_64 和 aarch64）
+	$(PY) packaging/make_bundle.py dist/kb-bundle
+
 docs: $(VENV)/.develop  ## 由数据重写 docs/glossary.md 和 docs/template.md
 	$(PY) docs/make_pages.py
 
-clean:  ## 删去环境、目录和索引（案例文件不动）
-	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache
+clean:  ## 删去环境、目录和索引（案例文件和留存的数据不动）
+	rm -rf $(VENV) var/catalogue.sqlite3* var/index .mypy_cache .ruff_cache .pytest_cache
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本；可用 make PYTHON=python3.12 …"; exit 1; }
@@ -53,5 +56,5 @@ chromium:
 	    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium poppler-utils fonts-noto-cjk fontconfig >/dev/null; \
 	  else echo "没有 chromium、pdftotext 或中文字体，也无权安装：浏览器测试会跳过。"; fi; }
 
-.PHONY: help run test check setup lock docs clean chromium
+.PHONY: help run test check setup lock bundle docs clean chromium
 .DEFAULT_GOAL := help

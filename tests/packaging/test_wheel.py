@@ -38,3 +38,8 @@ def test_the_unpacked_wheel_serves_its_own_shelf_from_another_folder(installed: 
     )
     assert json.loads(found.stdout)["total"] >= 1
     assert (tmp_path / "kb-data/catalogue.sqlite3").is_file()
+    made = subprocess.run([*kb, "init", "own"], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120)
+    assert made.returncode == 0, made.stderr
+    for name in ("content", "templates/mechanism"):
+        shipped = {path.relative_to(ROOT / name) for path in (ROOT / name).rglob("*.*")}
+        assert {path.relative_to(tmp_path / "own" / name) for path in (tmp_path / "own" / name).rglob("*.*")} == shipped
