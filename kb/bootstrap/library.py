@@ -210,7 +210,7 @@ class Library:
         """Why the index cannot answer, "" when it can; raises NotReady when the catalogue cannot be read."""
         with Session(self._database) as session:
             try:
-                self._equip(read_stamp(session)).engine.ids()
+                self._equip(read_stamps(session).get("content", "")).engine.ids()
             except IndexFault as fault:
                 return str(fault)
         return ""
