@@ -81,7 +81,9 @@ class BackgroundSync:
             self.start()
             return True
         assert child.stdin is not None
-        with suppress(OSError, ValueError):  # it has just died; the next one begins with a sync that verifies everything
+        with suppress(
+            OSError, ValueError
+        ):  # it has just died; the next one begins with a sync that verifies everything
             child.stdin.write(b"\n")
             child.stdin.flush()
         return True
