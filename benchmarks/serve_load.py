@@ -2,8 +2,9 @@
 
     python benchmarks/serve_load.py --json
 
-Each level runs for a few seconds on a server of its own kind: with the cache of answers (queries repeat) and without
-(every query is another). While fifty connections load it, a case is written and asked for until it is found.
+Each level runs for a few seconds on a server of its own kind: with the cache of pages (a hundred queries repeat, each
+asked once before the clock starts) and without (every query is another). `cpu_ms` is the server's own processor time a
+request, which a busy machine changes less than it changes times. While fifty connections load it, a case is written and asked for until it is found.
 Client and server share the machine, so the figures are those of a small installation at its worst. Only 127.0.0.1.
 """
 
@@ -64,10 +65,10 @@ def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     _sync(environment)
     report: dict[str, Any] = {"cases": options.cases, "first_sync_s": round(time.perf_counter() - started, 1)}
     for name, cache in (("cache_on", "1"), ("cache_off", "0")):
-        with _server({**environment, "KB_RESULT_CACHE": cache}, options.port) as starting:
-            report["start_s"] = round(starting, 1)
+        with _server({**environment, "KB_RESULT_CACHE": cache}, options.port) as server:
+            report["start_s"] = round(server.started_s, 1)
             report[name] = {
-                str(level): _load(level, options, _queries(sentences, draw, repeated=cache == "1")) for level in LEVELS
+                str(level): _load(level, options, server, sentences, draw, cache == "1") for level in LEVELS
             }
             if cache == "0":
                 report["new_case"] = asyncio.run(_publish(folder, options, _queries(sentences, draw)))
@@ -107,18 +108,15 @@ def _is_plain(sentence: str) -> bool:
     return not any(sign in plain for sign in "0123456789《》〔〕[]<>|*_`#:：%\"'“”‘’&{}!·、")
 
 
-def _queries(sentences: list[str], draw: random.Random, *, repeated: bool = False) -> Iterator[str]:
-    """Parts of sentences: two words' worth up to a pasted description."""
+def _queries(sentences: list[str], draw: random.Random) -> Iterator[str]:
+    """Parts of sentences, two words' worth up to a pasted description, each with a number that makes it another."""
 
     def made() -> str:
         text = draw.choice(sentences) + draw.choice(sentences)
         start = draw.randint(0, max(0, len(text) - 10))
         return text[start : start + draw.choice((4, 8, 12, 20, 40, 60))]
 
-    if repeated:
-        pool = [made() for _ in range(POOL)]
-        return (draw.choice(pool) for _ in count())
-    return (f"{made()} {number}" for number in count())  # the number makes it another query
+    return (f"{made()} {number}" for number in count())
 
 
 # The server
@@ -133,9 +131,23 @@ def _sync(environment: dict[str, str]) -> None:
     subprocess.run([sys.executable, "-m", "kb", "sync"], env=environment, check=True, stderr=subprocess.DEVNULL)
 
 
+class Server(NamedTuple):
+    """A server that answers: the seconds it took to start, and its process."""
+
+    started_s: float
+    process: int
+
+    def cpu_s(self) -> float:
+        """Processor time it has used; nothing where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return float("nan")
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def _server(environment: dict[str, str], port: int) -> Iterator[float]:
-    """A server that answers; gives the seconds it took to start."""
+def _server(environment: dict[str, str], port: int) -> Iterator[Server]:
     started = time.perf_counter()
     log = (Path(environment["KB_DATA"]) / "serve.log").open("ab")
     server = subprocess.Popen([sys.executable, "-m", "kb", "serve"], env=environment, stdout=log, stderr=log)
@@ -144,7 +156,7 @@ def _server(environment: dict[str, str], port: int) -> Iterator[float]:
             if server.poll() is not None or time.perf_counter() - started > 300:
                 raise SystemExit(Path(log.name).read_text()[-2_000:])
             time.sleep(0.1)
-        yield time.perf_counter() - started
+        yield Server(time.perf_counter() - started, server.pid)
     finally:
         server.terminate()
         server.wait(30)
@@ -162,9 +174,28 @@ def _answers(port: int) -> bool:
 # The load
 
 
-def _load(level: int, options: argparse.Namespace, queries: Iterator[str]) -> dict[str, float]:
+def _load(
+    level: int,
+    options: argparse.Namespace,
+    server: Server,
+    sentences: list[str],
+    draw: random.Random,
+    is_cached: bool,
+) -> dict[str, float]:
     print(f"{level} connections", file=sys.stderr, flush=True)
-    return asyncio.run(_level(level, options, queries))
+    queries = _queries(sentences, draw)
+    if is_cached:
+        pool = [next(queries) for _ in range(POOL)]
+        for query in pool:
+            asyncio.run(_page(options.port, _address(query)))
+        queries = (draw.choice(pool) for _ in count())
+    before = server.cpu_s()
+    report = asyncio.run(_level(level, options, queries))
+    return {**report, "cpu_ms": round((server.cpu_s() - before) * 1000 / report["requests"], 2)}
+
+
+def _address(query: str) -> str:
+    return f"/find?q={quote(query)}"
 
 
 async def _level(connections: int, options: argparse.Namespace, queries: Iterator[str]) -> dict[str, float]:
@@ -183,7 +214,7 @@ async def _client(port: int, queries: Iterator[str], end: float) -> list[Asked]:
         try:
             if writer is None or reader is None:
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            status, _ = await asyncio.wait_for(_get(reader, writer, f"/find?q={quote(next(queries))}"), PATIENCE)
+            status, _ = await asyncio.wait_for(_get(reader, writer, _address(next(queries))), PATIENCE)
             is_error = status != 200
         except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError):
             is_error, writer = True, None
@@ -244,7 +275,7 @@ async def _publish(folder: Path, options: argparse.Namespace, queries: Iterator[
     (folder / "content/cases" / f"{case_id}.md").write_text(text, encoding="utf-8")
     found = -1.0
     while time.perf_counter() < end:
-        if case_id.encode() in await _page(options.port, f"/find?q={quote(words)}"):
+        if case_id.encode() in await _page(options.port, _address(words)):
             found = time.perf_counter() - started
             break
         await asyncio.sleep(0.05)

@@ -1,22 +1,24 @@
 """kb serve: sync, then serve pages until stopped."""
 
 import logging
+import select
 import signal
 import sys
-from types import FrameType
 
 import click
-import waitress
+from waitress.server import create_server
 
 from kb.bootstrap import open_library
 from kb.bootstrap.event_log import start_log
 from kb.config import load_settings
 from kb.errors import KbError
 from kb.web import create_app
+from kb.web.draining import Drain
 
 THREADS = 8
 CONNECTIONS = 1000
 """Kept open at once; waitress buffers slow ones."""
+MIN_CONNECTIONS, OWN_FILES = 8, 100
 IDLE_SECONDS = 30
 
 
@@ -35,22 +37,34 @@ def serve() -> None:
     except KbError as error:
         click.echo(f"现在还不能检索：{error.message}{error.advice}", err=True)
     app = create_app(library)
-    signal.signal(signal.SIGTERM, _stop)
+    server = create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=THREADS,
+        connection_limit=_connections(),
+        backlog=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        asyncore_use_poll=hasattr(select, "poll"),  # select gives up at file number 1,024
+        ident=None,
+    )
+    signal.signal(signal.SIGTERM, Drain(server))
     click.echo(f"已启动：http://{settings.host}:{settings.port}/ （按 Ctrl+C 停止）", err=True)
     try:
-        waitress.serve(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=THREADS,
-            connection_limit=CONNECTIONS,
-            backlog=CONNECTIONS,
-            channel_timeout=IDLE_SECONDS,
-            ident=None,
-        )
+        server.run()
     finally:
         library.close()
 
 
-def _stop(signum: int, frame: FrameType | None) -> None:
-    sys.exit(0)
+def _connections() -> int:
+    """As many as the system lets this process have files, less what the library itself needs open."""
+    if sys.platform == "win32":
+        return CONNECTIONS
+    import resource
+
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return (
+        CONNECTIONS
+        if allowed == resource.RLIM_INFINITY
+        else max(MIN_CONNECTIONS, min(CONNECTIONS, allowed - OWN_FILES))
+    )

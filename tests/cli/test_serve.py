@@ -1,0 +1,108 @@
+"""The real server against clients that are slow, many, or cut off by its end (threat rows 14 and 45)."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.cli.test_commands import make_library
+from tests.made_up import ROOT
+
+SLOW = 60
+"""Clients of each slow kind."""
+
+
+class Served:
+    """A running `kb serve` and its port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = random.randint(8100, 8899)
+        env = {
+            **os.environ,
+            "KB_CONTENT": str(folder / "content"),
+            "KB_DATA": str(folder / "data"),
+            "PYTHONPATH": str(ROOT),
+            "PORT": str(self.port),
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "kb", "serve"], env=env, stderr=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 120
+        while not self._answers() and time.monotonic() < deadline:
+            time.sleep(0.2)
+
+    def _answers(self) -> bool:
+        try:
+            return self.status("/") == 200
+        except OSError:
+            return False
+
+    def status(self, path: str) -> int:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+            answer.read()
+            return int(answer.status)
+
+    def connect(self, text: str) -> socket.socket:
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        connection.sendall(text.encode())
+        return connection
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    make_library(tmp_path)
+    served = Served(tmp_path)
+    yield served
+    served.process.kill()
+    served.process.wait()
+
+
+def test_slow_clients_keep_nobody_waiting(served: Served) -> None:
+    host = "Host: 127.0.0.1\r\n"
+    kinds = (
+        f"GET /find HTTP/1.1\r\n{host}X-Slow: ",
+        f"POST /describe HTTP/1.1\r\n{host}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9999\r\n\r\na",
+        f"GET /about HTTP/1.1\r\n{host}\r\n" * 20,  # and none of the answers is read
+    )
+    with ExitStack() as stack:
+        for kind in kinds:
+            for _ in range(SLOW):
+                stack.enter_context(served.connect(kind))
+        time.sleep(2)
+        times = []
+        for number in range(5):
+            began = time.monotonic()
+            assert served.status(f"/find?q={number}") == 200
+            times.append(time.monotonic() - began)
+    assert sorted(times)[2] < 1.0
+
+
+def test_what_was_accepted_before_the_end_is_answered(served: Served) -> None:
+    asked = [
+        served.connect(f"GET /find?q={quote('支部开会')}{number} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        for number in range(120)
+    ]
+    idle = served.connect("")
+    time.sleep(0.4)
+    served.process.send_signal(signal.SIGTERM)
+
+    def answer(connection: socket.socket) -> bytes:
+        with connection:
+            return connection.recv(65536)[:15]
+
+    with ThreadPoolExecutor(24) as pool:
+        assert set(pool.map(answer, asked)) == {b"HTTP/1.1 200 OK"}
+    assert idle.recv(1) == b""
+    idle.close()
+    assert served.process.wait(40) == 0
