@@ -59,7 +59,8 @@ def _mark(response: Response) -> Response:
     """Says in the environment that this page may be kept: nothing of it was left out or belongs to one reader."""
     now = g.get("reading")
     is_page = response.status_code == 200 and response.mimetype == "text/html" and not response.is_streamed
-    if is_page and now is not None and now.is_whole and "Set-Cookie" not in response.headers:
+    is_of_the_moment = "no-store" in response.headers.get("Cache-Control", "")
+    if is_page and now is not None and now.is_whole and "Set-Cookie" not in response.headers and not is_of_the_moment:
         request.environ.get(_WHOLE, []).append(True)
     return response
 
