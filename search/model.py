@@ -57,6 +57,7 @@ class Relaxation(Enum):
     """How far the wish was loosened before anything matched; the value is the sentence to show."""
 
     MOST_WORDS = "没有同时包含全部词语的结果，以下结果包含其中至少一半"
+    UNQUOTED = "没有一字不差地包含引号内文字的结果，以下结果包含其中的词语"
     NGRAMS = "没有包含这些词语的结果，以下结果仅有部分字词相符"
 
 

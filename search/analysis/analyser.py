@@ -8,6 +8,7 @@ from typing import NamedTuple
 from search.analysis.dictionary import JIEBA_VERSION, USE_HMM, Dictionary
 from search.analysis.folding import fold, fold_with_origins, folding_digest
 from search.analysis.function_words import FUNCTION_WORDS
+from search.analysis.numbers import numbers_apart, other_forms
 from search.analysis.runs import MAX_FOREIGN, bigrams, count_ngrams, foreign_words, is_foreign, runs, signs
 
 VERSION = 1  # raise with every change that alters the terms of a document
@@ -65,15 +66,26 @@ class Analyser:
             place += len(piece)
         return found
 
+    def rarity(self, word: str) -> float:
+        """How much a folded word tells, by how rare it is in Chinese: natural logarithm of one over its share."""
+        return self._dictionary.rarity(word)
+
     def _pieces(self, folded: str) -> list[str]:
-        found = [piece for run in runs(folded) for piece in _rejoined(self._dictionary.cut(run))]
+        parts = (part for run in runs(folded) for part in numbers_apart(run))
+        found = [piece for part in parts for piece in self._cut(part)]
         return found or list(dict.fromkeys(signs(folded)))
 
+    def _cut(self, part: str) -> list[str]:
+        return [part] if other_forms(part) else _rejoined(self._dictionary.cut(part))
+
     def _word(self, piece: str, spelling: str) -> Word:
-        aliases = tuple(Word(alias, alias, self._terms_of(alias)) for alias in self._synonyms.get(piece, ()))
+        others = (*self._synonyms.get(piece, ()), *other_forms(piece))
+        aliases = tuple(Word(alias, alias, self._terms_of(alias)) for alias in others)
         return Word(piece, spelling, self._terms_of(piece), aliases)
 
     def _terms_of(self, word: str) -> tuple[str, ...]:
+        if word.endswith("%"):
+            return (*self._terms_of(word[:-1]), "%")
         is_term = len(word) <= 2 or word in self._dictionary or (is_foreign(word) and len(word) <= MAX_FOREIGN)
         return (word,) if is_term else tuple(dict.fromkeys(bigrams(word)))
 

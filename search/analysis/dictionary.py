@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from math import log
 
 import jieba
 
@@ -25,6 +26,10 @@ class Dictionary:
 
     def __contains__(self, word: str) -> bool:
         return self._frequencies.get(word, 0) > 0
+
+    def rarity(self, word: str) -> float:
+        """Natural logarithm of one over the word's share of running text; a word that is not in here counts as seen once."""
+        return log(self._tokenizer.total / max(self._frequencies.get(word, 0), 1))
 
     def cut(self, run: str) -> list[str]:
         """The one best division of a run into words."""

@@ -143,7 +143,11 @@ def _steps(plan: Plan) -> list[Step]:
         return [(None, lambda entry: any(map(entry.has_term, plan.weights)))]
     ngrams: Step = (Relaxation.NGRAMS, lambda entry: any(map(entry.has_term, plan.ngrams)))
     if plan.is_sentence:
-        return [(None, lambda entry: any(map(entry.has_word, plan.words))), ngrams]
+        unquoted: Step = (None, lambda entry: any(map(entry.has_word, plan.words)))
+        if not plan.quotes:
+            return [unquoted, ngrams]
+        quoted: Step = (None, lambda entry: unquoted[1](entry) and all(map(entry.has_literal, plan.quotes)))
+        return [quoted, (Relaxation.UNQUOTED, unquoted[1]), ngrams]
     return [
         (None, lambda entry: all(map(entry.has_word, plan.words))),
         (Relaxation.MOST_WORDS, lambda entry: sum(map(entry.has_word, plan.words)) >= plan.most),

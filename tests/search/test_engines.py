@@ -107,6 +107,9 @@ def found(engine, text, **more):
         # A sentence: nobody writes just as the asker does, so any of its words will do.
         ("村里怎样选派海绵城市干部", {"c3"}, None),
         ("海绵城市的量子纠缠为什么“没有这句话”", set(), None),
+        ("哪些镇的社会组织怎样统筹“党建”", {"c2", "c4"}, None),
+        ("哪些镇的社会组织怎样登记“党建统筹”", {"c4"}, None),
+        ("哪些镇的社会组织怎样登记“统筹登记党建”", {"c2", "c3", "c4"}, Relaxation.UNQUOTED),
     ],
 )
 def test_what_matches(engine, text, ids, relaxed):
@@ -264,6 +267,7 @@ def test_a_closed_engine_opens_again(engine):
     assert found(engine, "四上四下") == {"c1"}
 
 
+DIFFERENT = "".join(map(chr, range(0x4E00, 0x4E00 + 1_400)))
 HOSTILE = [
     "*",
     "*a*",
@@ -288,6 +292,11 @@ HOSTILE = [
     "四上四下中梗阻。" * 1_300,
     "a" * 10_240,
     "\u202e党建",
+    DIFFERENT,
+    f'"{DIFFERENT}"',
+    f"哪些村的干部怎样选派“{DIFFERENT}”",
+    " ".join(f"-{DIFFERENT[place : place + 3]}" for place in range(0, 1_400, 3)),
+    " ".join(f"“{DIFFERENT[place : place + 3]}”" for place in range(0, 1_400, 3)),
 ]
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from search import Document, Request, Schema, TextField, parse
-from search.engines.whoosh import WhooshEngine, ranking
+from search import Document, Request, Schema, TextField, parse, plan
+from search.engines.whoosh import WhooshEngine, coverage, ranking
+from search.plan import MAX_SIGNS, MAX_TERMS, MAX_WORDS, build_plan
 
 SCHEMA = Schema((TextField("body"),))
 FILLER = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳"  # shares nothing with any query
@@ -32,16 +33,27 @@ def test_what_opens_with_the_query_comes_before_what_mentions_it_later(order, mo
         "other": FILLER,
     }
     assert order("党员教育", bodies) == ["opens", "later"]
-    monkeypatch.setattr(ranking, "OPENING_BONUS", 0)
+    monkeypatch.setattr(ranking, "REORDERED", 1)
     assert order("党员教育", bodies) == ["later", "opens"]
+
+
+def test_all_words_once_are_worth_more_than_one_word_often(order, monkeypatch):
+    bodies = {
+        "often": FILLER * 6 + "督查台账" * 9,
+        "all": FILLER * 6 + "督查，拖欠，台账，工资。" + FILLER * 10,
+        "other": FILLER,
+    }
+    assert order("怎样督查台账上拖欠的工资", bodies) == ["all", "often"]
+    monkeypatch.setattr(coverage, "WORDS", 0)
+    assert order("怎样督查台账上拖欠的工资", bodies) == ["often", "all"]
 
 
 def test_what_stands_in_every_document_hardly_counts(order, monkeypatch):
     common = {f"c{n}": "党建引领基层治理。" * 3 + FILLER for n in range(12)}
     bodies = {**common, "rare": "人才洼地。" + FILLER * 2 + "党建引领"}
-    monkeypatch.setattr(ranking, "OPENING_BONUS", 0)
+    monkeypatch.setattr(ranking, "REORDERED", 1)
     assert order("党建引领基层治理人才洼地", bodies)[0] == "rare"
-    monkeypatch.setattr(ranking, "_correction", lambda frequency, count: 1.0)
+    monkeypatch.setattr(ranking, "correction", lambda frequency, count: 1.0)
     assert order("党建引领基层治理人才洼地", bodies)[0] == "c0"
 
 
@@ -73,3 +85,23 @@ def test_documents_on_the_same_matter_come_forward(order, monkeypatch):
     monkeypatch.setattr(ranking, "FEEDBACK_SHARE", 0)
     without = order(DESCRIPTION, bodies)
     assert (with_feedback, without) == (["a", "b", "same", "else"], ["a", "b", "else", "same"])
+
+
+def test_a_page_is_asked_by_its_telling_words(analyser, monkeypatch):
+    monkeypatch.setattr(plan, "MAX_WORDS", 3)
+    page = (
+        "工作，发展，建设，社会，经济，国家，人民，四上四下，中梗阻，宽松软，工作，发展，建设，社会，经济，国家，人民"
+    )
+    assert [word.text for word in build_plan(parse(page), analyser).words] == ["四上四下", "中梗阻", "宽松软"]
+
+
+def test_a_page_asks_a_bounded_number_of_terms(analyser):
+    page = "".join(map(chr, range(0x4E00, 0x4E00 + 4_000)))
+    built = build_plan(parse(page), analyser)
+    assert (len(built.words), len(built.weights)) == (MAX_WORDS, MAX_TERMS)
+
+
+@pytest.mark.parametrize("count", [MAX_SIGNS, MAX_SIGNS + 1])
+def test_a_long_list_of_quotes_is_no_list_of_demands(analyser, count):
+    built = build_plan(parse(" ".join(f"“第{n}”" for n in range(count))), analyser)
+    assert (len(built.literals), built.is_long) == ((count, False) if count <= MAX_SIGNS else (0, True))

@@ -11,6 +11,9 @@
     └─ snapshot    one generation opened: live documents, lengths, columns, texts
        ├─ impacts     what a term is worth in each document, kept in a byte-bounded cache
        ├─ scoring     BM25F of one term over all fields, sums of terms, the best of them
+       ├─ ranking     scores by which people are best served
+       │  ├─ coverage    how much of the query a document has
+       │  └─ feedback    what the best documents share
        ├─ matching    a plan as sets of documents, step by step
        └─ facets      values of a group as small integers
 

@@ -70,7 +70,7 @@ class WhooshEngine:
             masks = {group: snapshot.facet(group).mask(values) for group, values in request.filters.items()}
             relaxed, matched = matching.first_step(_all(matching.allowed, masks.values()))
             found = np.flatnonzero(_all(matched & matching.allowed, masks.values()))
-            scores = refined_scores(snapshot, plan, self._analyser, matching.scores, found)
+            scores = refined_scores(snapshot, plan, matching.scores, found)
             page = _page(snapshot, scores, found, request)
             ranked = ((snapshot.ids[n], float(scores[n]), n) for n in page)
             if request.is_bare:

@@ -24,11 +24,7 @@ class Matching:
     @cached_property
     def allowed(self) -> Mask:
         """Living documents with every literal and no excluded text."""
-        allowed = self._snapshot.live.copy()
-        for literal in self._plan.literals:
-            standing = np.zeros_like(allowed)
-            standing[self._snapshot.literal(literal)] = True
-            allowed &= standing
+        allowed = self._with_all(self._plan.literals)
         for excluded in self._plan.excluded:
             allowed[self._snapshot.literal(excluded)] = False
         return allowed
@@ -53,11 +49,22 @@ class Matching:
             yield None, self.scores > 0  # whatever has a scored term
         else:
             if plan.is_sentence:
-                yield None, self._word_counts > 0
+                if plan.quotes:
+                    yield None, (self._word_counts > 0) & self._with_all(plan.quotes)
+                yield Relaxation.UNQUOTED if plan.quotes else None, self._word_counts > 0
             else:
                 yield None, self._word_counts == len(plan.words)
                 yield Relaxation.MOST_WORDS, self._word_counts >= plan.most
             yield Relaxation.NGRAMS, self._mask_of_terms(plan.ngrams)
+
+    def _with_all(self, literals: Iterable[str]) -> Mask:
+        """Living documents in which every one of the literals stands."""
+        mask = self._snapshot.live.copy()
+        for literal in literals:
+            standing = np.zeros_like(mask)
+            standing[self._snapshot.literal(literal)] = True
+            mask &= standing
+        return mask
 
     @cached_property
     def _word_counts(self) -> NDArray[np.int16]:

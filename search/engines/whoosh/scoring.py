@@ -35,6 +35,16 @@ def norms(lengths: NDArray[np.float32]) -> NDArray[np.float32]:
     return (K1 * ((1 - B) + B * lengths)).astype(np.float32)
 
 
+def rarity(frequency: int, count: int) -> float:
+    """idf as Robertson and Spärck Jones have it: near zero for what stands in every document."""
+    return log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+
+def correction(frequency: int, count: int) -> float:
+    """What turns the idf above, which is never below one by much, into that rarity."""
+    return rarity(frequency, count) / (log(count / (frequency + 1)) + 1) if frequency else 1.0
+
+
 def field_scores(postings: Postings, field: FieldStatistics, document_count: int) -> NDArray[np.float32]:
     """What each posting is worth in its field."""
     documents, frequencies = postings

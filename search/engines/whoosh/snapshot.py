@@ -34,6 +34,7 @@ from search.model import Schema
 
 Lengths = NDArray[np.float32]
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
+MOST_PROOF = 32  # n-grams of a literal; the text itself is looked at after them
 LEAST_WEIGHT = 1e-20  # so that what stands in a field of no weight still matches
 
 
@@ -151,7 +152,8 @@ class Snapshot:
 
     def _literal(self, literal: str) -> Impact:
         ngrams = ngrams_of(literal)
-        rarest, *others = sorted(self.impacts(ngrams), key=lambda impact: impact.count)
+        proof = sorted(ngrams, key=lambda ngram: (-len(ngram), ngram))[:MOST_PROOF]
+        rarest, *others = sorted(self.impacts(proof), key=lambda impact: impact.count)
         candidates = rarest.documents
         for other in others:
             candidates = other.among(candidates)

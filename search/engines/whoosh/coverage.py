@@ -1,0 +1,52 @@
+"""How much of a query a document has, at its opening and anywhere.
+
+BM25F lets one frequent word stand for many. What stands in the opening (title, problem, lead) is what a document is about.
+"""
+
+from collections.abc import Iterable
+
+from search.analysis import Word
+from search.engines.whoosh.fields import encoded
+from search.engines.whoosh.scoring import rarity
+from search.engines.whoosh.snapshot import Snapshot
+from search.plan import Plan
+
+OPENING = 150  # characters
+OPENING_BYTES = 4 * OPENING  # at most so many in UTF-8
+# Shares of the best score, for a document that has all words in its opening, all pieces there, all words anywhere.
+OPENING_WORDS, OPENING_PIECES, WORDS = 0.5, 0.2, 0.3
+Worth = dict[tuple[bytes, ...], float]  # of the spellings of a text that is looked for
+
+WORDS_POWER, PIECES_POWER = 2, 3  # half of a query is worth less than half
+
+
+def coverage_worth(snapshot: Snapshot, plan: Plan, numbers: Iterable[int]) -> list[float]:
+    """For each document what its coverage adds, as a share of the best score. Rare words and pieces count more."""
+    words: Worth = {_spellings(word): max(_rarities(snapshot, word.terms), default=0.0) for word in plan.words}
+    pieces: Worth = dict(
+        zip([(encoded(piece),) for piece in plan.ngrams], _rarities(snapshot, plan.ngrams), strict=True)
+    )
+    worth = []
+    for number in numbers:
+        text = snapshot.folded(number)
+        opening = encoded(text[:OPENING_BYTES].decode("utf-8", "ignore")[:OPENING])
+        worth.append(
+            OPENING_WORDS * _share(words, opening) ** WORDS_POWER
+            + OPENING_PIECES * _share(pieces, opening) ** PIECES_POWER
+            + WORDS * _share(words, text) ** WORDS_POWER
+        )
+    return worth
+
+
+def _spellings(word: Word) -> tuple[bytes, ...]:
+    return tuple(encoded(one.text) for one in (word, *word.aliases))
+
+
+def _rarities(snapshot: Snapshot, terms: Iterable[str]) -> list[float]:
+    return [rarity(impact.count, snapshot.count) for impact in snapshot.impacts(terms)]
+
+
+def _share(worth: Worth, text: bytes) -> float:
+    """Of the whole worth, that of the texts of which one spelling stands in a text."""
+    whole = sum(worth.values()) or 1
+    return sum(value for spellings, value in worth.items() if any(one in text for one in spellings)) / whole
