@@ -101,7 +101,7 @@ def _configure(connection: Any, _: object) -> None:
 def read_stamps(session: Session) -> dict[str, str]:
     """All stamps by name, none in a catalogue without rows; raises NotReady when the file cannot be read."""
     try:
-        return dict(session.execute(select(_STAMP.c.key, _STAMP.c.value)).tuples().all())
+        return dict(session.execute(select(_STAMP.c.key, _STAMP.c.value)).all())
     except DatabaseError as error:
         raise NotReady("目录数据库读不出来。", advice="运行 kb sync 重建。") from error
 
