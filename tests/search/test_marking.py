@@ -4,6 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Segment, highlight, snippet
+from search.analysis import fold, fold_with_origins
+from search.marking import find_marks
 
 TEXT = st.text(alphabet="马克思主义党建兩新ＡＢ\u200b㈠。\n", max_size=80)
 WORDS = st.lists(st.text(alphabet="马克思主义党建两新ab一(", min_size=1, max_size=4), max_size=4)
@@ -66,3 +68,19 @@ def test_a_snippet_is_a_part_of_the_text_no_longer_than_asked(text, words, width
     part = "".join(segment.text for segment in snippet(text, words, width) if segment != Segment("…", False))
     assert part in text
     assert len(part) == min(width, len(text))
+
+
+@given(TEXT, WORDS)
+def test_marks_are_what_a_plain_look_at_every_place_finds(text, words):
+    folded, known = (
+        fold_with_origins(text),
+        sorted({fold(word).strip() for word in words} - {""}, key=len, reverse=True),
+    )
+    expected, place, end = [], 0, 0
+    while place < len(folded.text):
+        word = next((word for word in known if folded.text.startswith(word, place)), "")
+        if word and folded.origin(place, place + len(word))[0] >= end:
+            expected.append((*folded.origin(place, place + len(word)), word))
+            end = expected[-1][1]
+        place += len(word) or 1
+    assert [tuple(mark) for mark in find_marks(text, words)] == expected
