@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from kb.database.kept import DamagedDatabase, explain
 from kb.database.models import (
     SCHEMA_VERSION,
     CaseProblemRow,
@@ -32,6 +33,9 @@ from kb.domain.mechanism import Mechanism
 from kb.errors import NotReady
 from kb.services.ports import CaseEntry, FileState, MechanismEntry, PlainRecord, ProblemCount
 
+WAIT_MS = 10_000
+"""How long one process waits for another's write."""
+
 
 def open_database(path: Path | None) -> Engine:
     """An engine on the file, tables made; None is a database in memory. A file that is no usable catalogue is replaced."""
@@ -49,7 +53,7 @@ def open_database(path: Path | None) -> Engine:
         raise NotReady(f"数据文件夹 {path.parent} 建不了。", advice="检查磁盘和权限。") from error
     except DatabaseError as error:
         if not any(sign in str(error) for sign in ("not a database", "malformed")):
-            raise NotReady("目录数据库打不开。", advice="稍后再试；检查磁盘空间和权限。") from error
+            raise explain_fault(error, path) from error
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     return _open(f"sqlite:///{path}")
@@ -79,9 +83,17 @@ def _open(url: str) -> Engine:
 
 def _configure(connection: Any, _: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {WAIT_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def explain_fault(error: Exception, path: Path) -> NotReady:
+    """What an error of the catalogue or of its disk means; nothing in it is lost, for it can be rebuilt."""
+    found = explain(error, path)
+    if isinstance(found, DamagedDatabase):
+        return NotReady(f"{path.name} 已损坏。", advice="再运行一次 kb sync，会重建。")
+    return found
 
 
 def read_stamp(session: Session) -> str:
@@ -89,7 +101,7 @@ def read_stamp(session: Session) -> str:
     try:
         row = session.get(StampRow, "content")
     except DatabaseError as error:
-        raise NotReady("目录数据库读不出来。", advice="运行 kb sync 重建。") from error
+        raise explain_fault(error, Path(str(session.get_bind().engine.url.database))) from error
     return row.value if row else ""
 
 
