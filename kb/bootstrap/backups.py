@@ -60,8 +60,9 @@ def back_up_dated(settings: Settings, folder: Path, keep: int) -> tuple[Path, Wr
     """Writes a backup named after the moment into `folder`, then removes all but the newest `keep` of that name."""
     target = folder / f"kb-backup-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
     written = back_up(settings, target)
-    dated = sorted(path for path in folder.iterdir() if DATED.fullmatch(path.name) and not path.is_symlink())
-    for path in dated[:-keep]:
+    older = sorted(path for path in folder.iterdir() if DATED.fullmatch(path.name) and not path.is_symlink())
+    older.remove(target)  # the one just made stays, whatever the clock called it
+    for path in older[: len(older) - keep + 1]:
         path.unlink()
     return target, written
 

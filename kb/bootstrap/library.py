@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from filelock import FileLock, Timeout
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.config import Settings
-from kb.database.catalogue import SqlCatalogue, open_database, read_stamps
+from kb.database.catalogue import SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.database.generation import GenerationReader
 from kb.domain.case import Case
 from kb.domain.finding import Finding
@@ -152,7 +153,7 @@ class Library:
         if renderer is None:
             with RenderWorker() as worker:
                 return self.sync(progress, worker)
-        with self._only_writer():
+        with self._only_writer(), self._told_plainly():
             with Session(self._database) as session:
                 reference = self._repository.reference_data()
                 catalogue = _catalogue(session, reference, partial(restore_case, reference=reference))
@@ -162,7 +163,7 @@ class Library:
 
     def rebuild_index(self, progress: Progress) -> int:
         """Builds the index anew from the catalogue; returns the number of documents."""
-        with self._only_writer():
+        with self._only_writer(), self._told_plainly():
             return self._index(progress, rebuild=True)
 
     def check(self, only: Sequence[Path] = ()) -> tuple[Finding, ...]:
@@ -271,13 +272,22 @@ class Library:
             return self._equipment
 
     @contextmanager
-    def _only_writer(self) -> Iterator[None]:
-        self.settings.data_folder.mkdir(parents=True, exist_ok=True)
+    def _told_plainly(self) -> Iterator[None]:
         try:
+            yield
+        except (DatabaseError, OSError) as error:
+            raise explain_fault(error, self.settings.data_folder / "catalogue.sqlite3") from error
+
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        try:
+            self.settings.data_folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self.settings.data_folder / "sync.lock", timeout=LOCK_WAIT):
                 yield
         except Timeout as error:
             raise NotReady("另一个同步正在进行。", advice="等它结束后再试。") from error
+        except OSError as error:
+            raise explain_fault(error, self.settings.data_folder / "catalogue.sqlite3") from error
 
 
 def _catalogue(session: Session, reference: ReferenceData, restore: Callable[[PlainRecord], Case]) -> SqlCatalogue:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from kb.database.kept import DamagedDatabase, explain
 from kb.database.models import (
     SCHEMA_VERSION,
     CaseProblemRow,
@@ -37,6 +38,8 @@ _STAMP, _CASE, _MECHANISM = (row.__table__ for row in (StampRow, CaseRow, Mechan
 """Tables without the object mapper, for what every page asks: half the time of a query of ten rows."""
 MOST_RESTORED = 2_000
 """Cases of rows kept as records in one process, some 40 kB each; their key is all the text they are made from."""
+WAIT_MS = 10_000
+"""How long one process waits for another's write."""
 
 
 def open_database(path: Path | None) -> Engine:
@@ -55,7 +58,7 @@ def open_database(path: Path | None) -> Engine:
         raise NotReady(f"数据文件夹 {path.parent} 建不了。", advice="检查磁盘和权限。") from error
     except DatabaseError as error:
         if not any(sign in str(error) for sign in ("not a database", "malformed")):
-            raise NotReady("目录数据库打不开。", advice="稍后再试；检查磁盘空间和权限。") from error
+            raise explain_fault(error, path) from error
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     return _open(f"sqlite:///{path}")
@@ -108,9 +111,17 @@ def file_identity(path: Path) -> tuple[int, int] | None:
 
 def _configure(connection: Any, _: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {WAIT_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def explain_fault(error: Exception, path: Path) -> NotReady:
+    """What an error of the catalogue or of its disk means; nothing in it is lost, for it can be rebuilt."""
+    found = explain(error, path)
+    if isinstance(found, DamagedDatabase):
+        return NotReady(f"{path.name} 已损坏。", advice="再运行一次 kb sync，会重建。")
+    return found
 
 
 def read_stamps(session: Session) -> dict[str, str]:
@@ -118,7 +129,7 @@ def read_stamps(session: Session) -> dict[str, str]:
     try:
         return {row.key: row.value for row in session.execute(select(_STAMP.c.key, _STAMP.c.value))}
     except DatabaseError as error:
-        raise NotReady("目录数据库读不出来。", advice="运行 kb sync 重建。") from error
+        raise explain_fault(error, Path(str(session.get_bind().engine.url.database))) from error
 
 
 class SqlCatalogue:

@@ -1,5 +1,6 @@
 """The kept database on SQLite: opened, brought up to this program's revision, refused when it is newer or damaged."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from importlib.resources import as_file, files
@@ -17,6 +18,8 @@ from kb.errors import NotReady
 NAME = "kept.sqlite3"
 WAIT_MS = 10_000
 """How long a writer waits for another one."""
+NEEDED = 100_000
+"""Bytes SQLite needs beside a database to open it."""
 LOST = ("not a database", "malformed", "disk image")
 
 
@@ -87,13 +90,21 @@ def explain(error: Exception, path: Path) -> NotReady:
     words = str(error)
     if any(sign in words for sign in LOST):
         return _damaged(path)
-    if "readonly" in words or "unable to open" in words:
+    if any(sign in words for sign in ("readonly", "unable to open", "Read-only", "Permission denied")):
         return NotReady(f"{path} 写不了。", advice=f"检查 {path.parent} 的权限，以及磁盘是不是只读。")
-    if "full" in words or "No space" in words:
+    if "full" in words or "No space" in words or ("disk I/O" in words and _is_full(path.parent)):
         return NotReady("磁盘满了，没有写入。", advice=f"在 {path.parent} 所在的磁盘上腾出空间再试。")
     if "locked" in words:
         return NotReady(f"{path.name} 正被另一个程序占用。", advice="过一会儿再试；一直这样，运行 kb doctor。")
     return NotReady(f"{path} 打不开。", advice="运行 kb doctor 看原因。")
+
+
+def _is_full(folder: Path) -> bool:
+    # SQLite calls it an I/O error when there is no room for the file its readers share.
+    try:
+        return shutil.disk_usage(folder).free < NEEDED
+    except OSError:
+        return False
 
 
 def _damaged(path: Path) -> DamagedDatabase:

@@ -5,6 +5,7 @@ import os
 import re
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from kb.domain.case import Case
 from kb.domain.finding import Finding
 from kb.domain.mechanism import Mechanism
 from kb.domain.template import Template
-from kb.errors import AskedWrongly, BrokenLibrary, UnreadableFile
+from kb.errors import AskedWrongly, BrokenLibrary, NotReady, UnreadableFile
 from kb.repository.decode import MAX_BYTES
 from kb.repository.record_file import parse_record
 from kb.repository.reference_files import (
@@ -140,9 +141,9 @@ class MarkdownContentRepository:
         target = self._content / path
         if target.exists():
             raise AskedWrongly(f"已有文件 {path}。", advice="换一个编号。")
-        target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f".{target.name}.tmp")
         try:
+            target.parent.mkdir(parents=True, exist_ok=True)
             with draft.open("w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
                 file.flush()
@@ -150,8 +151,11 @@ class MarkdownContentRepository:
             os.link(draft, target)  # unlike a rename, it never replaces a file made meanwhile
         except FileExistsError as error:
             raise AskedWrongly(f"已有文件 {path}。", advice="换一个编号。") from error
+        except OSError as error:
+            raise NotReady(f"{path} 没有写成：{error.strerror}。", advice="检查磁盘空间和权限，再试一次。") from error
         finally:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
 
     def _template_of(self, path: str) -> Template:
         return self._templates[FOLDERS[path.partition("/")[0]]]
