@@ -14,7 +14,7 @@ from search.engines.whoosh.snapshot import Snapshot
 
 DOCUMENTS = 10
 BYTES = 6_000  # of each: a document that is longer says at the beginning what it is about
-CANDIDATES, TERMS = 60, 30
+CANDIDATES, TERMS = 120, 30
 
 
 def feedback_terms(snapshot: Snapshot, scores: NDArray[np.float32], best: list[int]) -> dict[str, float]:
