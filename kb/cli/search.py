@@ -75,6 +75,7 @@ def _hit(found: FoundCase) -> dict[str, object]:
         "score": round(found.score, 4),
         "why": found.why,
         "snippet": "".join(segment.text for segment in found.snippet),
+        "twins": [twin.id for twin in found.twins],
     }
 
 
@@ -87,4 +88,5 @@ def _as_text(answer: Answer) -> str:
         lines.append(f"\n{number}. {found.card.title}（{found.card.id}）")
         lines.append(f"   解决问题：{found.card.problem}；机制：{found.mechanism}")
         lines.append(f"   为什么命中：{found.why}")
+        lines += [f"   相近案例：{twin.title}（{twin.id}）" for twin in found.twins]
     return "\n".join(lines)

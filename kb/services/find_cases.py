@@ -24,8 +24,8 @@ FACET_LABELS = {
 }  # fmt: skip
 
 
-PROSE_WORDS = 3
-"""A question of fewer words asks for these words; one of more tells a problem."""
+PROSE_WORDS, PROSE_CHARACTERS = 3, 8
+"""A question of fewer words asks for these words; one of more, or a longer one, tells a problem."""
 FEW = 10
 """With fewer cases than this that have the words, near ones are shown after them."""
 WEAK = 0.3
@@ -172,7 +172,8 @@ class CaseFinder:
     def _find_near(self, question: Question, results: Results) -> Results:
         """Cases that share much with the words though not all of them, when hardly any case has them all."""
         query = parse(question.text)
-        is_prose = all(isinstance(clause, Words) for clause in query.clauses) and len(results.words) >= PROSE_WORDS
+        is_told = len(results.words) >= PROSE_WORDS or len(question.text) >= PROSE_CHARACTERS
+        is_prose = is_told and all(isinstance(clause, Words) for clause in query.clauses)
         if not is_prose or results.total >= FEW or question.order != "relevance":
             return replace(results, hits=())
         request = replace(_request(question), offset=0, limit=FEW)

@@ -78,7 +78,7 @@ def test_sync_search_and_show(folder: Path) -> None:
     assert (answer["total"], answer["relaxed"]) == (1, answer["relaxed"])
     hit = answer["hits"][0]
     assert (hit["id"], hit["problem"], hit["mechanism"]) == ("000000-2020-01", "软弱涣散", "干部与支部结对")
-    assert set(hit) == {"id", "title", "problem", "mechanism", "score", "why", "snippet"}
+    assert set(hit) == {"id", "title", "problem", "mechanism", "score", "why", "snippet", "twins"}
     assert "“支部”" in hit["why"]
     shown = run(folder, "show", "000000-2020-01")
     assert shown.returncode == 0 and "成因\n支部书记都外出做工" in shown.stdout

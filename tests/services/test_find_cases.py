@@ -114,6 +114,15 @@ def test_near_cases_are_counted_whatever_the_page_size_and_come_after_the_matche
     assert pages[1].hits[0].why.startswith("意思相近：“")
 
 
+def test_two_words_in_a_long_question_tell_a_problem_and_a_quoted_one_does_not(finder: CaseFinder) -> None:
+    assert [hit.card.id for hit in finder.find(Question("软弱涣散支部公示栏")).hits] == [
+        "000000-2020-02",
+        "000000-2020-01",
+    ]
+    assert [hit.card.id for hit in finder.find(Question("公示栏")).hits] == ["000000-2020-02"]
+    assert [hit.card.id for hit in finder.find(Question("“公示栏让支部的责任”")).hits] == ["000000-2020-02"]
+
+
 def test_near_twins_stand_once_with_the_other_named(finder: CaseFinder) -> None:
     answer = finder.find(Question("结对"))
     assert [(hit.card.id, [twin.id for twin in hit.twins]) for hit in answer.hits] == [
