@@ -1,6 +1,7 @@
 """查案例: what is asked reaches the finder within bounds, and the page shows all of the answer."""
 
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +14,9 @@ from kb.web import create_app
 from kb.web.find.addresses import Addresses, page_numbers
 from kb.web.find.question import read_question
 from search import QueryError
+from tests.made_up import CASE
+from tests.web.conftest import open_synced
+from tests.web.made_up_folder import UNITS
 from tests.web.page import Page
 
 HOSTILE = [
@@ -145,3 +149,20 @@ def test_addresses_change_one_thing_and_start_at_page_one() -> None:
 )
 def test_page_numbers_show_both_ends_and_the_neighbourhood(current: int, last: int, shown: tuple[int, ...]) -> None:
     assert page_numbers(current, last) == shown
+
+
+def test_of_many_units_the_page_lists_thirty_and_those_chosen(tmp_path: Path) -> None:
+    names = [f"虚构第{number:02}镇党委" for number in range(1, 41)]
+    rows = "".join(f'  - {{label: {name}, region: "000000", level: 镇街}}\n' for name in names)
+    cases = {
+        f"cases/000000-2022-{number:02}.md": CASE.replace("id: 000000-2020-01", f"id: 000000-2022-{number:02}").replace(
+            "unit: 虚构镇党委", f"unit: {name}"
+        )
+        for number, name in enumerate(names, start=1)
+    }
+    library = open_synced(tmp_path, {"taxonomy/units.yaml": UNITS + rows, **cases})
+    with create_app(library).test_client() as client:
+        text = client.get("/find?q=支部").text
+        assert "只列前 30 项" in text
+        assert [name for name in (names[28], names[29]) if f"{name}</span>" in text] == [names[28]]
+        assert f"{names[39]}</span>" in client.get(f"/find?q=支部&unit={names[39]}").text
