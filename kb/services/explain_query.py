@@ -19,7 +19,9 @@ def explain_query(text: str, engine: Engine, analyser: Analyser) -> str:
         words = clause.clause.text if isinstance(clause, Exclude) else clause.text
         lines.append(f"  {kind} {words}")
     lines += ["词语：", *_words(plan)]
-    lines.append(f"方式：{'长文，按有区分度的词项排序' if plan.is_long else '短问，先要求全部词语，再逐步放宽'}")
+    lines.append(
+        f"方式：{'长文，按有区分度的词项排序' if plan.is_long else '一句话，不强求词语，有的在前' if plan.is_sentence else '短问，先要求全部词语，再逐步放宽'}"
+    )
     weights = sorted(plan.weights.items(), key=lambda item: (-item[1], item[0]))
     lines.append(f"词项权重（{len(weights)} 个，列前 {min(MOST_TERMS, len(weights))} 个）：")
     lines += [f"  {term} {weight:.3f}" for term, weight in weights[:MOST_TERMS]]

@@ -22,7 +22,8 @@ SCHEMA = Schema(
 )
 """The fields of the index; their order is the order in which 为什么命中 names them.
 
-Weights were chosen on every other kept question and confirmed on the rest: a long body says most in an asker's words.
+Weights were chosen on the kept questions, all of them seen; each step helped every other question and the rest alike.
+A long body says most in an asker's words.
 """
 
 FIELD_LABELS = {
