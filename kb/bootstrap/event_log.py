@@ -13,6 +13,7 @@ from pathlib import Path
 MAX_BYTES = 10_000_000
 BACKUPS = 9
 COMPLAINT_SECONDS = 60.0
+REPEAT_SECONDS = 5.0
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -26,6 +27,8 @@ def start_log(data_folder: Path) -> None:
         handlers.append(build_file_handler(data_folder / "logs/kb.log"))
     except OSError as error:
         print(f"日志文件写不了（{error.strerror}），只写到标准错误。", file=sys.stderr)
+    for handler in handlers:
+        handler.addFilter(Repeated())
     logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
     spoken.addFilter(lambda record: record.name != "kb.requests")
 
@@ -39,6 +42,23 @@ def build_file_handler(path: Path) -> logging.Handler:
 
 def _escape(text: str) -> str:
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+class Repeated(logging.Filter):
+    """Lets a message through once in REPEAT_SECONDS; a server out of files would fill the disk with one sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("kb"):
+            return True  # ours are a line a request at most
+        key, now = (record.name, str(record.msg)), time.monotonic()
+        if now - self._last.get(key, -REPEAT_SECONDS) < REPEAT_SECONDS:
+            return False
+        self._last[key] = now
+        return True
 
 
 class JsonLine(logging.Formatter):

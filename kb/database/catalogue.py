@@ -57,7 +57,7 @@ def open_database(path: Path | None) -> Engine:
     except OSError as error:
         raise NotReady(f"数据文件夹 {path.parent} 建不了。", advice="检查磁盘和权限。") from error
     except DatabaseError as error:
-        if not any(sign in str(error) for sign in ("not a database", "malformed")):
+        if not any(sign in str(error) for sign in ("not a database", "malformed", "already exists")):
             raise explain_fault(error, path) from error
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

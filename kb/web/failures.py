@@ -1,5 +1,6 @@
 """The one place that turns errors into pages: what happened, what to do next, and a code one can read out."""
 
+import errno
 import logging
 import secrets
 from typing import NamedTuple
@@ -33,6 +34,7 @@ WORDS = {
     500: Words("出错了", "程序没能完成这一步，已经记录下来。", "稍后再试；仍然不行，把下面的代码告诉管理员。"),
     503: Words("暂时不能用", "案例库正在准备，或数据需要重建。", "稍后再试；管理员可运行 kb sync。"),
 }
+BUSY = Words("现在太忙", "现在太忙，这一页没能打开。", "过十秒再试。")
 STATUS = ((NotFound, 404), (AskedWrongly, 400), (NotReady, 503), (BrokenLibrary, 503))
 
 
@@ -70,8 +72,20 @@ def show_http(error: HTTPException) -> Response | HTTPException:
     return response
 
 
+def _is_exhausted(error: Exception) -> bool:
+    """Out of memory, of open files or of threads: passes when others have been served."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+    return isinstance(error, MemoryError) or "can't start new thread" in str(error)
+
+
 def show_fault(error: Exception) -> Response:
     """Anything nobody foresaw: logged with its trace, shown without it."""
+    if _is_exhausted(error):
+        log.error("exhausted: %s", error, exc_info=error)
+        response = _page(503, BUSY)
+        response.headers["Retry-After"] = "10"
+        return response
     log.error("unforeseen: %s", type(error).__name__, exc_info=error)
     return _page(500, WORDS[500])
 

@@ -1,4 +1,4 @@
-"""The kb command on a library folder made by kb init, with the made-up records in it."""
+"""The kb command on a library folder made by kb init, with the made-up records and a small taxonomy in it."""
 
 import os
 import subprocess
@@ -6,28 +6,19 @@ import sys
 from pathlib import Path
 
 from kb.repository.library_folder import start_library
-from tests.made_up import FILES, ROOT
+from tests.made_up import ROOT
+from tests.web.made_up_folder import FILES
 
-MADE_UP_SOURCE = """id: made-up
-title: 虚构的报道
-publisher: 虚构报
-date: 2020-01-02
-url: 原文未载
-parts:
-  - {id: 一, heading: 开头, facts: [3个支部两年没有开会, 制定《虚构镇支部工作办法》]}
-  - {id: 二, heading: 结尾, facts: [支部由3个减到0个]}
-"""
-UNIT = '  - {label: 虚构镇党委, region: "000000", level: 镇街}\n'
+LEFT_OUT = "cases/000000-2021-02.md"
+"""One case is enough here."""
 
 
 def make_own_library(folder: Path) -> Path:
-    """An empty library folder, then one made-up case, its mechanism, source and unit."""
+    """A library folder with one made-up case, its mechanism and source; the shipped taxonomy takes a second to read."""
     start_library(folder, with_shelf=False)
-    content = folder / "content"
-    for path, text in {**FILES, "sources/made-up.yaml": MADE_UP_SOURCE}.items():
-        (content / path).write_text(text, encoding="utf-8")
-    units = content / "taxonomy/units.yaml"
-    units.write_text(units.read_text(encoding="utf-8").rstrip("\n") + "\n" + UNIT, encoding="utf-8")
+    for path, text in FILES.items():
+        if path != LEFT_OUT:
+            (folder / "content" / path).write_text(text, encoding="utf-8")
     return folder
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kb.bootstrap import Library
-from kb.bootstrap.event_log import JsonLine, PlainLine
+from kb.bootstrap.event_log import JsonLine, PlainLine, Repeated
 from kb.database.operations_log import SqlOperationsLog
 from kb.errors import NotReady
 from kb.services.operations import BackupRun, RestoreTrial
@@ -105,6 +105,14 @@ def test_a_hostile_address_is_one_line_of_the_log(client: FlaskClient, caplog: p
     lines = [JsonLine().format(record) for record in caplog.records]
     assert any(json.loads(line).get("path") == "/cases/x\n\x1b[31m\u2028y\r\nforged" for line in lines)
     assert all(line.isprintable() for line in lines)
+
+
+def test_a_message_of_others_that_repeats_is_let_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(name: str) -> list[bool]:
+        return [repeated.filter(logging.LogRecord(name, logging.WARNING, "x.py", 1, "accept", (), None)) for _ in "123"]
+
+    repeated = Repeated()
+    assert (told("waitress"), told("kb.requests")) == ([True, False, False], [True, True, True])
 
 
 def test_a_trace_is_in_the_object_and_told_line_by_line(caplog: pytest.LogCaptureFixture) -> None:
