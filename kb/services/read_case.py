@@ -14,7 +14,6 @@ from kb.errors import NotFound
 from kb.services.find_similar import SimilarCase, SimilarFinder
 from kb.services.ports import CaseEntry, Catalogue, ReferenceData
 
-
 TITLE_UNSEEN = "题名未见"
 
 
