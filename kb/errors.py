@@ -18,6 +18,14 @@ class NotFound(AskedWrongly):
     """What was asked for is not there, or not for this reader."""
 
 
+class Forbidden(AskedWrongly):
+    """The asker may not do this; said only of what the asker may know to exist, else it is NotFound."""
+
+
+class Conflict(AskedWrongly):
+    """Somebody else changed it meanwhile; nothing was overwritten."""
+
+
 class UnreadableFile(KbError):
     """A content file cannot be read (the editor's fault); `line` counts from 1, 0 when no line is to blame."""
 

@@ -2,11 +2,11 @@
 
 import os
 import threading
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +15,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kb.bootstrap.background_sync import BackgroundSync
+from kb.bootstrap.desk import Desk
 from kb.config import Settings
-from kb.database.catalogue import SqlCatalogue, explain_fault, open_database, read_stamps
+from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.database.generation import GenerationReader
 from kb.domain.case import Case
 from kb.domain.finding import Finding
@@ -32,6 +33,7 @@ from kb.services.find_cases import CaseFinder
 from kb.services.find_similar import SimilarFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
+from kb.services.limit_search import LimitedSearch
 from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData, Renderer
 from kb.services.propose_types import TypeProposer
 from kb.services.start_record import StartedRecord, start_case, start_mechanism
@@ -86,8 +88,9 @@ class _Equipment:
     engine: Engine
     restore_case: Callable[[PlainRecord], Case]
 
-    def catalogue(self, session: Session) -> SqlCatalogue:
-        return _catalogue(session, self.reference, self.restore_case)
+    def catalogue(self, session: Session, sees: Set[str] | None = None) -> SqlCatalogue:
+        """`sees`: the visibilities of which there are cases in it, None for all."""
+        return _catalogue(session, self.reference, self.restore_case, sees)
 
 
 class Library:
@@ -105,14 +108,22 @@ class Library:
         self._generation = GenerationReader(settings.data_folder / "catalogue.sqlite3")
         self._background = BackgroundSync(settings) if heals_itself else None
 
+    @cached_property
+    def desk(self) -> Desk:
+        """What is kept of accounts and submissions; opened when first asked, so that guests never wait for it."""
+        return Desk(self.settings.data_folder)
+
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
-        """A view for one request; it changes by itself when another process has synced."""
+    def reading(self, sees: Set[str] = PUBLIC) -> Iterator[Reading]:
+        """A view for one request of somebody who `sees` these visibilities (`Actor.sees`), and of cases no others.
+
+        It changes by itself when another process has synced.
+        """
         with Session(self._database) as session:
             stamps = read_stamps(session)
             stamp = stamps.get("content", "")
             equipment = self._equip(stamp)
-            catalogue = equipment.catalogue(session)
+            catalogue = equipment.catalogue(session, sees)
             faults: list[IndexFault] = []
 
             def on_fault(fault: IndexFault) -> None:
@@ -120,7 +131,7 @@ class Library:
                 if self._background:
                     self._background.ask(str(fault))
 
-            parts = (equipment.engine, catalogue, equipment.reference)
+            parts = (LimitedSearch(equipment.engine, sees), catalogue, equipment.reference)
             yield Reading(
                 catalogue=catalogue,
                 reference=equipment.reference,
@@ -248,6 +259,7 @@ class Library:
         if self._equipment:
             self._equipment.engine.close()
         self._generation.close()
+        self.desk.close()
         self._database.dispose()
 
     def _index(self, progress: Progress, *, rebuild: bool) -> int:
@@ -290,8 +302,13 @@ class Library:
             raise explain_fault(error, self.settings.data_folder / "catalogue.sqlite3") from error
 
 
-def _catalogue(session: Session, reference: ReferenceData, restore: Callable[[PlainRecord], Case]) -> SqlCatalogue:
-    return SqlCatalogue(session, restore, partial(restore_mechanism, reference=reference))
+def _catalogue(
+    session: Session,
+    reference: ReferenceData,
+    restore: Callable[[PlainRecord], Case],
+    sees: Set[str] | None = None,
+) -> SqlCatalogue:
+    return SqlCatalogue(session, restore, partial(restore_mechanism, reference=reference), sees)
 
 
 def _stands_under(path: str, name: str) -> bool:

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from kb.cli.account import account
 from kb.cli.backup import backup
 from kb.cli.check import check
 from kb.cli.doctor import doctor
@@ -41,6 +42,7 @@ for command in (
     show,
     search,
     serve,
+    account,
     evaluate,
     explain,
     new,

@@ -9,9 +9,11 @@ import click
 from waitress.server import create_server
 
 from kb.bootstrap import open_library
+from kb.bootstrap.desk import Desk
 from kb.bootstrap.event_log import start_log
-from kb.config import load_settings
-from kb.errors import KbError
+from kb.config import Settings, load_settings
+from kb.errors import KbError, NotReady
+from kb.services.set_up_account import FIRST_HOURS, give_first_link
 from kb.web import create_app
 from kb.web.draining import Drain
 
@@ -37,6 +39,12 @@ def serve() -> None:
     except KbError as error:
         click.echo(f"现在还不能检索：{error.message}{error.advice}", err=True)
     app = create_app(library)
+    try:
+        words = first_link(library.desk, settings)
+    except NotReady as error:
+        words = f"现在还不能登录：{error.message}{error.advice}"
+    if words:
+        click.echo(words, err=True)
     server = create_server(
         app,
         host=settings.host,
@@ -47,6 +55,10 @@ def serve() -> None:
         channel_timeout=IDLE_SECONDS,
         asyncore_use_poll=hasattr(select, "poll"),  # select gives up at file number 1,024
         ident=None,
+        # Believed from this one address only; without a proxy nobody's word is taken for where it comes from.
+        trusted_proxy=settings.proxy or None,
+        trusted_proxy_headers={"x-forwarded-for"} if settings.proxy else None,
+        clear_untrusted_proxy_headers=True,
     )
     signal.signal(signal.SIGTERM, Drain(server))
     click.echo(f"已启动：http://{settings.host}:{settings.port}/ （按 Ctrl+C 停止）", err=True)
@@ -68,3 +80,17 @@ def _connections() -> int:
         if allowed == resource.RLIM_INFINITY
         else max(MIN_CONNECTIONS, min(CONNECTIONS, allowed - OWN_FILES))
     )
+
+
+def first_link(desk: Desk, settings: Settings) -> str:
+    """What to tell whoever starts a library that has no accounts yet; "" when it has some."""
+    secret = give_first_link(lambda: desk.account_work("kb serve"), desk.now)
+    if not secret:
+        return ""
+    words = f"还没有账号。要投稿和审核，打开下面的链接设置第一个管理员（{FIRST_HOURS} 小时内有效，只能用一次）："
+    return f"{words}\n{setup_address(settings, secret)}"
+
+
+def setup_address(settings: Settings, secret: str) -> str:
+    """The link as somebody at this machine opens it."""
+    return f"{settings.address or f'http://{settings.host}:{settings.port}'}/setup/{secret}"

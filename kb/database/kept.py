@@ -20,6 +20,8 @@ WAIT_MS = 10_000
 """How long a writer waits for another one."""
 NEEDED = 100_000
 """Bytes SQLite needs beside a database to open it."""
+BEGIN = "begin"
+"""Execution option of an engine or connection: the statement its transactions begin with."""
 LOST = ("not a database", "malformed", "disk image")
 
 
@@ -114,7 +116,7 @@ def _damaged(path: Path) -> DamagedDatabase:
 def _engine(path: Path, begin: str) -> Engine:
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
     event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", lambda one: one.exec_driver_sql(one.get_execution_options().get(BEGIN, begin)))
     return engine
 
 

@@ -1,8 +1,9 @@
 """Tables that are *kept*: nothing else holds what is in them. Changed by migrations only, by adding before taking away."""
 
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0002"
+HEAD = "0005"
 """The newest revision in kb/database/migrations/versions."""
 
 
@@ -44,3 +45,231 @@ class ImportRow(Kept):
     folder: Mapped[str]
     drafts: Mapped[int]
     refused: Mapped[int]
+
+
+class AccountRow(Kept):
+    """Somebody who can sign in. `epoch` grows when all sessions are to end; times are UTC in ISO form."""
+
+    __tablename__ = "account"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    display_name: Mapped[str]
+    unit: Mapped[str]
+    password_hash: Mapped[str]
+    is_active: Mapped[bool]
+    must_change: Mapped[bool]
+    epoch: Mapped[int]
+    made_at: Mapped[str]
+    password_set_at: Mapped[str]
+    last_seen_at: Mapped[str]
+
+
+class AccountRoleRow(Kept):
+    """A role of an account, and for a reviewer the step held ("" otherwise)."""
+
+    __tablename__ = "account_role"
+    account: Mapped[int] = mapped_column(ForeignKey("account.number"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    step: Mapped[str] = mapped_column(primary_key=True)
+
+
+class OldPasswordRow(Kept):
+    """A password an account has had."""
+
+    __tablename__ = "old_password"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[int] = mapped_column(ForeignKey("account.number"), index=True)
+    password_hash: Mapped[str]
+    set_at: Mapped[str]
+
+
+class SignInAttemptRow(Kept):
+    """An attempt to sign in; `seconds` since 1970, `source` the address it came from."""
+
+    __tablename__ = "sign_in_attempt"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    source: Mapped[str] = mapped_column(index=True)
+    seconds: Mapped[float] = mapped_column(index=True)
+    is_good: Mapped[bool]
+
+
+class SetupLinkRow(Kept):
+    """A link that may be used once; only the hash of its secret is kept. `account` 0 makes the first administrator."""
+
+    __tablename__ = "setup_link"
+    secret_hash: Mapped[str] = mapped_column(primary_key=True)
+    account: Mapped[int]
+    expires_at: Mapped[str]
+    used_at: Mapped[str]
+
+
+class AuditRow(Kept):
+    """An entry of the audit trail: `digest` covers it and the digest before, so that a change shows."""
+
+    __tablename__ = "audit_entry"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[str] = mapped_column(index=True)
+    actor: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    result: Mapped[str]
+    source: Mapped[str]
+    detail: Mapped[str]
+    previous: Mapped[str]
+    digest: Mapped[str]
+
+
+class SubmissionRow(Kept):
+    """A submission (`kb.domain.submission`); fields and tray are JSON."""
+
+    __tablename__ = "submission"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[str] = mapped_column(index=True)
+    owner: Mapped[int] = mapped_column(ForeignKey("account.number"), index=True)
+    unit: Mapped[str] = mapped_column(index=True)
+    stage: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    fields: Mapped[str]
+    tray: Mapped[str]
+    based_on: Mapped[int]
+    made_at: Mapped[str]
+    changed_at: Mapped[str] = mapped_column(index=True)
+
+
+class SubmissionVersionRow(Kept):
+    """A version of a submission as it was saved."""
+
+    __tablename__ = "submission_version"
+    submission: Mapped[int] = mapped_column(ForeignKey("submission.number"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    saved_at: Mapped[str]
+    saved_by: Mapped[int]
+    fields: Mapped[str]
+    tray: Mapped[str]
+
+
+class AttachmentRow(Kept):
+    """A file that belongs to a submission; its bytes are in the uploads folder under their SHA-256."""
+
+    __tablename__ = "attachment"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    submission: Mapped[int] = mapped_column(ForeignKey("submission.number"), index=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    added_at: Mapped[str]
+    added_by: Mapped[int]
+
+
+class PresenceRow(Kept):
+    """Who had a submission open for writing, and when last."""
+
+    __tablename__ = "presence"
+    submission: Mapped[int] = mapped_column(ForeignKey("submission.number"), primary_key=True)
+    account: Mapped[int] = mapped_column(ForeignKey("account.number"), primary_key=True)
+    seen_at: Mapped[str]
+
+
+class ReviewRoundRow(Kept):
+    """One way of a submission through the review, from being submitted to passed, returned or withdrawn."""
+
+    __tablename__ = "review_round"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    submission: Mapped[int] = mapped_column(ForeignKey("submission.number"), index=True)
+    version: Mapped[int]
+    began_at: Mapped[str]
+    began_by: Mapped[int]
+    state: Mapped[str]
+
+
+class ReviewDecisionRow(Kept):
+    """What was decided at one step of a round."""
+
+    __tablename__ = "review_decision"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(ForeignKey("review_round.number"), index=True)
+    step: Mapped[str]
+    decided_at: Mapped[str]
+    decided_by: Mapped[int]
+    decision: Mapped[str]
+    note: Mapped[str]
+
+
+class FieldNoteRow(Kept):
+    """What a reviewer wants mended in one field."""
+
+    __tablename__ = "field_note"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    decision: Mapped[int] = mapped_column(ForeignKey("review_decision.number"), index=True)
+    field: Mapped[str]
+    reason: Mapped[str]
+
+
+class PublishIntentRow(Kept):
+    """What was about to be written to the content folder; tells half a publish from a file added by hand."""
+
+    __tablename__ = "publish_intent"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[str] = mapped_column(index=True)
+    submission: Mapped[int]
+    path: Mapped[str]
+    sha256_before: Mapped[str]
+    sha256: Mapped[str]
+    text: Mapped[str]
+    reason: Mapped[str]
+    began_at: Mapped[str]
+    began_by: Mapped[int]
+    state: Mapped[str] = mapped_column(index=True)
+
+
+class RevisionRow(Kept):
+    """A revision of an included record: the whole file as it was published."""
+
+    __tablename__ = "revision"
+    record_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    published_at: Mapped[str]
+    published_by: Mapped[int]
+    submission: Mapped[int]
+    sha256: Mapped[str]
+    text: Mapped[str]
+    reason: Mapped[str]
+
+
+class RedirectRow(Kept):
+    """A record that was merged into another."""
+
+    __tablename__ = "record_redirect"
+    old_id: Mapped[str] = mapped_column(primary_key=True)
+    new_id: Mapped[str]
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+
+
+class CorrectionRow(Kept):
+    """A reader's report that something in a record is wrong, and what came of it."""
+
+    __tablename__ = "correction"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[str] = mapped_column(index=True)
+    ticket: Mapped[str] = mapped_column(unique=True)
+    text: Mapped[str]
+    contact: Mapped[str]
+    asked_at: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    reply: Mapped[str]
+    answered_at: Mapped[str]
+    answered_by: Mapped[int]
+    revision: Mapped[int]
+
+
+class MissedSearchRow(Kept):
+    """How often a question found nothing on a day; nobody's name."""
+
+    __tablename__ = "missed_search"
+    day: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]

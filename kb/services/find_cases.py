@@ -11,10 +11,10 @@ from kb.domain.taxonomy import ProblemType
 from kb.services.case_cards import CaseCard, build_card
 from kb.services.explain_hit import NEAR, SAME_TITLE, WITHOUT_WORDS, explain, explain_looseness
 from kb.services.fold_twins import find_twins
-from kb.services.index_document import SCHEMA, build_document
+from kb.services.index_document import build_document
 from kb.services.ports import Catalogue, ReferenceData
 from kb.services.propose_types import nearest_problems
-from search import Engine, Hit, IndexFault, Request, Results, Segment, Words, highlight, parse, snippet
+from search import Hit, IndexFault, Request, Results, Searcher, Segment, Words, highlight, parse, snippet
 
 PAGE_SIZE = 10
 MOST_PAGES = 1000
@@ -109,7 +109,7 @@ class CaseFinder:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Searcher,
         catalogue: Catalogue,
         reference: ReferenceData,
         *,
@@ -260,14 +260,14 @@ def _request(question: Question) -> Request:
         order=question.order,
         offset=(question.page - 1) * question.size,
         limit=question.size,
-        facets=SCHEMA.facets,
+        facets=tuple(FACET_LABELS),
     )
 
 
 def _within_bounds(question: Question) -> Question:
     return Question(
         text=question.text,
-        chosen={name: values for name, values in question.chosen.items() if name in SCHEMA.facets and values},
+        chosen={name: values for name, values in question.chosen.items() if name in FACET_LABELS and values},
         order=question.order if question.order in ORDERS else "relevance",
         page=min(max(question.page, 1), MOST_PAGES),
         size=min(max(question.size, 1), 100),

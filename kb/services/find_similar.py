@@ -7,7 +7,7 @@ from kb.domain.case import Case
 from kb.domain.plain_text import plain_text
 from kb.services.case_cards import CaseCard, build_card
 from kb.services.ports import Catalogue, ReferenceData
-from search import Engine, IndexFault, Reason, Request, parse
+from search import IndexFault, Reason, Request, Searcher, parse
 
 MOST = 4
 MOST_WORDS = 4
@@ -30,7 +30,7 @@ class SimilarFinder:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Searcher,
         catalogue: Catalogue,
         reference: ReferenceData,
         *,

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from kb.domain.plain_text import character_pairs
 from kb.domain.taxonomy import ProblemType, Taxonomy
 from kb.services.ports import Catalogue, ReferenceData
-from search import Engine, IndexFault, Request, parse
+from search import IndexFault, Request, Searcher, parse
 
 NEIGHBOURS = 10
 MOST = 5
@@ -53,7 +53,7 @@ class TypeProposer:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Searcher,
         catalogue: Catalogue,
         reference: ReferenceData,
         *,

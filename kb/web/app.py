@@ -4,24 +4,31 @@ from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from kb.bootstrap import Library
+from kb.bootstrap.secret_key import read_secret_key
 from kb.paths import shipped
 from kb.web import (
     about,
+    accounts,
+    acting,
     assets,
+    audit,
     cases,
     compare,
     describe,
     display,
     failures,
     find,
+    forms,
     frame,
     headers,
     health,
     home,
     mechanisms,
     page_cache,
+    password,
     problems,
     request_log,
+    signing_in,
     status,
     wording,
 )
@@ -32,38 +39,36 @@ MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (
-    home,
-    find,
-    cases,
-    describe,
-    problems,
-    mechanisms,
-    compare,
-    template_pages,
-    about,
-    display,
-    status,
-    health,
-)
+    home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
+    signing_in, password, accounts, audit,
+)  # fmt: skip
 
 
 def create_app(library: Library) -> Flask:
-    """The pages of `library`; needs no secret key, for there is no session."""
+    """The pages of `library`; raises NotReady when its secret key cannot be used."""
     app = Flask("kb.web")
+    app.debug = False  # whatever the environment says
     # A library folder holds its case template; its pages come with the program, so that they belong to it.
     folders = (library.settings.templates_folder, shipped("templates"))
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, SEND_FILE_MAX_AGE_DEFAULT=assets.MAX_AGE)
+    app.config.update(acting.cookie_settings(library.settings))
+    app.secret_key = read_secret_key(library.settings.data_folder)
     app.extensions["library"] = library
     # Both would answer with a redirect whose address is made from the Host header.
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = StrictUndefined
+    headers.register(app, library.settings)
+    acting.register(app)
+    forms.register(
+        app, {name: size for module in BLUEPRINTS for name, size in getattr(module, "BODY_LIMITS", {}).items()}
+    )
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (headers, failures, frame, wording, assets, request_log, status):
+    for part in (failures, frame, wording, assets, request_log, status):
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)

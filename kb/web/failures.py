@@ -5,10 +5,12 @@ import logging
 import secrets
 from typing import NamedTuple
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kb.errors import AskedWrongly, BrokenLibrary, KbError, NotFound, NotReady
+from kb.errors import AskedWrongly, BrokenLibrary, Conflict, Forbidden, KbError, NotFound, NotReady
+from kb.web.acting import known_actor
 from search import IndexFault
 
 log = logging.getLogger("kb.web")
@@ -28,25 +30,43 @@ class Words(NamedTuple):
 
 WORDS = {
     400: Words("请求有误", "这个地址或表单里有读不懂的内容。", "退回上一页，改一下再试。"),
+    403: Words("没有权限", "你的账号不能打开这一页。", "换一个账号登录，或请管理员调整角色。"),
     404: Words("找不到这一页", "这个地址没有对应的页面，可能已经改名或写错。", "核对地址，或从“查案例”里检索。"),
     405: Words("不能这样打开", "这个地址不接受这种打开方式。", "从导航里重新进入。"),
+    409: Words("刚才有人改过", "在你之前另一个人保存了改动。", "核对两边的内容再保存。"),
     413: Words("内容太长", "提交的内容超过了上限。", "缩短内容再试。"),
     500: Words("出错了", "程序没能完成这一步，已经记录下来。", "稍后再试；仍然不行，把下面的代码告诉管理员。"),
     503: Words("暂时不能用", "案例库正在准备，或数据需要重建。", "稍后再试；管理员可运行 kb sync。"),
 }
 BUSY = Words("现在太忙", "现在太忙，这一页没能打开。", "过十秒再试。")
-STATUS = ((NotFound, 404), (AskedWrongly, 400), (NotReady, 503), (BrokenLibrary, 503))
+STALE_FORM = Words(
+    "表单过期了", "这张表单打开得太久，或者不是从本站打开的，没有保存。", "退回上一页，刷新以后再提交一次。"
+)
+STATUS = (
+    (NotFound, 404),
+    (Forbidden, 403),
+    (Conflict, 409),
+    (AskedWrongly, 400),
+    (NotReady, 503),
+    (BrokenLibrary, 503),
+)
 
 
 def register(app: Flask) -> None:
     app.register_error_handler(KbError, show_refusal)
     app.register_error_handler(IndexFault, show_index_fault)
     app.register_error_handler(HTTPException, show_http)
+    app.register_error_handler(CSRFError, lambda _: _page(400, STALE_FORM))
     app.register_error_handler(Exception, show_fault)
 
 
 def show_refusal(error: KbError) -> Response:
-    """An error of our own family says itself what to show."""
+    """An error of our own family says itself what to show; whoever only has to sign in is asked to."""
+    if isinstance(error, Forbidden) and known_actor().is_guest and request.method == "GET":
+        here = request.full_path if request.query_string else request.path
+        found = redirect(url_for("signing_in.show", next=here), code=303)
+        assert isinstance(found, Response)
+        return found
     status = next((status for family, status in STATUS if isinstance(error, family)), 500)
     if status >= 500:
         log.error("%s %s", error.message, error.advice, exc_info=error)
