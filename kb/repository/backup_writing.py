@@ -28,6 +28,8 @@ from kb.repository.durable import flush_folder
 ATTEMPTS = 60
 QUIET = 0.05
 """Seconds for which a file must have been left alone: an editor that empties a file before it writes leaves a gap."""
+QUIET_EMPTY = 2.0
+"""The same for a file with nothing in it: on a busy machine the gap is long."""
 _FOLDER_LINE = re.compile(r"^[ \t]*(content|data|templates)[ \t]*=[ \t]*([^ \t#\n]*).*$", re.MULTILINE)
 
 
@@ -121,7 +123,11 @@ def _read_whole(path: Path) -> bytes | None:
         except FileNotFoundError:
             return None
         same = (before.st_mtime_ns, before.st_size, before.st_ino) == (after.st_mtime_ns, after.st_size, after.st_ino)
-        if same and len(data) == after.st_size and not 0 <= time.time() - after.st_mtime < QUIET:
+        if (
+            same
+            and len(data) == after.st_size
+            and not 0 <= time.time() - after.st_mtime < (QUIET if data else QUIET_EMPTY)
+        ):
             return data
         time.sleep(QUIET)
     raise NotReady(f"{path} 一直在变，没有备份成。", advice="等写它的程序停下再备份。")
