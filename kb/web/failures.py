@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kb.errors import AskedWrongly, BrokenLibrary, Conflict, Forbidden, KbError, NotFound, NotReady
+from kb.errors import AskedWrongly, BrokenLibrary, Conflict, Forbidden, KbError, NotFound, NotReady, UnreadableFile
 from search import IndexFault
 
 log = logging.getLogger("kb.web")
@@ -40,6 +40,7 @@ STATUS = (
     (Forbidden, 403),
     (Conflict, 409),
     (AskedWrongly, 400),
+    (UnreadableFile, 400),
     (NotReady, 503),
     (BrokenLibrary, 503),
 )
