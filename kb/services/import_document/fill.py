@@ -84,6 +84,7 @@ class _Filling:
         self._top = self._top_level()
 
     def run(self) -> None:
+        self._take_answers()
         start = self._take_title()
         for place in range(start, len(self._blocks)):
             block = self._blocks[place]
@@ -104,6 +105,13 @@ class _Filling:
         return Filled(
             self._fields, self._recognised, tuple(self._tray), self._document.pictures, self._document.remarks
         )
+
+    def _take_answers(self) -> None:
+        for key, value in self._document.answers.items():
+            if key in self._template.keys and value not in ("", [], {}):
+                self._set(key, value, Recognised(Confidence.SURE, "案例文件中的项"))
+            elif value not in ("", [], {}):
+                self._tray.append(f"{key}：{value}")
 
     def _is_form_word(self, block: Paragraph | Table) -> bool:
         return isinstance(block, Paragraph) and block.text.strip() in self._form_words
