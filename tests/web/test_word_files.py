@@ -28,7 +28,7 @@ def test_the_word_file_holds_the_whole_case_under_its_title(client: FlaskClient)
     assert f"attachment; filename*=UTF-8''{name}" in answer.headers["Content-Disposition"].replace(
         "filename=.docx; ", ""
     )
-    filled = fill_fields(read_word(answer.data), CASE_TEMPLATE)
+    filled = fill_fields(read_word(answer.data), CASE_TEMPLATE, takes_automatic=True)
     assert filled.fields == parse_record(CASE.encode(), CASE_TEMPLATE).fields
     assert filled.tray == ()
     texts = [p.text for t in docx.Document(io.BytesIO(answer.data)).tables for c in t._cells for p in c.paragraphs]

@@ -7,12 +7,12 @@ from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
 from kb.domain.document import Document, Paragraph, Picture, Table
-from kb.domain.template import UNSTATED, Slot, Template
+from kb.domain.template import UNSTATED, Need, Slot, Template
 from kb.domain.word_form import TABLE_KINDS, form_words
 from kb.services.import_document.headings import find_section, heading_level, is_form, is_title
-from kb.services.import_document.labels import Answer, Labels
+from kb.services.import_document.labels import Answer, Labels, has_remark
 from kb.services.import_document.sections import Line, paragraph_line, table_line, write_markdown
-from kb.services.import_document.tables import find_answers, find_rows, has_remark
+from kb.services.import_document.tables import find_answers, find_rows
 from kb.services.import_document.values import plain_value
 
 MAX_TITLE = 50
@@ -59,15 +59,20 @@ class Filled:
     remarks: tuple[str, ...] = ()
 
 
-def fill_fields(document: Document, template: Template) -> Filled:
-    """Every text of the document is in a field or in the tray afterwards, but for labels and the form's own words."""
-    filling = _Filling(document, template)
+def fill_fields(document: Document, template: Template, *, takes_automatic: bool = False) -> Filled:
+    """Every text of the document is in a field or in the tray afterwards, but for labels and the form's own words.
+
+    What the library gives itself (number, stage, dates) goes to the tray, unless `takes_automatic`: a file must not
+    bring its own number or call itself included.
+    """
+    filling = _Filling(document, template, takes_automatic=takes_automatic)
     filling.run()
     return filling.filled()
 
 
 class _Filling:
-    def __init__(self, document: Document, template: Template) -> None:
+    def __init__(self, document: Document, template: Template, *, takes_automatic: bool) -> None:
+        self._takes_automatic = takes_automatic
         self._document = document
         self._template = template
         self._labels = Labels(template)
@@ -77,6 +82,7 @@ class _Filling:
         self._fields: dict[str, Any] = {}
         self._recognised: dict[str, Recognised] = {}
         self._sections: dict[str, list[Line]] = defaultdict(list)
+        self._opened: dict[str, str] = {}
         self._tray: list[str] = []
         self._section: Slot | None = None
         self._has_heading = False
@@ -96,22 +102,27 @@ class _Filling:
         self._tray += [f"{aside.where}：{aside.text}" for aside in self._document.asides]
 
     def filled(self) -> Filled:
-        for key, lines in self._sections.items():
-            text = write_markdown(lines)
+        for key, heading in self._opened.items():
+            text = write_markdown(self._sections[key])
             if text:
                 self._fields[key] = text
             else:
-                self._recognised.pop(key, None)
+                del self._recognised[key]
+                self._tray += [heading] if heading != self._template[key].heading else []
         return Filled(
             self._fields, self._recognised, tuple(self._tray), self._document.pictures, self._document.remarks
         )
 
     def _take_answers(self) -> None:
         for key, value in self._document.answers.items():
-            if key in self._template.keys and value not in ("", [], {}):
+            is_taken = key in self._template.keys and self._may_fill(self._template[key])
+            if is_taken and value not in ("", [], {}):
                 self._set(key, value, Recognised(Confidence.SURE, "案例文件中的项"))
             elif value not in ("", [], {}):
                 self._tray.append(f"{key}：{value}")
+
+    def _may_fill(self, slot: Slot) -> bool:
+        return self._takes_automatic or slot.need is not Need.AUTOMATIC
 
     def _is_form_word(self, block: Paragraph | Table) -> bool:
         return isinstance(block, Paragraph) and block.text.strip() in self._form_words
@@ -189,7 +200,8 @@ class _Filling:
         if slot is None:
             self._tray.append(text)
             return
-        is_new = slot.key not in self._recognised
+        is_new = slot.key not in self._opened
+        self._opened.setdefault(slot.key, text)
         if is_own and is_new:
             self._recognised[slot.key] = Recognised(Confidence.SURE, f"标题“{text}”与模板相同")
             return
@@ -230,7 +242,8 @@ class _Filling:
         if isinstance(above, Table):
             return None
         found = self._labels.find(above.text)
-        return found.slot if found and not found.column and found.slot.kind in TABLE_KINDS else None
+        is_name = found is not None and not found.column and not has_remark(above.text)
+        return found.slot if found and is_name and found.slot.kind in TABLE_KINDS else None
 
     def _take_table(self, table: Table, caption: Slot | None) -> None:
         table = self._without_form_words(table)
@@ -266,8 +279,10 @@ class _Filling:
             f"栏目“{answer.label}”与模板{'相同' if is_own else '相近'}",
         )
         if not answer.texts:
-            if not is_own or has_remark(answer.label):
+            if not answer.is_plain:
                 self._tray.append(answer.label)
+        elif not self._may_fill(slot):
+            self._tray.append(_labelled(answer, answer.texts))
         elif column:
             self._set_column(slot, column, answer, recognised)
         else:
@@ -277,19 +292,21 @@ class _Filling:
         value, left = plain_value(slot, answer.texts)
         is_empty = value in ("", [], {})
         if slot.key in self._fields and not is_empty:
-            if value != self._fields[slot.key] or has_remark(answer.label):
+            if value != self._fields[slot.key] or not answer.is_plain:
                 self._tray.append(_labelled(answer, answer.texts))
             return
         if not is_empty:
             self._set(slot.key, value, recognised)
-        if left:
-            self._tray.append(_labelled(answer, left))
+        if left or (is_empty and not answer.is_plain):
+            self._tray.append(_labelled(answer, left or answer.texts))
 
     def _set_column(self, slot: Slot, column: str, answer: Answer, recognised: Recognised) -> None:
         held, texts = self._fields.get(slot.key, {}), list(answer.texts)
         if not isinstance(held, dict) or column in held:
             self._tray.append(_labelled(answer, texts))
             return
+        if slot.key in self._recognised:
+            recognised = recognised._replace(why=f"{self._recognised[slot.key].why}；{recognised.why}")
         self._set(slot.key, {**held, column: UNSTATED if texts == [UNSTATED] else texts}, recognised)
 
     def _set(self, key: str, value: Any, recognised: Recognised) -> None:
