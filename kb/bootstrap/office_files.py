@@ -1,0 +1,33 @@
+"""Word files in and out, as this program reads and writes them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kb.domain.template import Template
+from kb.exports import build_blank_form, build_case_document
+from kb.intake import FileReader
+from kb.repository.decode import decode
+from kb.repository.record_file import parse_record
+from kb.services.export_case import FormWriter
+from kb.services.import_document import DocumentReader
+
+
+class _WordForms:
+    def write_case(
+        self, template: Template, plain: Mapping[str, Any], names: Mapping[str, str], *, is_read_in_part: bool
+    ) -> bytes:
+        return build_case_document(template, plain, names, is_read_in_part=is_read_in_part)
+
+    def write_blank(self, template: Template) -> bytes:
+        return build_blank_form(template)
+
+
+def word_forms() -> FormWriter:
+    """The writer of the case form."""
+    return _WordForms()
+
+
+def file_reader(template: Template | None = None) -> DocumentReader:
+    """The reader of what editors send in: a child process a Word file; with a template, case files in Markdown too."""
+    read_record = None if template is None else lambda data: parse_record(data, template).fields
+    return FileReader(lambda data: decode(data).lines_unified, read_record)
