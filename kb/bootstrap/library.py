@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.desk import Desk
+from kb.bootstrap.previews import PreviewRenderer
 from kb.config import Settings
 from kb.database.catalogue import SqlCatalogue, open_database, read_stamp
 from kb.domain.finding import Finding
@@ -92,6 +93,11 @@ class Library:
     def desk(self) -> Desk:
         """What is kept of accounts and submissions; opened when first asked, so that guests never wait for it."""
         return Desk(self.settings.data_folder)
+
+    @cached_property
+    def previews(self) -> PreviewRenderer:
+        """Renders drafts; its child process starts with the first preview."""
+        return PreviewRenderer()
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
@@ -199,6 +205,7 @@ class Library:
         if self._equipment:
             self._equipment.engine.close()
         self.desk.close()
+        self.previews.close()
         self._database.dispose()
 
     def _on_fault(self, fault: IndexFault) -> None:

@@ -18,7 +18,7 @@ from kb.services.build_records import judge_draft
 from kb.services.check_wording import Concern, check_wording
 from kb.services.keep_audit import AuditTrail
 from kb.services.ports import ReferenceData
-from kb.services.submissions import ListedSubmission, RoundState, SavedVersion, SubmissionStore, Writer
+from kb.services.submissions import Attachment, ListedSubmission, RoundState, SavedVersion, SubmissionStore, Writer
 
 PRESENT = timedelta(minutes=2)
 """Somebody seen this long ago counts as still writing."""
@@ -113,7 +113,20 @@ class DraftWriter:
         """Raises NotFound also for what the actor may not know of."""
         return self._seen(actor, self._store.find(number))
 
-    def list(self, actor: Actor) -> Sequence[ListedSubmission]:
+    def open_to_change(self, actor: Actor, number: int) -> Submission:
+        """Raises Forbidden when it cannot be changed now."""
+        return self._changeable(actor, number)
+
+    def notes(self, actor: Actor, number: int) -> Mapping[str, str]:
+        """What the reviewer wants mended, by field, of a returned draft; "" names the whole."""
+        draft = self.open(actor, number)
+        return self._store.last_notes(number) if draft.stage is Stage.RETURNED else {}
+
+    def files(self, actor: Actor, number: int) -> Sequence[Attachment]:
+        self.open(actor, number)
+        return self._store.attachments(number)
+
+    def drafts_of(self, actor: Actor) -> Sequence[ListedSubmission]:
         """The actor's own and the unit's, last changed first."""
         require(actor, Right.WRITE)
         return self._store.of_writer(actor.number, actor.unit)

@@ -14,6 +14,7 @@ from kb.web import (
     compare,
     describe,
     display,
+    drafts,
     failures,
     find,
     forms,
@@ -22,6 +23,7 @@ from kb.web import (
     home,
     mechanisms,
     problems,
+    submit,
     wording,
 )
 from kb.web import template as template_pages
@@ -30,7 +32,20 @@ from kb.web.reading import close_reading
 MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
-BLUEPRINTS = (home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display)
+BLUEPRINTS = (
+    home,
+    find,
+    cases,
+    describe,
+    problems,
+    mechanisms,
+    compare,
+    template_pages,
+    about,
+    display,
+    submit,
+    drafts,
+)
 
 
 def create_app(library: Library) -> Flask:
