@@ -8,7 +8,7 @@ from flask import Flask, Response, g, make_response, redirect, render_template, 
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kb.errors import AskedWrongly, BrokenLibrary, Conflict, Forbidden, KbError, NotFound, NotReady
+from kb.errors import AskedWrongly, BrokenLibrary, Conflict, Forbidden, KbError, NotFound, NotReady, UnreadableFile
 from kb.web.acting import known_actor
 from search import IndexFault
 
@@ -45,6 +45,7 @@ STATUS = (
     (Forbidden, 403),
     (Conflict, 409),
     (AskedWrongly, 400),
+    (UnreadableFile, 400),
     (NotReady, 503),
     (BrokenLibrary, 503),
 )

@@ -1,11 +1,14 @@
 """案例阅读: one case with its mechanism, its sources, its grade and what stands near it."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
+from kb.bootstrap.office_files import word_forms
 from kb.domain.evidence import FRESH_MONTHS, Evidence, grade_when_fresh
 from kb.services.case_cards import build_card
+from kb.services.export_case import export_case
 from kb.services.read_case import read_case
 from kb.web.cases.citation import cite_case
+from kb.web.files import word_file
 from kb.web.reading import reading, today
 
 __all__ = ["blueprint"]
@@ -38,3 +41,10 @@ def show(case_id: str) -> str:
         base_grade=grade_when_fresh(case),
         fresh_months=FRESH_MONTHS,
     )
+
+
+@blueprint.get("/<case_id>.docx")
+def download(case_id: str) -> Response:
+    """The case as a Word file on the case form."""
+    now = reading()
+    return word_file(export_case(case_id, now.catalogue, now.reference, word_forms()))
