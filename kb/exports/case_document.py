@@ -23,10 +23,13 @@ from kb.domain.word_form import (
 )
 from kb.exports.word_page import new_document
 from kb.exports.word_tables import answers_table, rows_table
-from kb.exports.word_text import paragraph, section_paragraphs
+from kb.exports.word_text import clean, paragraph, section_paragraphs
 
 STANDS_AFTER = {"steps": "practice", "results": "effect", "promotion": "carrying"}
 """The section a table belongs to; other tables stand at the end."""
+
+MAX_PROPERTY = 255
+"""Characters of a title among a file's properties; the page shows all of it."""
 
 Names = Mapping[str, str]
 """What ids mean, for the reader of the paper: problem types, mechanisms, provenance records."""
@@ -37,7 +40,7 @@ def build_case_document(
 ) -> bytes:
     """The bytes of a .docx with every answer of `plain` (as a case file holds them)."""
     title = _text(plain.get("title", ""))
-    document = new_document(title)
+    document = new_document(clean(title)[:MAX_PROPERTY])
     parts = [paragraph(TITLE, title)]
     if is_read_in_part:
         parts.append(paragraph(HINT, READ_IN_PART))

@@ -38,6 +38,11 @@ CONDENSED = -5
 FOOTER_DISTANCE = 1984 - 397 - 280
 """Twips from the edge: the page number stands 7 mm under the type area and is 14 pt high."""
 GREY = "767676"
+FOREIGN_FILES = ("thumbnail",)
+"""A picture of somebody else's page."""
+FOREIGN_PARTS = ("stylesWithEffects", "theme", "fontTable", "customXml", "numbering", "webSettings")
+"""Parts of the library's own template that say nothing of ours; a theme would choose faces."""
+KEPT_STYLES = ("Normal", "Header", "Footer", "DefaultParagraphFont", "TableNormal", "NoList")
 
 
 class _Look(NamedTuple):
@@ -71,10 +76,14 @@ LOOKS = (
 def new_document(title: str) -> Document:
     """An empty file with our page, styles and page numbers, and nothing of another template's theme."""
     document = docx.Document()
-    _drop_themes(document)
+    _drop_foreign_styles(document)
     for look in LOOKS:
         _add_style(document, look)
     _set_page(document)
+    for holder, kinds in ((document.part.package.rels, FOREIGN_FILES), (document.part.rels, FOREIGN_PARTS)):
+        for key, relation in list(holder.items()):
+            if relation.reltype.rpartition("/")[2] in kinds:
+                del holder[key]
     document.core_properties.title = title
     document.core_properties.author = "党建创新案例库"
     document.core_properties.comments = ""
@@ -107,7 +116,12 @@ def element(tag: str, **attributes: str) -> BaseOxmlElement:
     return made
 
 
-def _drop_themes(document: Document) -> None:
+def _drop_foreign_styles(document: Document) -> None:
+    """Leaves what a page needs of the library's own template, without its theme faces."""
+    styles = document.styles.element
+    for style in list(styles.findall(qn("w:style"))):
+        if style.get(qn("w:styleId")) not in KEPT_STYLES:
+            styles.remove(style)
     for fonts in document.styles.element.iter(qn("w:rFonts")):
         for key in [key for key in fonts.attrib if "heme" in key]:
             del fonts.attrib[key]
@@ -120,6 +134,7 @@ def _drop_themes(document: Document) -> None:
 
 def _add_style(document: Document, look: _Look) -> None:
     style = document.styles.add_style(look.style.name, WD_STYLE_TYPE.PARAGRAPH)
+    style.quick_style = True
     made = style.element
     made.set(qn("w:styleId"), look.style.id)
     paragraph = made.get_or_add_pPr()

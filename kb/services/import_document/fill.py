@@ -10,9 +10,9 @@ from kb.domain.document import Document, Paragraph, Picture, Table
 from kb.domain.template import UNSTATED, Slot, Template
 from kb.domain.word_form import TABLE_KINDS, form_words
 from kb.services.import_document.headings import find_section, heading_level, is_form, is_title
-from kb.services.import_document.labels import LabelledText, Labels, Place
+from kb.services.import_document.labels import Answer, Labels
 from kb.services.import_document.sections import Line, paragraph_line, table_line, write_markdown
-from kb.services.import_document.tables import Answer, find_answers, find_rows
+from kb.services.import_document.tables import find_answers, find_rows, has_remark
 from kb.services.import_document.values import plain_value
 
 MAX_TITLE = 50
@@ -80,7 +80,7 @@ class _Filling:
         self._tray: list[str] = []
         self._section: Slot | None = None
         self._has_heading = False
-        self._waiting: Place | None = None
+        self._waiting: Answer | None = None
         self._top = self._top_level()
 
     def run(self) -> None:
@@ -91,6 +91,7 @@ class _Filling:
                 self._take_table(block, self._caption_of(place))
             elif not self._is_caption(place):
                 self._take_paragraph(block)
+        self._stop_waiting()
         self._tray += [f"{aside.where}：{aside.text}" for aside in self._document.asides]
 
     def filled(self) -> Filled:
@@ -175,7 +176,8 @@ class _Filling:
 
     def _open_section(self, text: str) -> None:
         slot, is_own = find_section(self._template, text)
-        self._has_heading, self._waiting, self._section = True, None, slot
+        self._has_heading, self._section = True, slot
+        self._stop_waiting()
         if slot is None:
             self._tray.append(text)
             return
@@ -188,17 +190,26 @@ class _Filling:
         self._sections[slot.key].append(Line(f"### {text}"))
 
     def _take_labelled(self, text: str) -> bool:
-        found = self._labels.find_line(text)
-        if found is None and self._waiting is not None and not self._labels.find(text):
-            found, self._waiting = LabelledText(self._waiting, text), None
-        if found is not None:
-            if found.text:
-                self._answer(Answer(found.place, (found.text,)))
-            else:
-                self._waiting = found.place
-            return True
-        self._waiting = self._labels.find(text)
-        return self._waiting is not None
+        """A line of label and answer; a label alone waits for the line after it."""
+        found, place = self._labels.find_line(text), self._labels.find(text)
+        if found is None and place is not None:
+            found = Answer(place, (), text)
+        if found is None and self._waiting is not None:
+            found, self._waiting = self._waiting._replace(texts=(text,)), None
+        if found is None:
+            return False
+        self._stop_waiting()
+        if found.texts:
+            self._answer(found)
+        else:
+            self._waiting = found
+        return True
+
+    def _stop_waiting(self) -> None:
+        """A label nothing came after is a piece of the tray like any other."""
+        if self._waiting is not None:
+            self._tray.append(self._waiting.label)
+        self._waiting = None
 
     def _is_caption(self, place: int) -> bool:
         return place + 1 < len(self._blocks) and self._caption_of(place + 1) is not None
@@ -242,32 +253,41 @@ class _Filling:
 
     def _answer(self, answer: Answer) -> None:
         slot, column, is_own = answer.place
-        texts = [text.strip() for text in answer.texts if text.strip()]
         recognised = Recognised(
-            Confidence.SURE if is_own else Confidence.LIKELY, "栏目名与模板相同" if is_own else "栏目名与模板相近"
+            Confidence.SURE if is_own else Confidence.LIKELY,
+            f"栏目“{answer.label}”与模板{'相同' if is_own else '相近'}",
         )
-        if column:
-            self._set_column(slot, column, texts, recognised)
+        if not answer.texts:
+            if not is_own or has_remark(answer.label):
+                self._tray.append(answer.label)
+        elif column:
+            self._set_column(slot, column, answer, recognised)
+        else:
+            self._set_whole(slot, answer, recognised)
+
+    def _set_whole(self, slot: Slot, answer: Answer, recognised: Recognised) -> None:
+        value, left = plain_value(slot, answer.texts)
+        is_empty = value in ("", [], {})
+        if slot.key in self._fields and not is_empty:
+            if value != self._fields[slot.key] or has_remark(answer.label):
+                self._tray.append(_labelled(answer, answer.texts))
             return
-        value, left = plain_value(slot, texts)
-        if value not in ("", [], {}) and slot.key in self._fields:
-            if value != self._fields[slot.key]:
-                self._tray.append(f"{slot.label}：" + "\n".join(texts))
-            return
-        if value not in ("", [], {}):
+        if not is_empty:
             self._set(slot.key, value, recognised)
         if left:
-            self._tray.append(f"{slot.label}：" + "\n".join(left))
+            self._tray.append(_labelled(answer, left))
 
-    def _set_column(self, slot: Slot, column: str, texts: Sequence[str], recognised: Recognised) -> None:
-        held = self._fields.get(slot.key, {})
-        if not texts:
-            return
+    def _set_column(self, slot: Slot, column: str, answer: Answer, recognised: Recognised) -> None:
+        held, texts = self._fields.get(slot.key, {}), list(answer.texts)
         if not isinstance(held, dict) or column in held:
-            self._tray.append(f"{slot.label}：" + "\n".join(texts))
+            self._tray.append(_labelled(answer, texts))
             return
-        self._set(slot.key, {**held, column: UNSTATED if list(texts) == [UNSTATED] else list(texts)}, recognised)
+        self._set(slot.key, {**held, column: UNSTATED if texts == [UNSTATED] else texts}, recognised)
 
     def _set(self, key: str, value: Any, recognised: Recognised) -> None:
         self._fields[key] = value
         self._recognised[key] = recognised
+
+
+def _labelled(answer: Answer, texts: Sequence[str]) -> str:
+    return f"{answer.label}：" + "\n".join(texts)

@@ -21,7 +21,6 @@ _LINE = re.compile(
     r"\s*(?:[【\[［](?P<boxed>[^】\]］]{1,10})[】\]］]|(?P<plain>[^：:，。；\s][^：:，。；]{0,11})[：:])(?P<rest>.*)",
     re.DOTALL,
 )
-_SEPARATE = frozenset({"group", "lists"})
 
 
 class Place(NamedTuple):
@@ -32,11 +31,12 @@ class Place(NamedTuple):
     is_own: bool
 
 
-class LabelledText(NamedTuple):
-    """A line that begins with the name of a field."""
+class Answer(NamedTuple):
+    """The paragraphs that answer a field, or a column of it, and the label as it was written."""
 
     place: Place
-    text: str
+    texts: tuple[str, ...]
+    label: str
 
 
 class Labels:
@@ -57,11 +57,13 @@ class Labels:
         """The field a label names."""
         return self._places.get(normalise(text))
 
-    def find_line(self, text: str) -> LabelledText | None:
+    def find_line(self, text: str) -> Answer | None:
         """A line such as “单位：某镇党委” or “【摘要】……”."""
         line = _LINE.fullmatch(text)
-        place = self.find(line["boxed"] or line["plain"]) if line else None
-        return LabelledText(place, line["rest"].strip()) if line and place else None
+        label = (line["boxed"] or line["plain"]) if line else ""
+        place = self.find(label)
+        rest = line["rest"].strip() if line else ""
+        return Answer(place, (rest,) if rest else (), label.strip()) if place else None
 
 
 def normalise(label: str) -> str:

@@ -6,16 +6,9 @@ from typing import Any, NamedTuple
 from kb.domain.document import Paragraph, Table, cell_text
 from kb.domain.template import Slot, Template
 from kb.domain.word_form import SOURCE_COLUMNS, without_name
-from kb.services.import_document.labels import Labels, Place, normalise
+from kb.services.import_document.labels import Answer, Labels, normalise
 
 Cells = Sequence[tuple[Paragraph, ...]]
-
-
-class Answer(NamedTuple):
-    """The paragraphs that answer a field, or a column of it."""
-
-    place: Place
-    texts: tuple[str, ...]
 
 
 class FoundRows(NamedTuple):
@@ -50,7 +43,10 @@ def column_keys(slot: Slot) -> dict[str, str]:
 
 def _rows_of(slot: Slot, header: list[str], table: Table) -> FoundRows:
     keys = column_keys(slot)
-    rows, left = [], [label for label in header if label and label not in keys]
+    rows = []
+    left = [
+        text for text in map(cell_text, table.rows[0]) if text and (normalise(text) not in keys or has_remark(text))
+    ]
     for cells in table.rows[1:]:
         row: dict[str, Any] = {}
         for place, cell in enumerate(cells):
@@ -63,6 +59,11 @@ def _rows_of(slot: Slot, header: list[str], table: Table) -> FoundRows:
         if row:
             rows.append(row)
     return FoundRows(slot, rows, tuple(left))
+
+
+def has_remark(label: str) -> bool:
+    """Whether a label says more than the name of its field: 单位（盖章）."""
+    return sum(map(str.isalnum, label)) > sum(map(str.isalnum, normalise(label)))
 
 
 def _cell_value(slot: Slot, key: str, texts: list[str]) -> Any:
@@ -79,7 +80,8 @@ def find_answers(labels: Labels, table: Table) -> Iterator[Answer | tuple[str, .
         while place < len(row):
             found = labels.find(cell_text(row[place]))
             if found is not None and place + 1 < len(row):
-                yield Answer(found, tuple(paragraph.text for paragraph in row[place + 1]))
+                texts = tuple(paragraph.text.strip() for paragraph in row[place + 1] if paragraph.text.strip())
+                yield Answer(found, texts, cell_text(row[place]))
                 place += 2
             else:
                 left.append(cell_text(row[place]))
