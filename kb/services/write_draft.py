@@ -111,7 +111,7 @@ class DraftWriter:
         return {**known, "unit": unit.label, "level": unit.level} if unit else known
 
     def open(self, actor: Actor, number: int) -> Submission:
-        """Raises NotFound also for what the actor may not know of."""
+        """Raises NotFound also for what the actor may not know of; a guest has to sign in first, whatever is there."""
         return self._seen(actor, self._store.find(number))
 
     def open_to_change(self, actor: Actor, number: int) -> Submission:
@@ -284,6 +284,8 @@ class DraftWriter:
         return current
 
     def _seen(self, actor: Actor, submission: Submission | None) -> Submission:
+        if actor.is_guest:
+            require(actor, Right.WRITE)
         if submission is None or not may_see(actor, submission):
             raise NotFound("没有这份稿件。", advice="从“我的稿件”里打开。")
         return submission

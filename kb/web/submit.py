@@ -4,8 +4,8 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from kb.bootstrap.office_files import file_reader
-from kb.domain.accounts import Right
-from kb.errors import AskedWrongly, Forbidden, UnreadableFile
+from kb.domain.accounts import Right, require
+from kb.errors import AskedWrongly, UnreadableFile
 from kb.services.receive_file import MOST_BYTES, Received, keep_received, receive_file, receive_text
 from kb.web.acting import actor, desk
 from kb.web.reading import reading
@@ -31,6 +31,7 @@ def fill_in() -> ResponseReturnValue:
 @blueprint.post("/upload")
 def upload() -> ResponseReturnValue:
     """上传 Word: what was recognised is then looked over."""
+    require(actor(), Right.WRITE)
     sent = request.files.get("file")
     name, data = (sent.filename or "", sent.read()) if sent else ("", b"")
     template = reading().reference.case_template
@@ -38,8 +39,6 @@ def upload() -> ResponseReturnValue:
         if not name:
             raise AskedWrongly("还没有选文件。", advice="选一份 .docx、.txt 或 .md 再上传。")
         received = receive_file(actor(), name, data, file_reader(), template, desk().uploads)
-    except Forbidden:
-        raise
     except (AskedWrongly, UnreadableFile) as refusal:
         return make_response(_page(refusal=refusal, door="upload"), 400)
     return _keep(received)
@@ -48,12 +47,11 @@ def upload() -> ResponseReturnValue:
 @blueprint.post("/paste")
 def paste() -> ResponseReturnValue:
     """直接粘贴: read as a text file is."""
+    require(actor(), Right.WRITE)
     text = request.form.get("text", "")
     template = reading().reference.case_template
     try:
         received = receive_text(actor(), text, file_reader(), template, desk().uploads)
-    except Forbidden:
-        raise
     except (AskedWrongly, UnreadableFile) as refusal:
         return make_response(_page(refusal=refusal, door="paste", text=text), 400)
     return _keep(received)

@@ -355,7 +355,7 @@ def test_drafts_are_hidden_from_others(shelf: Library, editor: FlaskClient, path
     address = begin(editor) + path
     stranger = signed_in(shelf, "editor-c", Role.EDITOR, unit="别的单位")
     guest = create_app(shelf).test_client()
-    assert [client.get(address).status_code for client in (stranger, guest)] == [404, 404]
+    assert [client.get(address).status_code for client in (stranger, guest)] == [404, 303]
     assert stranger.post(address).status_code in (400, 404, 405)
 
 
