@@ -58,6 +58,8 @@ ROUTES: dict[str, Door] = {
     "GET /": Door("/", everyone(200)),
     "GET /about": Door("/about", everyone(200)),
     "GET /cases/<case_id>": Door("/cases/000000-2020-01", everyone(200)),
+    "GET /cases/<case_id>.docx": Door("/cases/000000-2020-01.docx", everyone(200)),
+    "GET /template/case.docx": Door("/template/case.docx", everyone(200)),
     "GET /compare": Door("/compare?id=pair-up&id=pair-again", everyone(200)),
     "GET /describe": Door("/describe", everyone(200)),
     "POST /describe": Door("/describe", everyone(200), {"text": "支部两年没有开会，没有人召集。"}),
