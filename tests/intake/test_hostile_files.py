@@ -39,7 +39,9 @@ HOSTILE = {
     "entity bomb": (word_file(paragraph("&a9;"), before=LAUGHS), "声明了文档类型"),
     "part of 300 MB": (bomb(300_000_000), "展开后超过 30 MB"),
     "part of 20 MB packed a thousandfold": (bomb(20_000_000), "压缩得过分"),
-    "100,000 paragraphs": (word_file(paragraph("甲") * 100_000), "20000 段以上|压缩得过分"),
+    "100,000 paragraphs": (
+        word_file("".join(paragraph(f"{n}{n * 104729}") for n in range(100_000))), "20000 段以上",
+    ),
     "no main part": (word_file("", leave_out="word/document.xml"), "缺少正文"),
     "macro kept inside": (word_file(paragraph("正文"), parts={"vbaProject.bin": b"x"}), "带有宏"),
     "macro by its type": (
