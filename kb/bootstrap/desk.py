@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 from kb.database.accounts import SqlAccounts, SqlAttempts
 from kb.database.audit_trail import SqlAuditStore
 from kb.database.kept import BEGIN, NAME, explain, open_kept
+from kb.database.submissions import SqlSubmissionStore
+from kb.repository.uploads import UploadFolder
 from kb.services.account_records import Accounts, AccountWork, Attempts
 from kb.services.keep_audit import AuditStore, AuditTrail
+from kb.services.submissions import SubmissionStore
 
 Clock = Callable[[], datetime]
 """Tells the time, aware, in UTC."""
@@ -30,6 +33,7 @@ class Desk:
     def __init__(self, data_folder: Path, now: Clock = utc_now) -> None:
         self.now = now
         self.path = data_folder / NAME
+        self.uploads = UploadFolder(data_folder / "uploads")
         self._engine: Engine | None = None
         self._opening = threading.Lock()
         self._mine = threading.local()
@@ -83,6 +87,9 @@ class Desk:
 
     def attempts(self, session: Session) -> Attempts:
         return SqlAttempts(session)
+
+    def submissions(self, session: Session) -> SubmissionStore:
+        return SqlSubmissionStore(session)
 
     def close(self) -> None:
         if self._engine is not None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.desk import Desk
+from kb.bootstrap.previews import PreviewRenderer
 from kb.config import Settings
 from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.database.generation import GenerationReader
@@ -112,6 +113,11 @@ class Library:
     def desk(self) -> Desk:
         """What is kept of accounts and submissions; opened when first asked, so that guests never wait for it."""
         return Desk(self.settings.data_folder)
+
+    @cached_property
+    def previews(self) -> PreviewRenderer:
+        """Renders drafts; its child process starts with the first preview."""
+        return PreviewRenderer()
 
     @contextmanager
     def reading(self, sees: Set[str] = PUBLIC) -> Iterator[Reading]:
@@ -260,6 +266,7 @@ class Library:
             self._equipment.engine.close()
         self._generation.close()
         self.desk.close()
+        self.previews.close()
         self._database.dispose()
 
     def _index(self, progress: Progress, *, rebuild: bool) -> int:

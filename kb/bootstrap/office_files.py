@@ -5,11 +5,12 @@ from typing import Any
 
 from kb.domain.template import Template
 from kb.exports import build_blank_form, build_case_document
-from kb.intake import FileReader
+from kb.intake import FileReader, files_of_zip
 from kb.repository.decode import decode
 from kb.repository.record_file import parse_record
 from kb.services.export_case import FormWriter
 from kb.services.import_document import DocumentReader
+from kb.services.import_files import SentFile
 
 
 class _WordForms:
@@ -25,6 +26,11 @@ class _WordForms:
 def word_forms() -> FormWriter:
     """The writer of the case form."""
     return _WordForms()
+
+
+def unpack_files(data: bytes) -> list[SentFile]:
+    """The files of a zip, looked over whole first; raises UnreadableFile."""
+    return files_of_zip(data)
 
 
 def file_reader(template: Template | None = None) -> DocumentReader:

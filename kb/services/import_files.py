@@ -1,7 +1,7 @@
 """Many files at once → drafts, with a line of report a file: what became of it, and what to do about those refused."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.template import Need, Template
@@ -19,8 +19,8 @@ class SentFile(NamedTuple):
 class DraftStore(Protocol):
     """Where drafts are kept."""
 
-    def create(self, actor: Actor, fields: Mapping[str, Any], tray: Sequence[str]) -> int:
-        """A new draft of the actor's; returns its number."""
+    def create(self, actor: Actor, filled: Filled, file: SentFile) -> int:
+        """A new draft of the actor's, the file kept with it; returns its number."""
         ...
 
 
@@ -63,7 +63,7 @@ def import_files(
 def _import(actor: Actor, file: SentFile, reader: DocumentReader, template: Template, drafts: DraftStore) -> FileLine:
     try:
         filled = fill_fields(reader.read(file.name, file.data), template)
-        number = drafts.create(actor, filled.fields, filled.tray)
+        number = drafts.create(actor, filled, file)
     except KbError as error:
         return FileLine(file.name, 0, "", 0, 0, 0, 0, error.message, error.advice)
     missing = count_missing(template, filled)

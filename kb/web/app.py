@@ -16,6 +16,7 @@ from kb.web import (
     compare,
     describe,
     display,
+    drafts,
     failures,
     find,
     forms,
@@ -30,6 +31,7 @@ from kb.web import (
     request_log,
     signing_in,
     status,
+    submit,
     wording,
 )
 from kb.web import template as template_pages
@@ -40,7 +42,7 @@ MAX_BODY = 256 * 1024
 
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, audit,
+    signing_in, password, accounts, audit, submit, drafts,
 )  # fmt: skip
 
 

@@ -17,10 +17,12 @@ NAVIGATION = (
     ("problems", "按问题找"),
     ("mechanisms", "机制"),
     ("template", "机制模板"),
+    ("submit", "投稿"),
     ("about", "数据来源与说明"),
 )
 """Blueprints and what their link is called; each has a view `show`."""
 DESK = (
+    ("drafts", "我的稿件", Right.WRITE),
     ("accounts", "账号", Right.KEEP_ACCOUNTS),
     ("audit", "审计", Right.READ_AUDIT),
 )

@@ -8,6 +8,7 @@ import pytest
 from kb.domain.accounts import GUEST, Actor, Role
 from kb.domain.document import Document, Paragraph, Picture
 from kb.errors import Forbidden, UnreadableFile
+from kb.services.import_document import Filled
 from kb.services.import_files import FileLine, SentFile, import_files
 from tests.made_up import CASE_TEMPLATE
 
@@ -18,8 +19,8 @@ class MemoryDrafts:
     def __init__(self) -> None:
         self.kept: list[tuple[int, Mapping[str, Any], Sequence[str]]] = []
 
-    def create(self, actor: Actor, fields: Mapping[str, Any], tray: Sequence[str]) -> int:
-        self.kept.append((actor.number, fields, tray))
+    def create(self, actor: Actor, filled: Filled, file: SentFile) -> int:
+        self.kept.append((actor.number, filled.fields, filled.tray))
         return len(self.kept)
 
 

@@ -47,6 +47,10 @@ def only(*roles: Role, code: int = 200, guest: int = 303, others: int = 403) -> 
     return {**everyone(others), GUEST: guest, **{role.value: code for role in roles}}
 
 
+def editors(code: int, guest: int = 303) -> Codes:
+    return {**only(Role.EDITOR, code=code, guest=guest), "villager": code}
+
+
 ADMINISTRATOR, AUDITOR = Role.ADMINISTRATOR, Role.AUDITOR
 SPARE = 1
 """Number of the account that others are told to change."""
@@ -54,6 +58,8 @@ ROUTES: dict[str, Door] = {
     "GET /": Door("/", everyone(200)),
     "GET /about": Door("/about", everyone(200)),
     "GET /cases/<case_id>": Door("/cases/000000-2020-01", everyone(200)),
+    "GET /cases/<case_id>.docx": Door("/cases/000000-2020-01.docx", everyone(200)),
+    "GET /template/case.docx": Door("/template/case.docx", everyone(200)),
     "GET /compare": Door("/compare?id=pair-up&id=pair-again", everyone(200)),
     "GET /describe": Door("/describe", everyone(200)),
     "POST /describe": Door("/describe", everyone(200), {"text": "支部两年没有开会，没有人召集。"}),
@@ -88,6 +94,36 @@ ROUTES: dict[str, Door] = {
     "GET /audit": Door("/audit", only(AUDITOR)),
     "GET /audit/check": Door("/audit/check", only(AUDITOR)),
     "POST /audit/export": Door("/audit/export", only(AUDITOR, guest=403)),
+    "GET /submit": Door("/submit", everyone(200)),
+    "POST /submit/blank": Door("/submit/blank", editors(303, guest=403)),
+    "POST /submit/upload": Door("/submit/upload", editors(400, guest=403)),
+    "POST /submit/paste": Door("/submit/paste", editors(400, guest=403)),
+    "GET /drafts": Door("/drafts", editors(200)),
+    **{
+        f"GET /drafts/<int:number>{path}": Door(f"/drafts/999{shown}", signed(404, guest=303))
+        for path, shown in (
+            ("", ""),
+            ("/preview", "/preview"),
+            ("/submit", "/submit"),
+            ("/versions", "/versions"),
+            ("/import", "/import"),
+            ("/files", "/files"),
+            ("/files/<int:file>", "/files/1"),
+            ("/versions/<int:version>", "/versions/1"),
+        )
+    },
+    **{
+        f"POST /drafts/<int:number>{path}": Door(f"/drafts/999{shown}", signed(404, guest=403), {"version": "1"})
+        for path, shown in (
+            ("", ""),
+            ("/autosave", "/autosave"),
+            ("/submit", "/submit"),
+            ("/withdraw", "/withdraw"),
+            ("/versions", "/versions"),
+            ("/files", "/files"),
+            ("/files/<int:file>/remove", "/files/1/remove"),
+        )
+    },
     "POST /sign-out": Door("/sign-out", everyone(303)),  # the last: it ends the session
 }
 
