@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session
 
 from kb.bootstrap.background_sync import BackgroundSync
+from kb.bootstrap.desk import Desk
 from kb.config import Settings
 from kb.database.catalogue import SqlCatalogue, open_database, read_stamp
 from kb.domain.finding import Finding
@@ -86,6 +87,11 @@ class Library:
         self._equipping = threading.Lock()
         self._cache = ResultCache() if settings.keeps_results else None
         self._background = BackgroundSync(settings) if heals_itself else None
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What is kept of accounts and submissions; opened when first asked, so that guests never wait for it."""
+        return Desk(self.settings.data_folder)
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
@@ -192,6 +198,7 @@ class Library:
             self._background.wait()
         if self._equipment:
             self._equipment.engine.close()
+        self.desk.close()
         self._database.dispose()
 
     def _on_fault(self, fault: IndexFault) -> None:

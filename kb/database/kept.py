@@ -17,6 +17,8 @@ from kb.errors import NotReady
 NAME = "kept.sqlite3"
 WAIT_MS = 10_000
 """How long a writer waits for another one."""
+BEGIN = "begin"
+"""Execution option of an engine or connection: the statement its transactions begin with."""
 LOST = ("not a database", "malformed", "disk image")
 
 
@@ -103,7 +105,7 @@ def _damaged(path: Path) -> DamagedDatabase:
 def _engine(path: Path, begin: str) -> Engine:
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
     event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", lambda one: one.exec_driver_sql(one.get_execution_options().get(BEGIN, begin)))
     return engine
 
 

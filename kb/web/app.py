@@ -4,9 +4,11 @@ from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from kb.bootstrap import Library
+from kb.bootstrap.secret_key import read_secret_key
 from kb.paths import shipped
 from kb.web import (
     about,
+    acting,
     assets,
     cases,
     compare,
@@ -14,6 +16,7 @@ from kb.web import (
     display,
     failures,
     find,
+    forms,
     frame,
     headers,
     home,
@@ -31,18 +34,24 @@ BLUEPRINTS = (home, find, cases, describe, problems, mechanisms, compare, templa
 
 
 def create_app(library: Library) -> Flask:
-    """The pages of `library`; needs no secret key, for there is no session."""
+    """The pages of `library`; raises NotReady when its secret key cannot be used."""
     app = Flask("kb.web")
     # A library folder holds its case template; its pages come with the program, so that they belong to it.
     folders = (library.settings.templates_folder, shipped("templates"))
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, SEND_FILE_MAX_AGE_DEFAULT=assets.MAX_AGE)
+    app.config.update(SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_REFRESH_EACH_REQUEST=False)
+    app.secret_key = read_secret_key(library.settings.data_folder)
     app.extensions["library"] = library
     # Both would answer with a redirect whose address is made from the Host header.
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = StrictUndefined
+    acting.register(app)
+    forms.register(
+        app, {name: size for module in BLUEPRINTS for name, size in getattr(module, "BODY_LIMITS", {}).items()}
+    )
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.teardown_appcontext(close_reading)

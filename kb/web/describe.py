@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from kb.services.describe_problem import TEXT_LIMIT, Description, describe_problem
+from kb.web.forms import without_token
 from kb.web.reading import reading
 
 blueprint = Blueprint("describe", __name__, url_prefix="/describe")
@@ -14,6 +15,7 @@ def show() -> str:
 
 
 @blueprint.post("")
+@without_token
 def answer() -> str:
     """Works on the text and keeps nothing of it."""
     now = reading()

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, redirect, render_template, request
 
+from kb.web.forms import without_token
 from kb.web.preferences import CONTRASTS, COOKIE_AGE, SIZES
 
 blueprint = Blueprint("display", __name__, url_prefix="/display")
@@ -13,6 +14,7 @@ def show() -> str:
 
 
 @blueprint.post("")
+@without_token
 def change() -> Response:
     """Sets what was chosen and goes back to the page the button stood on."""
     response = redirect(local_path(request.form.get("back", "")), code=303)

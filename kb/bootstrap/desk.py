@@ -1,0 +1,83 @@
+"""The desk of one library: what is kept of accounts, submissions, review and publishing, opened once per process."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from kb.database.accounts import SqlAccounts, SqlAttempts
+from kb.database.audit_trail import SqlAuditStore
+from kb.database.kept import BEGIN, NAME, explain, open_kept
+from kb.services.account_records import Accounts, Attempts
+from kb.services.keep_audit import AuditStore, AuditTrail
+
+Clock = Callable[[], datetime]
+"""Tells the time, aware, in UTC."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Desk:
+    """Opens the kept database when first asked; safe to use from many threads."""
+
+    def __init__(self, data_folder: Path, now: Clock = utc_now) -> None:
+        self.now = now
+        self.path = data_folder / NAME
+        self._engine: Engine | None = None
+        self._opening = threading.Lock()
+
+    @property
+    def engine(self) -> Engine:
+        """Raises NotReady when the kept database cannot be used."""
+        with self._opening:
+            if self._engine is None:
+                self._engine = open_kept(self.path)
+            return self._engine
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session to read with; what is read stays the same to its end. Raises NotReady."""
+        with self._told(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session to write with, the only one at its time: committed when the block ends well. Raises NotReady.
+
+        Keep it short: nothing slow (a password hash, a file, a rendering) belongs inside.
+        """
+        engine = self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+        with self._told(), Session(engine, expire_on_commit=False) as session, session.begin():
+            session.connection()  # takes the write lock now, before anything is read
+            yield session
+
+    def audit(self, session: Session, source: str = "") -> AuditTrail:
+        """The audit trail in that session's transaction; `source` is the address a request came from."""
+        return AuditTrail(SqlAuditStore(session), self.now, source)
+
+    def audit_store(self, session: Session) -> AuditStore:
+        return SqlAuditStore(session)
+
+    def accounts(self, session: Session) -> Accounts:
+        return SqlAccounts(session)
+
+    def attempts(self, session: Session) -> Attempts:
+        return SqlAttempts(session)
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            raise explain(error, self.path) from error
