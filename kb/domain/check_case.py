@@ -1,5 +1,6 @@
 """The rules a case must keep beyond the shape of its single fields."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from kb.domain.taxonomy import Taxonomy
 from kb.domain.template import UNSTATED, Need, Template
 from kb.domain.workflow import Stage
 
+HIGH_HEADING = re.compile(r"##?[ \t]+\S")
+FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
 COPIED = 0.9
 """Similarity (0 to 1) above which one section counts as a copy of another."""
 
@@ -47,6 +50,16 @@ def check_case(
     _check_mechanism(case, references, report)
     _check_effect(case, report, included=needs is Need.INCLUDE)
     _check_sections(case, report)
+
+
+def check_body(template: Template, case: Case, report: Report) -> None:
+    """Reports what would make the sections of a file run into each other once they stand in one."""
+    for slot in template.sections:
+        lines = str(getattr(case, slot.key)).split("\n")
+        if any(HIGH_HEADING.match(line) for line in lines):
+            report.error(slot.key, f"“{slot.label}”里有一级或二级标题。", "小标题用三个井号：### 小标题。")
+        if sum(1 for line in lines if FENCE.match(line)) % 2:
+            report.error(slot.key, f"“{slot.label}”里的代码框没有成对。", "删去单独成行的 ``` 或 ~~~。")
 
 
 def _check_unstated(case: Case, report: Report) -> None:

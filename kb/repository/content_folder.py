@@ -16,6 +16,7 @@ from kb.repository.decode import MAX_BYTES
 from kb.repository.record_file import parse_record
 from kb.repository.reference_files import (
     digest_of,
+    read_flagged_wording,
     read_references,
     read_synonyms,
     read_template,
@@ -49,6 +50,7 @@ class MarkdownContentRepository:
             lexicon_words=read_words(lexicon / "terms.txt"),
             synonyms=read_synonyms(lexicon / "synonyms.yaml"),
             digest=digest_of(self._template_files + files, repr(sorted(references.solves.items()))),
+            flagged_wording=read_flagged_wording(lexicon / "flagged-wording.csv"),
         )
 
     def _solves(self) -> dict[str, tuple[str, ...]]:

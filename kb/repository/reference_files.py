@@ -1,11 +1,15 @@
 """Taxonomy, provenance records, templates and lexicon, read from their YAML and text files."""
 
+import csv
 import hashlib
+import io
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kb.domain.check_case import References
+from kb.domain.flagged_wording import FlaggedWord, Level
 from kb.domain.records import FurtherPage, Part, SourceRecord
 from kb.domain.taxonomy import Indicator, ProblemType, Remedy, Taxonomy, Unit
 from kb.domain.template import UNSTATED, Template, build_template
@@ -111,6 +115,34 @@ def read_words(path: Path) -> tuple[str, ...]:
 def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:
     """Groups of words that mean the same."""
     return tuple(tuple(group) for group in _rows_of(path, "groups"))
+
+
+FLAGGED_COLUMNS = ("错", "正", "级别", "依据", "有效期", "例外")
+ALWAYS = "长期"
+
+
+def read_flagged_wording(path: Path) -> tuple[FlaggedWord, ...]:
+    """Rules of wording, a row each; 有效期 is the last day or 长期, 例外 are words apart by |. No file: no rules."""
+    if not path.exists():
+        return ()
+    reader = csv.DictReader(io.StringIO(_text(path)))
+    if tuple(reader.fieldnames or ()) != FLAGGED_COLUMNS:
+        raise BrokenLibrary(f"{path.name} 的第一行不对。", advice=f"第一行写：{'、'.join(FLAGGED_COLUMNS)}。")
+    return tuple(_flagged_word(row, f"{path.name} 第 {reader.line_num} 行") for row in reader)
+
+
+def _flagged_word(row: dict[str, str | None], place: str) -> FlaggedWord:
+    cells = {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
+    try:
+        if None in row or not all(cells[key] for key in FLAGGED_COLUMNS[:4]) or cells["错"] == cells["正"]:
+            raise ValueError
+        until = None if cells["有效期"] == ALWAYS else date.fromisoformat(cells["有效期"])
+        level = Level(cells["级别"])
+    except ValueError as error:
+        advice = f"错、正、级别（红或黄）、依据都要写；有效期写 YYYY-MM-DD 或{ALWAYS}；逗号要放进引号。"
+        raise BrokenLibrary(f"{place}的写法不对。", advice=advice) from error
+    allowed = tuple(word for word in cells["例外"].split("|") if word)
+    return FlaggedWord(cells["错"], cells["正"], level, cells["依据"], until, allowed)
 
 
 def read_references(content: Path, solves: dict[str, tuple[str, ...]]) -> References:

@@ -1,11 +1,12 @@
 """From plain values to a judged case or mechanism: the one path that check, sync and the catalogue share."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kb.domain.answers import read_answers
 from kb.domain.case import Case, build_case
-from kb.domain.check_case import check_case
+from kb.domain.check_case import check_body, check_case
 from kb.domain.check_mechanism import check_mechanism
 from kb.domain.excerpts import check_excerpts
 from kb.domain.figures import check_figures
@@ -31,16 +32,29 @@ class JudgedMechanism(NamedTuple):
 def judge_case(plain: PlainRecord, reference: ReferenceData, path: str, *, today: date) -> JudgedCase:
     """Reads and checks a case; faults come back as findings, never as exceptions."""
     report = Report(path, dict(plain.lines))
-    answers = read_answers(reference.case_template, plain.fields, report)
-    case = build_case(answers)
-    check_case(reference.case_template, case, answers, reference.references, report, today=today)
-    check_figures(reference.case_template, case, reference.references.records, report)
-    check_excerpts(reference.case_template, case, reference.references.records, report)
+    case = _judge_case(plain, reference, report, today)
     if case.id and path.rpartition("/")[2] != f"{case.id}.md":
         report.warn("id", f"文件名与编号“{case.id}”不一致。", f"把文件改名为 {case.id}.md。")
     if not case.id:
         report.error("id", "缺少编号。", "写上编号，如 110113-2017-01。")
     return JudgedCase(case, tuple(sorted(report.findings)))
+
+
+def judge_draft(fields: Mapping[str, Any], reference: ReferenceData, *, today: date) -> JudgedCase:
+    """Reads and checks a draft as if it were submitted now; it has no file and no id yet."""
+    report = Report("")
+    case = _judge_case(PlainRecord({**fields, "status": "submitted"}), reference, report, today)
+    check_body(reference.case_template, case, report)
+    return JudgedCase(case, tuple(sorted(report.findings)))
+
+
+def _judge_case(plain: PlainRecord, reference: ReferenceData, report: Report, today: date) -> Case:
+    answers = read_answers(reference.case_template, plain.fields, report)
+    case = build_case(answers)
+    check_case(reference.case_template, case, answers, reference.references, report, today=today)
+    check_figures(reference.case_template, case, reference.references.records, report)
+    check_excerpts(reference.case_template, case, reference.references.records, report)
+    return case
 
 
 def judge_mechanism(plain: PlainRecord, reference: ReferenceData, path: str) -> JudgedMechanism:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from kb.domain.case import Case
 from kb.domain.check_case import References
 from kb.domain.finding import Finding
+from kb.domain.flagged_wording import FlaggedWord
 from kb.domain.mechanism import Mechanism
 from kb.domain.template import Template
 
@@ -41,6 +42,7 @@ class ReferenceData:
     lexicon_words: tuple[str, ...]
     synonyms: tuple[tuple[str, ...], ...]
     digest: str
+    flagged_wording: tuple[FlaggedWord, ...] = ()
 
 
 class ContentRepository(Protocol):
