@@ -219,6 +219,10 @@ class SqlCatalogue:
             query = query.where(CaseRow.mechanism == mechanism)
         return self._session.scalars(query.order_by(CaseRow.newest.desc(), CaseRow.id).limit(limit)).all()
 
+    def due_for_review(self, before: str) -> Sequence[tuple[str, str, str]]:
+        query = select(CaseRow.id, CaseRow.title, CaseRow.newest).where(CaseRow.newest != "", CaseRow.newest < before)
+        return [tuple(row) for row in self._session.execute(query.order_by(CaseRow.newest, CaseRow.id).limit(1000))]
+
     def mechanisms(self, *, problem: str = "") -> Sequence[MechanismEntry]:
         query = select(MechanismRow)
         if problem:

@@ -15,10 +15,10 @@ from kb.database.kept_models import (
 )
 from kb.domain.workflow import Stage
 from kb.errors import Conflict
+from kb.services.correct_case import CorrectionState
 from kb.services.publish_record import Intent, Publication, Revision
 
 BEGUN = "begun"
-ACCEPTED, MENDED = "accepted", "mended"
 
 
 Sessions = Callable[[], AbstractContextManager[Session]]
@@ -122,8 +122,8 @@ def _end_submission(session: Session, revision: Revision) -> None:
     )
     session.execute(
         update(CorrectionRow)
-        .where(CorrectionRow.record_id == revision.record_id, CorrectionRow.state == ACCEPTED)
-        .values(state=MENDED, revision=revision.number)
+        .where(CorrectionRow.record_id == revision.record_id, CorrectionRow.state == CorrectionState.ACCEPTED.value)
+        .values(state=CorrectionState.MENDED.value, revision=revision.number)
     )
 
 

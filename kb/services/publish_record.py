@@ -186,15 +186,22 @@ class Publisher:
         self.alone = alone
         self._reached = reached
 
-    def publish(self, publication: Publication) -> Revision:
-        """Acknowledged when it returns; to be called `alone`. Raises AskedWrongly for faults, Conflict for changes."""
+    def publish(self, publication: Publication, *, accepts_faults: bool = False) -> Revision:
+        """Acknowledged when it returns; to be called `alone`. Raises AskedWrongly for faults, Conflict for changes.
+
+        accepts_faults: for what goes out of readers' sight, which no fault may hold up.
+        """
         path = publication.path
         sha256 = hashlib.sha256(publication.text.encode()).hexdigest()
-        self._settle_all()  # whoever is alone finds only publications that died
+        reconcile(self.folder, self.ledger, self.time())  # whoever is alone finds only publications that died
         self._reached(Point.BEGUN)
-        self._validate(publication, sha256)
+        if sha256 == publication.before:
+            raise AskedWrongly("内容和现在的版本一样，没有可写的。", advice="核对后再办。")
+        if not accepts_faults:
+            self._validate(publication)
         self._reached(Point.VALIDATED)
-        self._render(publication.text)
+        if not accepts_faults:
+            self._render(publication.text)
         self._reached(Point.RENDERED)
         if self.folder.digest(path) != publication.before:
             raise Conflict(
@@ -208,7 +215,7 @@ class Publisher:
             self._reached(Point.WRITTEN)
             self.folder.put_in_place(path, before=publication.before)
         except Exception:
-            self._settle(intent)
+            _settle(self.folder, self.ledger, intent, self.time())
             raise
         self._reached(Point.PLACED)
         self.folder.flush(path)
@@ -216,11 +223,6 @@ class Publisher:
         revision = self.ledger.finish(intent, self.time())
         self._reached(Point.DONE)
         return revision
-
-    def reconcile(self) -> Reconciled:
-        """Ends what a stop had cut off; called when a desk opens, harmless at any other time."""
-        with self.alone():
-            return self._settle_all()
 
     def findings(self, record_id: str, text: str) -> tuple[Finding, ...]:
         """What is wrong with a text that would stand at this id; raises UnreadableFile."""
@@ -230,9 +232,7 @@ class Publisher:
     def time(self) -> str:
         return self._now().isoformat(timespec="seconds")
 
-    def _validate(self, publication: Publication, sha256: str) -> None:
-        if sha256 == publication.before:
-            raise AskedWrongly("内容和现在的版本一样，没有可写的。", advice="核对后再办。")
+    def _validate(self, publication: Publication) -> None:
         faults = [found for found in self.findings(publication.record_id, publication.text) if found.is_error]
         if faults:
             raise AskedWrongly(self._tell(faults), advice="退回写稿人改正，或改正后再办。")
@@ -248,23 +248,26 @@ class Publisher:
         sections = self.reference.case_template.sections
         self._renderer.render({slot.key: str(fields.get(slot.key, "")) for slot in sections})
 
-    def _settle_all(self) -> Reconciled:
-        ends: dict[str, list[str]] = {"done": [], "dropped": [], "overtaken": []}
-        for intent in self.ledger.open_intents():
-            ends[self._settle(intent)].append(intent.publication.record_id)
-        return Reconciled(*(tuple(ids) for ids in ends.values()))
 
-    def _settle(self, intent: Intent) -> str:
-        path = intent.publication.path
-        standing = self.folder.digest(path)
-        self.folder.clear(path)
-        self.folder.flush(path)
-        if standing == intent.sha256:
-            self.ledger.finish(intent, self.time())
-            return "done"
-        state = "dropped" if standing == intent.publication.before else "overtaken"
-        self.ledger.close(intent, state)
-        return state
+def reconcile(folder: RecordFolder, ledger: PublishLedger, at: str) -> Reconciled:
+    """Ends what a stop had cut off; to be called `alone`, when a desk opens and before each publication."""
+    ends: dict[str, list[str]] = {"done": [], "dropped": [], "overtaken": []}
+    for intent in ledger.open_intents():
+        ends[_settle(folder, ledger, intent, at)].append(intent.publication.record_id)
+    return Reconciled(*(tuple(ids) for ids in ends.values()))
+
+
+def _settle(folder: RecordFolder, ledger: PublishLedger, intent: Intent, at: str) -> str:
+    path = intent.publication.path
+    standing = folder.digest(path)
+    folder.clear(path)
+    folder.flush(path)
+    if standing == intent.sha256:
+        ledger.finish(intent, at)
+        return "done"
+    state = "dropped" if standing == intent.publication.before else "overtaken"
+    ledger.close(intent, state)
+    return state
 
 
 def next_id(region: str, year: int, taken: frozenset[str]) -> str:

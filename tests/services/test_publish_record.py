@@ -13,7 +13,7 @@ from kb.domain.workflow import Stage
 from kb.errors import AskedWrongly, Conflict, Forbidden
 from kb.repository.record_folder import FileRecordFolder
 from kb.services.include_case import include
-from kb.services.publish_record import Point, Reconciled, next_id
+from kb.services.publish_record import Point, Publisher, Reconciled, next_id, reconcile
 from tests.made_up import ROOT
 from tests.services.publishing_desk import (
     NOW,
@@ -54,6 +54,10 @@ def kill_at(child: "subprocess.Popen[str]", *words: object) -> int:
     return int(child.stdout.readline())
 
 
+def reconciled(publisher: Publisher) -> Reconciled:
+    return reconcile(publisher.folder, publisher.ledger, publisher.time())
+
+
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in (folder / "content/cases").iterdir())
 
@@ -78,7 +82,7 @@ def test_a_publish_killed_at_a_point_is_wholly_there_or_wholly_absent(
         assert killed == -signal.SIGKILL
 
         publisher = publishing(folder, desk)
-        ends = publisher.reconcile()
+        ends = reconciled(publisher)
         revisions = publisher.ledger.revisions(FIRST_ID)
         assert publisher.ledger.open_intents() == []
         is_there = point in PLACED
@@ -105,7 +109,7 @@ def test_without_the_intent_row_half_a_publish_would_pass_for_a_file_added_by_ha
     kill_at(child, tmp_path, Point.FLUSHED.value, submission.number, 0, FIRST_TITLE)
     (tmp_path / "content/cases/000000-2019-09.md").write_text("由人放进来", "utf-8")
     publisher = publishing(tmp_path, desk)
-    assert publisher.reconcile() == Reconciled(finished=(FIRST_ID,))
+    assert reconciled(publisher) == Reconciled(finished=(FIRST_ID,))
     assert publisher.ledger.latest().keys() == {FIRST_ID}
 
 
@@ -118,7 +122,7 @@ def test_a_publish_cut_off_and_then_edited_by_hand_leaves_the_hand_its_text(
     file = tmp_path / f"content/cases/{FIRST_ID}.md"
     file.write_text("手工改过的文字", "utf-8")
     publisher = publishing(tmp_path, desk)
-    assert publisher.reconcile() == Reconciled(overtaken=(FIRST_ID,))
+    assert reconciled(publisher) == Reconciled(overtaken=(FIRST_ID,))
     assert file.read_text("utf-8") == "手工改过的文字"
     assert stage_of(desk, submission.number) == "matured"
 
