@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kb.errors import AskedWrongly
 from kb.paths import LIBRARY_FILE, default_data_folder, find_library, shipped
@@ -16,6 +17,9 @@ VARIABLES = {
     "host": "HOST",
     "port": "PORT",
     "result_cache": "KB_RESULT_CACHE",
+    "address": "KB_ADDRESS",
+    "proxy": "KB_PROXY",
+    "password_days": "KB_PASSWORD_DAYS",
 }
 """What a line of library.toml may set, and the environment variable that goes before it."""
 FOLDERS = ("content", "data", "templates")
@@ -28,7 +32,9 @@ class Settings:
     content_folder: what editors own (KB_CONTENT); data_folder: catalogue and index, which can be rebuilt, and what is
     kept (KB_DATA); templates_folder: the case template, and pages that differ from the shipped ones (KB_TEMPLATES);
     host and port: where it serves (HOST, PORT); keeps_results: whether answers are kept until the library changes
-    (KB_RESULT_CACHE, 0 for no); library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
+    (KB_RESULT_CACHE, 0 for no); address: what readers type, "https://host" or "http://host[:port]" (KB_ADDRESS), if one
+    address alone is to be answered; proxy: the address whose X-Forwarded-For is believed (KB_PROXY), if any;
+    password_days: how long a password lasts (KB_PASSWORD_DAYS), 0 for ever; library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
     """
 
     content_folder: Path
@@ -38,6 +44,13 @@ class Settings:
     port: int = 8000
     keeps_results: bool = True
     library_folder: Path | None = None
+    address: str = ""
+    proxy: str = ""
+    password_days: int = 0
+
+    @property
+    def is_https(self) -> bool:
+        return self.address.startswith("https://")
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -56,7 +69,23 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         port=int(port),
         keeps_results=env.get("KB_RESULT_CACHE", "1") != "0",
         library_folder=folder,
+        address=_address(env.get("KB_ADDRESS", "")),
+        proxy=env.get("KB_PROXY", ""),
+        password_days=_days(env.get("KB_PASSWORD_DAYS", "0")),
     )
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and not (parts.scheme in ("http", "https") and parts.netloc and parts.path in ("", "/")):
+        raise AskedWrongly(f"网址 KB_ADDRESS={text} 不能用。", advice="写成例如 https://anli.example.cn，不带路径。")
+    return text.rstrip("/")
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 3650):
+        raise AskedWrongly(f"密码有效天数 KB_PASSWORD_DAYS={text} 不能用。", advice="写 0（不限）、90 或 180。")
+    return int(text)
 
 
 def _library_folder(named: str) -> Path | None:

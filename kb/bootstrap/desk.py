@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kb.database.accounts import SqlAccounts, SqlAttempts
 from kb.database.audit_trail import SqlAuditStore
 from kb.database.kept import BEGIN, NAME, explain, open_kept
-from kb.services.account_records import Accounts, Attempts
+from kb.services.account_records import Accounts, AccountWork, Attempts
 from kb.services.keep_audit import AuditStore, AuditTrail
 
 Clock = Callable[[], datetime]
@@ -61,6 +61,12 @@ class Desk:
     def audit(self, session: Session, source: str = "") -> AuditTrail:
         """The audit trail in that session's transaction; `source` is the address a request came from."""
         return AuditTrail(SqlAuditStore(session), self.now, source)
+
+    @contextmanager
+    def account_work(self, source: str = "") -> Iterator[AccountWork]:
+        """A transaction on accounts; raises NotReady."""
+        with self.writing() as session:
+            yield AccountWork(self.accounts(session), self.attempts(session), self.audit(session, source))
 
     def audit_store(self, session: Session) -> AuditStore:
         return SqlAuditStore(session)

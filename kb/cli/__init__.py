@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from kb.cli.account import account
 from kb.cli.backup import backup
 from kb.cli.check import check
 from kb.cli.eval import evaluate
@@ -27,7 +28,22 @@ def commands() -> None:
     """党建创新案例库：检查、同步、检索、服务。"""
 
 
-for command in (init, backup, restore, check, sync, index, show, search, serve, evaluate, explain, new, sources):
+for command in (
+    init,
+    backup,
+    restore,
+    check,
+    sync,
+    index,
+    show,
+    search,
+    serve,
+    account,
+    evaluate,
+    explain,
+    new,
+    sources,
+):
     commands.add_command(command)
 add_library_option(commands)
 

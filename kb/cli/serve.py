@@ -11,8 +11,10 @@ import waitress
 
 from kb.bootstrap import open_library
 from kb.bootstrap.background_sync import sync_command, sync_environment
-from kb.config import load_settings
-from kb.errors import KbError
+from kb.bootstrap.desk import Desk
+from kb.config import Settings, load_settings
+from kb.errors import KbError, NotReady
+from kb.services.set_up_account import FIRST_HOURS, give_first_link
 from kb.web import create_app
 
 THREADS = 8
@@ -38,6 +40,12 @@ def serve() -> None:
         click.echo(f"现在还不能检索：{error.message}{error.advice}", err=True)
     app = create_app(library)
     signal.signal(signal.SIGTERM, _stop)
+    try:
+        words = first_link(library.desk, settings)
+    except NotReady as error:
+        words = f"现在还不能登录：{error.message}{error.advice}"
+    if words:
+        click.echo(words, err=True)
     click.echo(f"已启动：http://{settings.host}:{settings.port}/ （按 Ctrl+C 停止）", err=True)
     waitress.serve(
         app,
@@ -47,7 +55,25 @@ def serve() -> None:
         connection_limit=CONNECTIONS,
         channel_timeout=IDLE_SECONDS,
         ident=None,
+        # Believed from this one address only; without a proxy nobody's word is taken for where it comes from.
+        trusted_proxy=settings.proxy or None,
+        trusted_proxy_headers={"x-forwarded-for"} if settings.proxy else None,
+        clear_untrusted_proxy_headers=True,
     )
+
+
+def first_link(desk: Desk, settings: Settings) -> str:
+    """What to tell whoever starts a library that has no accounts yet; "" when it has some."""
+    secret = give_first_link(lambda: desk.account_work("kb serve"), desk.now)
+    if not secret:
+        return ""
+    words = f"还没有账号。要投稿和审核，打开下面的链接设置第一个管理员（{FIRST_HOURS} 小时内有效，只能用一次）："
+    return f"{words}\n{setup_address(settings, secret)}"
+
+
+def setup_address(settings: Settings, secret: str) -> str:
+    """The link as somebody at this machine opens it."""
+    return f"{settings.address or f'http://{settings.host}:{settings.port}'}/setup/{secret}"
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:

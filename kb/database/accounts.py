@@ -12,6 +12,8 @@ from kb.services.account_records import Account, SetupLink
 OWN = ("name", "display_name", "unit", "password_hash", "is_active", "must_change", "epoch", "made_at",
        "password_set_at", "last_seen_at")  # fmt: skip
 CHANGED = ("display_name", "unit", "is_active", "must_change", "epoch")
+KEPT_FOR = 24 * 3600
+"""Seconds an attempt is kept to be counted; the audit trail keeps it for good."""
 KNOWN = {role.value: role for role in Role}
 
 
@@ -100,6 +102,7 @@ class SqlAttempts:
         self._session = session
 
     def add(self, name: str, source: str, seconds: float) -> int:
+        self._session.execute(delete(SignInAttemptRow).where(SignInAttemptRow.seconds < seconds - KEPT_FOR))
         row = SignInAttemptRow(name=name, source=source, seconds=seconds, is_good=False)
         self._session.add(row)
         self._session.flush()

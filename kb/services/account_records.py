@@ -1,9 +1,11 @@
 """Accounts as they are kept, and where; asked by sign-in, by the page of accounts and by every request."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Role
+from kb.services.keep_audit import AuditTrail
 
 
 class Account(NamedTuple):
@@ -103,3 +105,15 @@ class Attempts(Protocol):
     def names_failing(self, since: float, until: float) -> Collection[tuple[str, int]]:
         """Names with failures, and how many."""
         ...
+
+
+class AccountWork(NamedTuple):
+    """What one transaction on accounts has at hand."""
+
+    accounts: Accounts
+    attempts: Attempts
+    audit: AuditTrail
+
+
+Working = Callable[[], AbstractContextManager[AccountWork]]
+"""Opens such a transaction, the only one that writes at its time; hashes are made outside of it."""

@@ -5,6 +5,8 @@ role, got a new password or signed out has another epoch or other roles at the n
 """
 
 from collections.abc import MutableMapping
+from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
@@ -13,8 +15,9 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 
 from kb.bootstrap import Library
 from kb.bootstrap.desk import Desk
+from kb.config import Settings
 from kb.domain.accounts import GUEST, Actor
-from kb.services.account_records import Account
+from kb.services.account_records import Account, AccountWork
 
 IDLE = 30 * 60
 """Seconds without a request after which a session has ended."""
@@ -22,6 +25,16 @@ ABSOLUTE = 10 * 3600
 """Seconds after sign-in when it ends in any case: a working day."""
 MAY_STILL = ("password.", "signing_in.", "display.", "static", "assets.")
 """What somebody who must set a new password first can open besides."""
+
+
+def cookie_settings(settings: Settings) -> dict[str, Any]:
+    """Of the session cookie. Over https its name makes browsers refuse one that another host or plain http has set."""
+    return {
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.is_https else "session",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+    }
 
 
 class SignedIn:
@@ -44,16 +57,25 @@ def register(app: Flask) -> None:
     app.before_request(_keep_session)
 
 
+def _library() -> Library:
+    found = current_app.extensions["library"]
+    assert isinstance(found, Library)
+    return found
+
+
 def desk() -> Desk:
     """What is kept of accounts and submissions in the library this application serves."""
-    library = current_app.extensions["library"]
-    assert isinstance(library, Library)
-    return library.desk
+    return _library().desk
 
 
 def source() -> str:
     """The address this request came from, for the audit trail and the count of attempts."""
     return request.remote_addr or ""
+
+
+def working() -> AbstractContextManager[AccountWork]:
+    """A transaction on accounts for this request."""
+    return desk().account_work(source())
 
 
 def account() -> Account | None:
@@ -97,7 +119,15 @@ def _load(user_id: str) -> SignedIn | None:
         return None
     with desk().session() as rows:
         found = desk().accounts(rows).get(int(number))
-    return SignedIn(found) if found and found.is_active and found.epoch == int(epoch) else None
+    if found is None or not found.is_active or found.epoch != int(epoch):
+        return None
+    return SignedIn(found._replace(must_change=True) if _is_expired(found) else found)
+
+
+def _is_expired(found: Account) -> bool:
+    """Whether its password has lasted as long as this library lets one last."""
+    days = _library().settings.password_days
+    return days > 0 and found.password_set_at < (desk().now() - timedelta(days=days)).isoformat(timespec="seconds")
 
 
 def _is_in_time(now: float) -> bool:

@@ -8,8 +8,10 @@ from kb.bootstrap.secret_key import read_secret_key
 from kb.paths import shipped
 from kb.web import (
     about,
+    accounts,
     acting,
     assets,
+    audit,
     cases,
     compare,
     describe,
@@ -21,7 +23,9 @@ from kb.web import (
     headers,
     home,
     mechanisms,
+    password,
     problems,
+    signing_in,
     wording,
 )
 from kb.web import template as template_pages
@@ -30,7 +34,10 @@ from kb.web.reading import close_reading
 MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
-BLUEPRINTS = (home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display)
+BLUEPRINTS = (
+    home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display,
+    signing_in, password, accounts, audit,
+)  # fmt: skip
 
 
 def create_app(library: Library) -> Flask:
@@ -40,7 +47,7 @@ def create_app(library: Library) -> Flask:
     folders = (library.settings.templates_folder, shipped("templates"))
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, SEND_FILE_MAX_AGE_DEFAULT=assets.MAX_AGE)
-    app.config.update(SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_REFRESH_EACH_REQUEST=False)
+    app.config.update(acting.cookie_settings(library.settings))
     app.secret_key = read_secret_key(library.settings.data_folder)
     app.extensions["library"] = library
     # Both would answer with a redirect whose address is made from the Host header.
@@ -48,6 +55,7 @@ def create_app(library: Library) -> Flask:
     app.url_map.redirect_defaults = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = StrictUndefined
+    headers.register(app, library.settings)
     acting.register(app)
     forms.register(
         app, {name: size for module in BLUEPRINTS for name, size in getattr(module, "BODY_LIMITS", {}).items()}
@@ -55,6 +63,6 @@ def create_app(library: Library) -> Flask:
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (headers, failures, frame, wording, assets):
+    for part in (failures, frame, wording, assets):
         part.register(app)
     return app

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, redirect, render_template, request
 
 from kb.web.forms import without_token
+from kb.web.local_path import local_path
 from kb.web.preferences import CONTRASTS, COOKIE_AGE, SIZES
 
 blueprint = Blueprint("display", __name__, url_prefix="/display")
@@ -24,12 +25,3 @@ def change() -> Response:
             response.set_cookie(name, chosen, max_age=COOKIE_AGE, httponly=True, samesite="Lax")
     assert isinstance(response, Response)
     return response
-
-
-def local_path(text: str) -> str:
-    r"""The text when it is a path of this site, else "/".
-
-    Browsers read `//host`, `/\host` and paths with tabs or line ends inside as other hosts or as more headers.
-    """
-    is_local = text.startswith("/") and not text.startswith("//") and "\\" not in text
-    return text if is_local and all(character.isprintable() for character in text) else "/"

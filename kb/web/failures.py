@@ -4,10 +4,12 @@ import logging
 import secrets
 from typing import NamedTuple
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kb.errors import AskedWrongly, BrokenLibrary, Conflict, Forbidden, KbError, NotFound, NotReady
+from kb.web.acting import known_actor
 from search import IndexFault
 
 log = logging.getLogger("kb.web")
@@ -35,6 +37,9 @@ WORDS = {
     500: Words("出错了", "程序没能完成这一步，已经记录下来。", "稍后再试；仍然不行，把下面的代码告诉管理员。"),
     503: Words("暂时不能用", "案例库正在准备，或数据需要重建。", "稍后再试；管理员可运行 kb sync。"),
 }
+STALE_FORM = Words(
+    "表单过期了", "这张表单打开得太久，或者不是从本站打开的，没有保存。", "退回上一页，刷新以后再提交一次。"
+)
 STATUS = (
     (NotFound, 404),
     (Forbidden, 403),
@@ -49,11 +54,17 @@ def register(app: Flask) -> None:
     app.register_error_handler(KbError, show_refusal)
     app.register_error_handler(IndexFault, show_index_fault)
     app.register_error_handler(HTTPException, show_http)
+    app.register_error_handler(CSRFError, lambda _: _page(400, STALE_FORM))
     app.register_error_handler(Exception, show_fault)
 
 
 def show_refusal(error: KbError) -> Response:
-    """An error of our own family says itself what to show."""
+    """An error of our own family says itself what to show; whoever only has to sign in is asked to."""
+    if isinstance(error, Forbidden) and known_actor().is_guest and request.method == "GET":
+        here = request.full_path if request.query_string else request.path
+        found = redirect(url_for("signing_in.show", next=here), code=303)
+        assert isinstance(found, Response)
+        return found
     status = next((status for family, status in STATUS if isinstance(error, family)), 500)
     if status >= 500:
         log.error("%s %s", error.message, error.advice, exc_info=error)

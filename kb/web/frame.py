@@ -5,6 +5,8 @@ from typing import NamedTuple
 from flask import Flask, g, request, url_for
 
 from kb import __version__
+from kb.domain.accounts import Actor, Right
+from kb.web.acting import actor, known_actor
 from kb.web.preferences import CONTRASTS, SIZES, Preferences, read_preferences
 from kb.web.reading import reading
 
@@ -18,6 +20,11 @@ NAVIGATION = (
     ("about", "数据来源与说明"),
 )
 """Blueprints and what their link is called; each has a view `show`."""
+DESK = (
+    ("accounts", "账号", Right.KEEP_ACCOUNTS),
+    ("audit", "审计", Right.READ_AUDIT),
+)
+"""Blueprints of the desk, what their link is called, and the right without which it is not shown."""
 STANDS_UNDER = {"cases": "find", "describe": "find", "compare": "mechanisms"}
 """Blueprints without a link of their own, and the one whose link is marked for them."""
 
@@ -34,6 +41,8 @@ class Frame(NamedTuple):
     site: str
     version: str
     links: tuple[Link, ...]
+    actor: Actor
+    desk_links: tuple[Link, ...]
     preferences: Preferences
     sizes: dict[str, str]
     contrasts: dict[str, str]
@@ -48,10 +57,13 @@ def register(app: Flask) -> None:
 
 def _build_frame() -> Frame:
     updated_on, is_empty = ("", False) if g.get("is_failing") else _state()
+    acting = known_actor() if g.get("is_failing") else actor()
     return Frame(
         site=SITE,
         version=__version__,
         links=tuple(_links()),
+        actor=acting,
+        desk_links=tuple(_desk_links(acting)),
         preferences=read_preferences(request.cookies),
         sizes=SIZES,
         contrasts=CONTRASTS,
@@ -76,3 +88,9 @@ def _links() -> list[Link]:
     blueprint = request.blueprint or ""
     current = STANDS_UNDER.get(blueprint, blueprint)
     return [Link(label, url_for(f"{name}.show"), name == current) for name, label in NAVIGATION]
+
+
+def _desk_links(acting: Actor) -> list[Link]:
+    blueprint = request.blueprint or ""
+    current = STANDS_UNDER.get(blueprint, blueprint)
+    return [Link(label, url_for(f"{name}.show"), name == current) for name, label, right in DESK if acting.may(right)]

@@ -1,6 +1,10 @@
 """What every answer says to the browser: run nothing and fetch nothing that is not ours."""
 
-from flask import Flask, Response, request
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request, session
+
+from kb.config import Settings
 
 POLICY = "; ".join(
     (
@@ -26,8 +30,33 @@ HEADERS = {
 }
 
 
-def register(app: Flask) -> None:
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+YEAR = 365 * 24 * 3600
+
+
+def register(app: Flask, settings: Settings) -> None:
+    known = known_hosts(settings)
+
+    def check_host() -> None:
+        if known and (urlsplit(f"//{request.host}").hostname or "") not in known:
+            abort(400)
+
+    def add_transport(response: Response) -> Response:
+        if settings.is_https:
+            response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+        return response
+
+    app.before_request(check_host)
     app.after_request(_add_headers)
+    app.after_request(add_transport)
+
+
+def known_hosts(settings: Settings) -> frozenset[str]:
+    """Names this server answers to; none when it listens to a network and no address was set: then to any."""
+    named = urlsplit(settings.address).hostname
+    if named:
+        return LOOPBACK | {named}
+    return LOOPBACK if settings.host in LOOPBACK else frozenset()
 
 
 def _add_headers(response: Response) -> Response:
@@ -35,6 +64,7 @@ def _add_headers(response: Response) -> Response:
         response.headers[name] = value
     if request.endpoint != "static":
         # Text size and contrast come from cookies: an intermediate cache must not hand one reader's page to another.
-        response.headers["Cache-Control"] = "private, no-cache"
+        # What was made for a session stays nowhere, not even in the browser of a shared computer.
+        response.headers["Cache-Control"] = "no-store" if session else "private, no-cache"
         response.vary.add("Cookie")
     return response

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from kb.web.display import local_path
+from kb.web.local_path import local_path
 
 
 def test_a_choice_is_kept_in_a_cookie_and_leads_back(client: FlaskClient) -> None:
