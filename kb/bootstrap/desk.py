@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from kb.database.accounts import SqlAccounts, SqlAttempts
 from kb.database.audit_trail import SqlAuditStore
 from kb.database.kept import BEGIN, NAME, explain, open_kept
+from kb.database.submissions import SqlSubmissionStore
 from kb.services.account_records import Accounts, AccountWork, Attempts
 from kb.services.keep_audit import AuditStore, AuditTrail
+from kb.services.submissions import SubmissionStore
 
 Clock = Callable[[], datetime]
 """Tells the time, aware, in UTC."""
@@ -76,6 +78,9 @@ class Desk:
 
     def attempts(self, session: Session) -> Attempts:
         return SqlAttempts(session)
+
+    def submissions(self, session: Session) -> SubmissionStore:
+        return SqlSubmissionStore(session)
 
     def close(self) -> None:
         if self._engine is not None:

@@ -1,6 +1,7 @@
-"""Pieces of text on their way into the fields of a draft."""
+"""Text on its way into the fields of a draft: made tidy as it comes in, and pieces put where they belong."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,51 @@ from kb.domain.template import UNSTATED, Slot, Template
 
 TEXTS = frozenset({"text", "unit"})
 LISTS = frozenset({"terms"})
+MANY = frozenset({"terms", "problems", "indicators"})
+UNSEEN_CHARACTERS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+"""Control characters, and those that turn the direction of writing: no file may hold them, and nobody sees them."""
+NOTHING: tuple[Any, ...] = ("", [], {}, None)
+
+
+def tidy(template: Template, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The same answers written one way: no blank rows or cells, labels for choices, plain line ends.
+
+    Two forms that say the same become equal, so that nobody is told of a change nobody made. Unknown keys stay.
+    """
+    slots = {slot.key: slot for slot in template.slots}
+    tidied = {}
+    for key, value in fields.items():
+        plain = _tidy(value)
+        if key in slots:
+            plain = _in_shape(slots[key], plain)
+        if plain not in NOTHING:
+            tidied[key] = plain
+    return tidied
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, str):
+        text = UNSEEN_CHARACTERS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+        return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+    if isinstance(value, Mapping):
+        return {key: plain for key, part in value.items() if (plain := _tidy(part)) not in NOTHING}
+    if isinstance(value, list | tuple):
+        return [plain for entry in value if (plain := _tidy(entry)) not in NOTHING]
+    return "" if value is None else str(value)
+
+
+def _in_shape(slot: Slot, value: Any) -> Any:
+    if value in (UNSTATED, [UNSTATED]):
+        return UNSTATED
+    if slot.kind == "choice" and isinstance(value, str):
+        return slot.label_of(value)
+    if slot.kind in MANY and isinstance(value, str) and value:
+        return [value]
+    if slot.kind == "lists" and isinstance(value, Mapping):
+        return {key: [part] if isinstance(part, str) and part != UNSTATED else part for key, part in value.items()}
+    return value
 
 
 def piece_id(piece: str) -> str:

@@ -1,30 +1,27 @@
 """投稿: a draft is begun, saved by one or several people, submitted and withdrawn; nothing anybody wrote is lost."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from kb.domain.accounts import Actor, Right, require
-from kb.domain.drafting import piece_id, places_for, put_piece
+from kb.domain.case import Case
+from kb.domain.drafting import piece_id, places_for, put_piece, tidy
 from kb.domain.finding import Finding
 from kb.domain.merging import Merged, changed_fields, merge
 from kb.domain.submission import Submission, may_edit, may_see
+from kb.domain.template import Template
 from kb.domain.workflow import Stage, move
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
 from kb.services.build_records import judge_draft
 from kb.services.check_wording import Concern, check_wording
+from kb.services.keep_audit import AuditTrail
 from kb.services.ports import ReferenceData
 from kb.services.submissions import ListedSubmission, RoundState, SavedVersion, SubmissionStore, Writer
 
 PRESENT = timedelta(minutes=2)
 """Somebody seen this long ago counts as still writing."""
-
-
-class Trail(Protocol):
-    """The part of the audit trail used here."""
-
-    def note(self, actor: Actor, kind: str, subject: str, result: str, detail: str = "") -> None: ...
 
 
 class EditConflict(Conflict):
@@ -48,8 +45,9 @@ class Saved(NamedTuple):
 
 
 class Assessment(NamedTuple):
-    """What stands between a draft and its being submitted."""
+    """What stands between a draft and its being submitted; `case` is what it would be."""
 
+    case: Case
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     concerns: tuple[Concern, ...]
@@ -73,7 +71,7 @@ class DraftWriter:
     def __init__(
         self,
         store: SubmissionStore,
-        trail: Trail,
+        trail: AuditTrail,
         reference: ReferenceData,
         *,
         now: Callable[[], datetime],
@@ -82,6 +80,7 @@ class DraftWriter:
         self._store = store
         self._trail = trail
         self._reference = reference
+        self._template = reference.case_template
         self._now = now
         self._today = today
 
@@ -96,8 +95,8 @@ class DraftWriter:
             unit=actor.unit,
             stage=Stage.DRAFT,
             version=1,
-            fields={**self._known(actor), **(fields or {})},
-            tray=tuple(tray),
+            fields={**self._known(actor), **tidy(self._template, fields or {})},
+            tray=tuple(text.strip() for text in tray if text.strip()),
             made_at=at,
             changed_at=at,
         )
@@ -107,7 +106,7 @@ class DraftWriter:
 
     def _known(self, actor: Actor) -> dict[str, Any]:
         unit = self._reference.references.taxonomy.units.get(actor.unit)
-        known = {"origin": self._reference.case_template["origin"].label_of("own")}
+        known = {"origin": self._template["origin"].label_of("own")}
         return {**known, "unit": unit.label, "level": unit.level} if unit else known
 
     def open(self, actor: Actor, number: int) -> Submission:
@@ -123,20 +122,32 @@ class DraftWriter:
         self.open(actor, number)
         return self._store.versions(number)
 
-    def save(self, actor: Actor, number: int, base_version: int, fields: Mapping[str, Any]) -> Saved:
+    def save(
+        self,
+        actor: Actor,
+        number: int,
+        base_version: int,
+        fields: Mapping[str, Any],
+        *,
+        as_saved: Collection[str] = (),
+        is_alone: bool = False,
+    ) -> Saved:
         """Keeps what was written on top of `base_version`, joined with what others saved since.
 
-        Raises EditConflict where both changed one field, Forbidden when it is no longer theirs to change.
+        In the fields `as_saved` that version itself stands. `is_alone`: joins nothing, for a page that would go on
+        showing what it had. Raises EditConflict where both changed one field (alone: where anything was changed),
+        Forbidden when it is no longer theirs to change.
         """
         current = self._changeable(actor, number)
-        whole = {**_unwritten(current, self._reference), **fields}
+        base = self._store.version(number, base_version)
+        saved = {key: base.fields.get(key, "") if base else "" for key in as_saved}
+        whole = tidy(self._template, {**_unwritten(current, self._template), **fields, **saved})
         if current.version == base_version:
             return Saved(self._keep(actor, current, whole))
-        base = self._store.version(number, base_version)
         latest = self._store.version(number, current.version)
         by_name = latest.by_name if latest else ""
         merged = merge(base.fields if base else {}, whole, current.fields)
-        if merged.disputed:
+        if merged.disputed or is_alone:
             raise EditConflict(base, current, by_name, merged)
         return Saved(self._keep(actor, current, merged.fields), merged.theirs, by_name)
 
@@ -154,10 +165,9 @@ class DraftWriter:
         text = next((text for text in current.tray if piece_id(text) == piece), None)
         if text is None:
             raise Conflict("这一段已经不在待放区里。", advice="可能刚被放进了某一项；刷新后再看。")
-        if path and path not in places_for(self._reference.case_template):
+        if path and path not in places_for(self._template):
             raise AskedWrongly("没有选放到哪一项。", advice="先在这一段旁边选一项，再按“放进去”。")
-        template = self._reference.case_template
-        fields = put_piece(template, current.fields, path, text) if path else current.fields
+        fields = put_piece(self._template, current.fields, path, text) if path else current.fields
         left = list(current.tray)
         left.remove(text)
         return self._keep(actor, current, fields, left)
@@ -172,12 +182,10 @@ class DraftWriter:
 
     def assess(self, fields: Mapping[str, Any]) -> Assessment:
         """Faults that stop it, reminders, and what points at persons or is flagged."""
-        _, findings = judge_draft(fields, self._reference, today=self._today())
-        concerns = check_wording(
-            self._reference.case_template, fields, self._reference.flagged_wording, today=self._today()
-        )
+        case, findings = judge_draft(fields, self._reference, today=self._today())
+        concerns = check_wording(self._template, fields, self._reference.flagged_wording, today=self._today())
         errors = tuple(finding for finding in findings if finding.is_error)
-        return Assessment(errors, tuple(finding for finding in findings if not finding.is_error), concerns)
+        return Assessment(case, errors, tuple(finding for finding in findings if not finding.is_error), concerns)
 
     def submit(self, actor: Actor, number: int, version: int, pledge: Pledge) -> Submission:
         """送审: the version the actor has seen. Raises AskedWrongly with what is still to do, Conflict for another one."""
@@ -241,9 +249,9 @@ def _text_of(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _unwritten(current: Submission, reference: ReferenceData) -> dict[str, Any]:
+def _unwritten(current: Submission, template: Template) -> dict[str, Any]:
     """What no form asks for stays as it is: automatic fields, and keys of another template version."""
-    known = {slot.key for slot in reference.case_template.slots}
+    known = set(template.keys)
     automatic = {"id", "status", "review_by"}
     return {key: value for key, value in current.fields.items() if key not in known or key in automatic}
 

@@ -1,12 +1,12 @@
 """Drafts: begun, saved by two people at once (row 39), submitted, withdrawn. Everything here is made up."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from kb.database.kept_models import ReviewRoundRow
 from kb.domain.accounts import GUEST, Actor
@@ -15,6 +15,7 @@ from kb.domain.workflow import Stage
 from kb.errors import AskedWrongly, Conflict, Forbidden, KbError, NotFound
 from kb.services.submissions import Writer
 from kb.services.write_draft import EditConflict, Pledge
+from tests.made_up import CASE_TEMPLATE
 from tests.services.writing_desk import (
     COLLEAGUE,
     EDITOR,
@@ -47,7 +48,7 @@ def fields_of(desk: WritingDesk, number: int) -> dict[str, object]:
 
 
 def rounds(desk: WritingDesk) -> list[tuple[int, int, str]]:
-    with Session(desk.engine) as session:
+    with desk.kept.session() as session:
         return [(row.submission, row.version, row.state) for row in session.scalars(select(ReviewRoundRow))]
 
 
@@ -56,7 +57,7 @@ def test_a_new_draft_knows_its_unit_and_who_wrote_it(desk: WritingDesk) -> None:
         draft = writer.start(EDITOR)
     assert (draft.number, draft.owner, draft.unit, draft.stage, draft.version) == (1, 1, UNIT, Stage.DRAFT, 1)
     assert draft.fields == {"origin": "本单位自述", "unit": UNIT, "level": "镇街"}
-    assert desk.trail.notes == [("虚构编辑甲", "draft_started", "submission:1", "done", "")]
+    assert desk.notes == [("draft_started", "submission:1", "")]
 
 
 @pytest.mark.parametrize("actor", [GUEST, READER, REVIEWER], ids=lambda actor: actor.name)
@@ -138,6 +139,47 @@ def test_of_two_writers_on_the_same_version_one_wins_and_the_other_is_told(desk:
     assert fields_of(desk, number) == {"title": "先到"}
 
 
+def test_twelve_people_saving_at_once_lose_nothing(desk: WritingDesk) -> None:
+    number = begun(desk)
+    keys = [slot.key for slot in CASE_TEMPLATE.sections][:6]
+    outcomes: list[str] = []
+
+    def save(place: int) -> None:
+        changed = {**FIELDS, keys[place // 2]: f"第{place}人写的"}
+        try:
+            with desk.writer() as writer:
+                writer.save((EDITOR, COLLEAGUE)[place % 2], number, 1, changed)
+            outcomes.append("kept")
+        except EditConflict:
+            outcomes.append("told")
+
+    threads = [threading.Thread(target=save, args=(place,)) for place in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["kept"] * 6 + ["told"] * 6
+    kept = fields_of(desk, number)
+    assert [kept[key] in (f"第{2 * n}人写的", f"第{2 * n + 1}人写的") for n, key in enumerate(keys)] == [True] * 6
+
+
+def test_a_page_that_joins_nothing_is_told_of_any_change(desk: WritingDesk) -> None:
+    number = begun(desk)
+    with desk.writer() as writer:
+        writer.save(COLLEAGUE, number, 1, {**FIELDS, "title": "乙改的标题"})
+    with pytest.raises(EditConflict), desk.writer() as writer:
+        writer.save(EDITOR, number, 1, {**FIELDS, "causes": "甲改的成因"}, is_alone=True)
+    assert fields_of(desk, number) == {**FIELDS, "title": "乙改的标题"}
+
+
+def test_where_the_others_words_are_chosen_they_stand(desk: WritingDesk) -> None:
+    number = begun(desk)
+    with desk.writer() as writer:
+        writer.save(COLLEAGUE, number, 1, {**FIELDS, "title": "乙改的标题"})
+        writer.save(EDITOR, number, 2, {**FIELDS, "title": "甲改的标题", "causes": "甲改的成因"}, as_saved=("title",))
+    assert fields_of(desk, number) == {**FIELDS, "title": "乙改的标题", "causes": "甲改的成因"}
+
+
 def test_a_draft_that_was_submitted_meanwhile_takes_no_save(desk: WritingDesk) -> None:
     number = begun(desk)
     with desk.writer() as writer:
@@ -182,7 +224,7 @@ def test_submitting_opens_a_round_and_withdrawing_ends_it(desk: WritingDesk) -> 
         assert writer.open(REVIEWER, number).stage is Stage.SUBMITTED
         assert writer.withdraw(COLLEAGUE, number).stage is Stage.DRAFT
     assert rounds(desk) == [(number, 1, "withdrawn")]
-    assert [note[1] for note in desk.trail.notes] == ["draft_started", "submitted", "withdrawn"]
+    assert [kind for kind, _, _ in desk.notes] == ["draft_started", "submitted", "withdrawn"]
 
 
 def test_nobody_else_withdraws_and_nothing_else_is_withdrawn(desk: WritingDesk) -> None:
@@ -225,13 +267,13 @@ def test_a_draft_is_not_submitted_while(desk: WritingDesk, reason: str) -> None:
 def test_the_choice_to_keep_private_details_is_logged_without_repeating_them(desk: WritingDesk) -> None:
     number = begun(desk, lessons=MOBILE)
     with desk.writer() as writer:
-        concerns = writer.assess(fields_of(desk, number)).concerns
+        concerns = writer.assess(writer.open(EDITOR, number).fields).concerns
         writer.submit(EDITOR, number, 1, Pledge(True, True, "这是对外公开的值班电话"))
     assert [(concern.label, concern.shown, concern.before, concern.is_red) for concern in concerns] == [
         ("难点与教训", "138****5678", "打张书记的手机 ", True)
     ]
     detail = "1 处（mobile）；理由：这是对外公开的值班电话"
-    assert desk.trail.notes[-1] == ("虚构编辑甲", "kept_flagged", "submission:1", "done", detail)
+    assert desk.notes[-1] == ("kept_flagged", "submission:1", detail)
 
 
 def test_who_else_is_writing_is_told_for_two_minutes(desk: WritingDesk) -> None:

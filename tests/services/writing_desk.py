@@ -7,15 +7,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Session
-
-from kb.database.kept import open_kept
+from kb.bootstrap.desk import Desk
 from kb.database.kept_models import AccountRow
-from kb.database.submissions import SqlSubmissionStore
 from kb.domain.accounts import Actor, Role
 from kb.domain.flagged_wording import FlaggedWord, Level
 from kb.repository.record_file import parse_record
+from kb.services.submissions import SubmissionStore
 from kb.services.write_draft import DraftWriter
 from tests.made_up import CASE, CASE_TEMPLATE, REFERENCE
 
@@ -38,36 +35,37 @@ FIELDS["sources"] = [
 RULES = (FlaggedWord("虚构错词", "虚构正词", Level.RED, "虚构的依据"),)
 
 
-class Trail:
-    """Keeps what was noted."""
-
-    def __init__(self) -> None:
-        self.notes: list[tuple[str, str, str, str, str]] = []
-
-    def note(self, actor: Actor, kind: str, subject: str, result: str, detail: str = "") -> None:
-        self.notes.append((actor.name, kind, subject, result, detail))
-
-
 class WritingDesk:
     """Each `writer()` is a task of its own: committed at its end, rolled back when it fails."""
 
     def __init__(self, folder: Path) -> None:
-        self.engine: Engine = open_kept(folder / "kept.sqlite3")
-        self.trail = Trail()
         self.moment = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
-        with Session(self.engine) as session, session.begin():
+        self.kept = Desk(folder, now=lambda: self.moment)
+        with self.kept.writing() as session:
             session.add_all(_account(actor) for actor in EVERYBODY)
 
     @contextmanager
-    def store(self) -> Iterator[SqlSubmissionStore]:
-        with Session(self.engine) as session, session.begin():
-            yield SqlSubmissionStore(session)
+    def store(self) -> Iterator[SubmissionStore]:
+        with self.kept.writing() as session:
+            yield self.kept.submissions(session)
 
     @contextmanager
     def writer(self) -> Iterator[DraftWriter]:
-        with self.store() as store:
-            reference = replace(REFERENCE, flagged_wording=RULES)
-            yield DraftWriter(store, self.trail, reference, now=lambda: self.moment, today=lambda: date(2026, 11, 25))
+        reference = replace(REFERENCE, flagged_wording=RULES)
+        with self.kept.writing() as session:
+            yield DraftWriter(
+                self.kept.submissions(session),
+                self.kept.audit(session),
+                reference,
+                now=self.kept.now,
+                today=lambda: date(2026, 11, 25),
+            )
+
+    @property
+    def notes(self) -> list[tuple[str, str, str]]:
+        """Kind, subject and detail of what the audit trail holds."""
+        with self.kept.session() as session:
+            return [(entry.kind, entry.subject, entry.detail) for entry in self.kept.audit_store(session).all()]
 
 
 def _account(actor: Actor) -> AccountRow:
