@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.desk import Desk
+from kb.bootstrap.reviewing import Reviewing
 from kb.config import Settings
 from kb.database.catalogue import SqlCatalogue, open_database, read_stamp
 from kb.domain.finding import Finding
@@ -92,6 +93,17 @@ class Library:
     def desk(self) -> Desk:
         """What is kept of accounts and submissions; opened when first asked, so that guests never wait for it."""
         return Desk(self.settings.data_folder)
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        """Review, publishing and corrections."""
+        return Reviewing(
+            self.desk,
+            self.settings.content_folder,
+            self.today,
+            bring_up=lambda: self.sync(lambda *_: None),
+            ask_later=self._background.ask if self._background else lambda _: None,
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:

@@ -221,7 +221,8 @@ class SqlCatalogue:
 
     def due_for_review(self, before: str) -> Sequence[tuple[str, str, str]]:
         query = select(CaseRow.id, CaseRow.title, CaseRow.newest).where(CaseRow.newest != "", CaseRow.newest < before)
-        return [tuple(row) for row in self._session.execute(query.order_by(CaseRow.newest, CaseRow.id).limit(1000))]
+        rows = self._session.execute(query.order_by(CaseRow.newest, CaseRow.id).limit(1000))
+        return [(record_id, title, newest) for record_id, title, newest in rows]
 
     def mechanisms(self, *, problem: str = "") -> Sequence[MechanismEntry]:
         query = select(MechanismRow)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
-from sqlalchemy import func, select, union, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select, union, update
+from sqlalchemy.orm import Session, aliased
 
 from kb.database.kept_models import (
     CorrectionRow,
@@ -94,6 +94,13 @@ class SqlPublishLedger:
         query = select(RevisionRow.record_id, RevisionRow.number, RevisionRow.sha256).join(named, is_newest)
         with self._reading() as session:
             return {record_id: (number, sha256) for record_id, number, sha256 in session.execute(query)}
+
+    def newest_with(self, line: str) -> Sequence[Revision]:
+        later = aliased(RevisionRow)
+        is_newest = ~exists().where(later.record_id == RevisionRow.record_id, later.number > RevisionRow.number)
+        query = select(RevisionRow).where(is_newest, RevisionRow.text.contains(f"\n{line}\n", autoescape=True))
+        with self._reading() as session:
+            return [_revision(row) for row in session.scalars(query.order_by(RevisionRow.record_id))]
 
     def taken_ids(self) -> frozenset[str]:
         tables = (PublishIntentRow.record_id, RevisionRow.record_id, SubmissionRow.record_id, RedirectRow.old_id)

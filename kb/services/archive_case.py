@@ -78,6 +78,11 @@ def merge(actor: Actor, old_id: str, new_id: str, publisher: Publisher, redirect
         raise
 
 
+def find_archived(publisher: Publisher) -> tuple[Revision, ...]:
+    """Archived cases, each as its newest revision."""
+    return tuple(publisher.ledger.newest_with(f"status: {ARCHIVED}"))
+
+
 def follow(record_id: str, redirects: Redirects) -> str:
     """Where a record has gone to in the end; itself when it was not merged."""
     for _ in range(LONGEST_CHAIN):

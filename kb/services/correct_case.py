@@ -96,7 +96,7 @@ class CaseCorrections:
             raise AskedWrongly("还没有答复的纠错已经很多，暂时收不下。", advice="过几天再报，或打编制单位的电话。")
         correction = Correction(0, record_id, _new_ticket(), text, contact, self._at(), CorrectionState.OPEN)
         self._corrections.add(correction)
-        self._trail.note(actor, "correction_asked", record_id, "done", correction.ticket)
+        self._trail.note(actor, "报告纠错", record_id, "成功", correction.ticket)
         return correction
 
     def look_up(self, ticket: str) -> Correction:
@@ -125,7 +125,7 @@ class CaseCorrections:
         answered = found._replace(state=state, reply=reply, answered_at=self._at(), answered_by=actor.number)
         if not self._corrections.answer(answered):
             raise Conflict("这条纠错刚才已经有人答复。", advice="刷新后看答复。")
-        self._trail.note(actor, f"correction_{state.value}", found.record_id, "done", found.ticket)
+        self._trail.note(actor, "答复纠错", found.record_id, "成功", f"{found.ticket}：{state.label}")
         return answered
 
     def for_revision(self, record_id: str) -> tuple[Correction, ...]:

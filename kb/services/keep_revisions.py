@@ -12,7 +12,6 @@ from kb.errors import AskedWrongly, Conflict, NotFound, UnreadableFile
 from kb.services.build_records import restore_case
 from kb.services.ports import PlainRecord
 from kb.services.publish_record import Publication, Publisher, Revision, path_of
-from kb.services.submissions import SubmissionStore
 
 READS_HISTORY = (Right.WRITE, Right.REVIEW, Right.ARCHIVE, Right.READ_AUDIT)
 SEES_ALL = (Right.REVIEW, Right.ARCHIVE, Right.READ_AUDIT)
@@ -40,6 +39,7 @@ class History(NamedTuple):
     digest: str
     text: str
     is_archived: bool
+    fields: Mapping[str, Any]
 
 
 class HandChange(NamedTuple):
@@ -65,7 +65,7 @@ def read_history(actor: Actor, record_id: str, publisher: Publisher) -> History:
     title = str(fields.get("title", "")) or record_id
     standing = _standing(digest, revisions[0].sha256 if revisions else "")
     is_archived = fields.get("status") in ("归档", "archived")
-    return History(record_id, title, revisions, standing, digest, text, is_archived)
+    return History(record_id, title, revisions, standing, digest, text, is_archived, fields)
 
 
 def find_hand_changes(publisher: Publisher) -> tuple[HandChange, ...]:
@@ -99,16 +99,15 @@ def adopt(actor: Actor, record_id: str, seen: str, publisher: Publisher) -> Revi
         return _adopt(record_id, actor.number, BY_HAND, publisher)
 
 
-def start_revision(actor: Actor, record_id: str, publisher: Publisher, submissions: SubmissionStore) -> Submission:
-    """A draft of this actor that changes an included case. Raises Conflict while a change by hand stands open."""
+def draft_revision(actor: Actor, record_id: str, publisher: Publisher) -> Submission:
+    """What changes an included case, not kept yet. Raises Conflict while a change by hand stands open."""
     require(actor, Right.WRITE)
     read_history(actor, record_id, publisher)
     with publisher.alone():
         current = current_revision(record_id, publisher)
     fields = {key: value for key, value in read_fields(publisher, current.text).items() if key not in _FILLED_IN}
     at = publisher.time()
-    draft = Submission(0, record_id, actor.number, actor.unit, Stage.DRAFT, 1, fields, (), current.number, at, at)
-    return submissions.create(draft)
+    return Submission(0, record_id, actor.number, actor.unit, Stage.DRAFT, 1, fields, (), current.number, at, at)
 
 
 _FILLED_IN = ("id", "status", "review_by")

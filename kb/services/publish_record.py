@@ -134,6 +134,10 @@ class PublishLedger(Protocol):
         """Number and digest of the newest revision by record id."""
         ...
 
+    def newest_with(self, line: str) -> Sequence[Revision]:
+        """The newest revisions that hold this whole line, by record id."""
+        ...
+
     def taken_ids(self) -> frozenset[str]: ...
 
     def id_of(self, submission: int) -> str:

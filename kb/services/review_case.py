@@ -22,6 +22,8 @@ WAITING = frozenset({Stage.SUBMITTED, Stage.MATURED})
 LONGEST_REASON = 2000
 INCLUSION = ReviewStep("inclusion", "纳入")
 """What is left to do once every step is passed; it is no step of the review."""
+DEEDS = {Decision.PASSED: "审核通过", Decision.RETURNED: "审核退回"}
+"""As the audit trail names them."""
 UNASKED = frozenset({"id", "status", "review_by"})
 """Fields the program fills in."""
 
@@ -194,7 +196,7 @@ class CaseReview:
             self._reviews.set_state(round_.number, state)
         where = f"{self._rules.label_of(step_id)}，第 {version} 版"
         told = f"{where}；{len(kept)} 项：{'、'.join(kept)}" if kept else where
-        self._trail.note(actor, f"review_{decision.value}", f"submission:{number}", "done", told)
+        self._trail.note(actor, DEEDS[decision], f"稿件 {number}", "成功", told)
         return submission
 
     def writers(self, number: int) -> frozenset[int]:
