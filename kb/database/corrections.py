@@ -85,7 +85,7 @@ class SqlRedirects:
 
     def all(self) -> Mapping[str, str]:
         with self._reading() as session:
-            return dict(session.execute(select(RedirectRow.old_id, RedirectRow.new_id)).tuples().all())
+            return dict(session.execute(select(RedirectRow.old_id, RedirectRow.new_id)).all())
 
 
 def _correction(row: CorrectionRow) -> Correction:

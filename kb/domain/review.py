@@ -53,6 +53,10 @@ class Round:
         """The decision that sent it back, if one did."""
         return next((made for made in reversed(self.decisions) if made.decision is Decision.RETURNED), None)
 
+    def made_at(self, step: str) -> DecisionMade | None:
+        """What was decided at a step, if anything was."""
+        return next((made for made in reversed(self.decisions) if made.step == step), None)
+
 
 def next_step(rules: ReviewRules, decisions: Sequence[DecisionMade]) -> ReviewStep | None:
     """The first step of the library nobody has passed yet; None when all are passed."""

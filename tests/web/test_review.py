@@ -42,11 +42,11 @@ def guest(library: Library) -> FlaskClient:
 def test_three_steps_and_inclusion_make_a_case_a_guest_can_find(library: Library) -> None:
     title = "虚构镇把三个支部的会重新开起来"
     number = submit(library, {"title": title})
-    assert title not in guest(library).get("/find?q=重新开起来").text
+    assert not Page(guest(library).get("/find?q=重新开起来").text).says(title)
     pass_all(library, number)
     record_id = include(library, number)
     assert record_id == "000000-2019-01"
-    assert title in guest(library).get("/find?q=重新开起来").text
+    assert Page(guest(library).get("/find?q=重新开起来").text).says(title)
     assert Page(guest(library).get(f"/cases/{record_id}").text).says(title)
     file = library.settings.content_folder / f"cases/{record_id}.md"
     assert library.check([file]) == ()
@@ -79,8 +79,8 @@ def test_returned_fields_are_marked_and_only_their_changes_shown_again(library: 
     text = reviewer(library, FIRST).get(f"/review/{number}").text
     page = Page(text)
     shown, folded = text.split("没有变的（")
-    assert [words for level, words in page.headings if level == 2] == [
-        "上次要改的（2 项）", "另外改动的（1 项）", "没有变的（21 项）", "没有填的（6 项）", "初审的结论", "以前各轮",
+    assert [words for level, words in page.headings if level == 2][:3] == [
+        "上次要改的（2 项）", "另外改动的（1 项）", "没有变的（19 项）",
     ]  # fmt: skip
     assert page.says("上次要改：写明为什么没有人过问") and page.says("这一项没有改。")
     assert "<ins>换了三任干部，</ins>" in shown and "<ins>接着</ins>" in shown
@@ -96,7 +96,9 @@ def test_nobody_reviews_what_they_wrote_or_saved(library: Library) -> None:
         found = store.find(number)
         assert account is not None and found is not None
         draft = store.move(found, Stage.DRAFT, at="")
-        saved = store.save(draft.__class__(**{**draft.__dict__, "fields": {**FIELDS, "title": "合写"}}), by=account.number)
+        saved = store.save(
+            draft.__class__(**{**draft.__dict__, "fields": {**FIELDS, "title": "合写"}}), by=account.number
+        )
         store.move(saved, Stage.SUBMITTED, at="")
     answer = both.post(f"/review/{number}/decide", data={"version": "2", "step": FIRST, "decision": "passed"})
     assert answer.status_code == 403 and "你写过的稿件" in answer.text
@@ -167,7 +169,9 @@ def test_what_passed_all_steps_can_still_be_returned(library: Library) -> None:
 @pytest.mark.parametrize("path", ["/review", "/review/1", "/review/1/sheet", "/review/due"])
 def test_the_review_is_for_reviewers(library: Library, path: str) -> None:
     submit(library)
-    assert [client.get(path).status_code for client in (guest(library), editor(library), steward(library))] == [403] * 3
+    assert [client.get(path).status_code for client in (guest(library), editor(library), steward(library))] == [
+        303, 403, 403,
+    ]  # fmt: skip
 
 
 def test_a_draft_is_not_there_for_reviewers(library: Library) -> None:
