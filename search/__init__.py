@@ -17,7 +17,7 @@ An engine is picked by whoever starts the program, from `search.engines`; nobody
 """
 
 from search.analysis import Analyser
-from search.engine import Engine
+from search.engine import Engine, Searcher
 from search.errors import (
     IndexBusy,
     IndexDamaged,
@@ -53,6 +53,7 @@ __all__ = [
     "Results",
     "Schema",
     "SearchError",
+    "Searcher",
     "Segment",
     "TextField",
     "Words",

@@ -6,7 +6,14 @@ from typing import Protocol
 from search.model import Document, Request, Results
 
 
-class Engine(Protocol):
+class Searcher(Protocol):
+    """Whatever answers a request."""
+
+    def search(self, request: Request) -> Results:
+        """One page of answers. Raises QueryError for a wrong request, else only an IndexFault."""
+
+
+class Engine(Searcher, Protocol):
     """An index of documents of one schema.
 
     *What matches* is said in `search.plan` and is the same in every engine; scores are each engine's own. Equal scores
@@ -28,9 +35,6 @@ class Engine(Protocol):
 
         A new stamp is recorded with the change. Raises IndexMissing, IndexDamaged, IndexStale, IndexBusy, OSError.
         """
-
-    def search(self, request: Request) -> Results:
-        """One page of answers. Raises QueryError for a wrong request, else only an IndexFault."""
 
     def ids(self) -> frozenset[str]:
         """Ids of all documents. Raises as `search` does."""

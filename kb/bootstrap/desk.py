@@ -14,6 +14,7 @@ from kb.database.accounts import SqlAccounts, SqlAttempts
 from kb.database.audit_trail import SqlAuditStore
 from kb.database.kept import BEGIN, NAME, explain, open_kept
 from kb.database.submissions import SqlSubmissionStore
+from kb.repository.uploads import UploadFolder
 from kb.services.account_records import Accounts, AccountWork, Attempts
 from kb.services.keep_audit import AuditStore, AuditTrail
 from kb.services.submissions import SubmissionStore
@@ -32,6 +33,7 @@ class Desk:
     def __init__(self, data_folder: Path, now: Clock = utc_now) -> None:
         self.now = now
         self.path = data_folder / NAME
+        self.uploads = UploadFolder(data_folder / "uploads")
         self._engine: Engine | None = None
         self._opening = threading.Lock()
 

@@ -1,7 +1,7 @@
 """One library folder, opened by one process."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.desk import Desk
+from kb.bootstrap.previews import PreviewRenderer
 from kb.bootstrap.reviewing import Reviewing
 from kb.config import Settings
-from kb.database.catalogue import SqlCatalogue, open_database, read_stamp
+from kb.database.catalogue import PUBLIC, SqlCatalogue, open_database, read_stamp
 from kb.domain.finding import Finding
 from kb.domain.taxonomy import Taxonomy
 from kb.errors import AskedWrongly, BrokenLibrary, NotReady
@@ -30,6 +31,7 @@ from kb.services.find_cases import CaseFinder
 from kb.services.find_similar import SimilarFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
+from kb.services.limit_search import LimitedSearch
 from kb.services.ports import Catalogue, Progress, ReferenceData
 from kb.services.propose_types import TypeProposer
 from kb.services.result_cache import ResultCache
@@ -105,20 +107,29 @@ class Library:
             ask_later=self._background.ask if self._background else lambda _: None,
         )
 
+    @cached_property
+    def previews(self) -> PreviewRenderer:
+        """Renders drafts; its child process starts with the first preview."""
+        return PreviewRenderer()
+
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
-        """A view for one request; it changes by itself when another process has synced."""
+    def reading(self, sees: Set[str] = PUBLIC) -> Iterator[Reading]:
+        """A view for one request of somebody who `sees` these visibilities (`Actor.sees`), and of cases no others.
+
+        It changes by itself when another process has synced.
+        """
         with Session(self._database) as session:
             equipment = self._equip(read_stamp(session))
-            catalogue = self._catalogue(session, equipment.reference)
+            catalogue = self._catalogue(session, equipment.reference, sees)
+            searcher = LimitedSearch(equipment.engine, sees)
             finder = CaseFinder(
-                equipment.engine,
+                searcher,
                 catalogue,
                 equipment.reference,
-                cache=self._cache,
+                cache=self._cache if sees == PUBLIC else None,
                 on_fault=self._on_fault if self._background else None,
             )
-            parts = (equipment.engine, catalogue, equipment.reference)
+            parts = (searcher, catalogue, equipment.reference)
             yield Reading(
                 catalogue=catalogue,
                 reference=equipment.reference,
@@ -211,6 +222,7 @@ class Library:
         if self._equipment:
             self._equipment.engine.close()
         self.desk.close()
+        self.previews.close()
         self._database.dispose()
 
     def _on_fault(self, fault: IndexFault) -> None:
@@ -225,9 +237,9 @@ class Library:
             indexer = LibraryIndexer(catalogue, equipment.engine, taxonomy, equipment.stamp)
             return indexer.rebuild(progress) if rebuild else indexer.catch_up(progress)
 
-    def _catalogue(self, session: Session, reference: ReferenceData) -> SqlCatalogue:
+    def _catalogue(self, session: Session, reference: ReferenceData, sees: Set[str] | None = None) -> SqlCatalogue:
         return SqlCatalogue(
-            session, partial(restore_case, reference=reference), partial(restore_mechanism, reference=reference)
+            session, partial(restore_case, reference=reference), partial(restore_mechanism, reference=reference), sees
         )
 
     def _equip(self, stamp: str) -> _Equipment:

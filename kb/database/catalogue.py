@@ -2,11 +2,11 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import create_engine, delete, event, func, select, text
+from sqlalchemy import Select, create_engine, delete, event, func, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
@@ -29,6 +29,10 @@ from kb.domain.finding import Finding, Severity
 from kb.domain.mechanism import Mechanism
 from kb.errors import NotReady
 from kb.services.ports import CaseEntry, FileState, MechanismEntry, PlainRecord, ProblemCount
+
+PUBLIC = frozenset({"public"})
+"""What a guest sees."""
+Query = TypeVar("Query", bound="Select[*tuple[Any, ...]]")
 
 
 def open_database(path: Path | None) -> Engine:
@@ -79,14 +83,19 @@ def read_stamp(session: Session) -> str:
 
 
 class SqlCatalogue:
-    """A Catalogue over one session; `restore_*` turn stored plain values back into records."""
+    """A Catalogue over one session; `restore_*` turn stored plain values back into records.
+
+    `sees`: the visibilities of which there are cases in it (`Case.seen_by`); None for all, as a sync needs them.
+    """
 
     def __init__(
         self,
         session: Session,
         restore_case: Callable[[PlainRecord], Case],
         restore_mechanism: Callable[[PlainRecord], Mechanism],
+        sees: Set[str] | None = PUBLIC,
     ) -> None:
+        self._sees = sees
         self._session = session
         self._restore_case = restore_case
         self._restore_mechanism = restore_mechanism
@@ -118,6 +127,7 @@ class SqlCatalogue:
                 path=entry.path,
                 mechanism=case.mechanism,
                 newest=newest,
+                seen_by=case.seen_by,
                 title=case.title,
                 plain=_dump(plain),
                 html=json.dumps(dict(entry.html), ensure_ascii=False),
@@ -196,22 +206,22 @@ class SqlCatalogue:
     # --- reading -------------------------------------------------------------------------------------------------
 
     def case_ids(self) -> frozenset[str]:
-        return frozenset(self._session.scalars(select(CaseRow.id)))
+        return frozenset(self._session.scalars(self._seen(select(CaseRow.id))))
 
     def find_case(self, case_id: str) -> CaseEntry | None:
         row = self._session.get(CaseRow, case_id)
-        return self._case_entry(row) if row else None
+        return self._case_entry(row) if row and (self._sees is None or row.seen_by in self._sees) else None
 
     def find_mechanism(self, mechanism_id: str) -> MechanismEntry | None:
         row = self._session.get(MechanismRow, mechanism_id)
         return self._mechanism_entry(row) if row else None
 
     def cases(self, ids: Sequence[str]) -> Sequence[CaseEntry]:
-        rows = {row.id: row for row in self._session.scalars(select(CaseRow).where(CaseRow.id.in_(ids)))}
+        rows = {row.id: row for row in self._session.scalars(self._seen(select(CaseRow).where(CaseRow.id.in_(ids))))}
         return [self._case_entry(rows[case_id]) for case_id in ids if case_id in rows]
 
     def case_ids_of(self, *, problem: str = "", mechanism: str = "", limit: int = 1000) -> Sequence[str]:
-        query = select(CaseRow.id)
+        query = self._seen(select(CaseRow.id))
         if problem:
             query = query.join(CaseProblemRow).where(CaseProblemRow.problem == problem)
             query = query.order_by(CaseProblemRow.is_primary.desc())
@@ -231,22 +241,26 @@ class SqlCatalogue:
         return [self._mechanism_entry(row) for row in self._session.scalars(query.order_by(MechanismRow.title))]
 
     def count_by_problem(self) -> Mapping[str, ProblemCount]:
-        cases = self._counts(CaseProblemRow.problem)
-        mechanisms = self._counts(MechanismProblemRow.problem)
+        of_cases = select(CaseProblemRow.problem, func.count()).join(CaseRow).group_by(CaseProblemRow.problem)
+        of_mechanisms = select(MechanismProblemRow.problem, func.count()).group_by(MechanismProblemRow.problem)
+        cases, mechanisms = self._counts(self._seen(of_cases)), self._counts(of_mechanisms)
         return {
             problem: ProblemCount(cases.get(problem, 0), mechanisms.get(problem, 0))
             for problem in cases.keys() | mechanisms.keys()
         }
 
     def count_by_mechanism(self) -> Mapping[str, int]:
-        return self._counts(CaseRow.mechanism)
+        return self._counts(self._seen(select(CaseRow.mechanism, func.count()).group_by(CaseRow.mechanism)))
 
-    def _counts(self, column: Any) -> dict[str, int]:
-        rows = self._session.execute(select(column, func.count()).group_by(column))
-        return {row[0]: row[1] for row in rows}
+    def _seen(self, query: Query) -> Query:
+        """The query over cases, of those that are seen; every question about cases goes through here."""
+        return query if self._sees is None else query.where(CaseRow.seen_by.in_(self._sees))
+
+    def _counts(self, query: "Select[str, int]") -> dict[str, int]:
+        return {row[0]: row[1] for row in self._session.execute(query)}
 
     def titles(self) -> Mapping[str, str]:
-        return dict(self._session.execute(select(CaseRow.id, CaseRow.title)).all())
+        return dict(self._session.execute(self._seen(select(CaseRow.id, CaseRow.title))).all())
 
     def mechanism_titles(self) -> Mapping[str, str]:
         return dict(self._session.execute(select(MechanismRow.id, MechanismRow.title)).all())

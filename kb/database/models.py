@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 """Raised with every change of a derived table; a catalogue of another version is dropped and rebuilt."""
 
 
@@ -41,6 +41,7 @@ class CaseRow(Derived):
     path: Mapped[str] = mapped_column(index=True)
     mechanism: Mapped[str] = mapped_column(index=True)
     newest: Mapped[str] = mapped_column(index=True)
+    seen_by: Mapped[str] = mapped_column(index=True)
     title: Mapped[str]
     plain: Mapped[str]
     html: Mapped[str]

@@ -7,6 +7,8 @@ from typing import Any
 
 from kb.domain.finding import Report
 from kb.domain.kinds import EMPTY, READERS, Plain
+from kb.domain.partial_date import PartialDate, Period
+from kb.domain.records import SourceReference
 from kb.domain.template import UNSTATED, Need, Slot, Template
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
@@ -87,3 +89,38 @@ def check_needs(template: Template, answers: Answers, report: Report, *, wanted:
         if slot.need in asked and slot.key not in answers.unstated and answers.values[slot.key] in ("", (), {}, None):
             hint = f"；来源没有写的答“{UNSTATED}”" if slot.unstated else ""
             report.error(slot.key, f"缺少“{slot.label}”。", f"补上：{slot.help}{hint}。")
+
+
+def plain_answers(template: Template, answers: Answers) -> dict[str, Plain]:
+    """The plain values `read_answers` gives these answers for; what is not answered is left out."""
+    plain: dict[str, Plain] = {}
+    for slot in template.slots:
+        if slot.key in answers.unstated:
+            plain[slot.key] = UNSTATED
+        elif answers.values[slot.key] not in ("", (), {}, None):
+            value = answers.values[slot.key]
+            plain[slot.key] = slot.label_of(value) if slot.kind == "choice" else _plain(value)
+    return plain
+
+
+def _plain(value: Any) -> Plain:
+    if isinstance(value, PartialDate):
+        return value.text
+    if isinstance(value, Period):
+        ends = {"start": value.start, "end": value.end}
+        return {key: end.text if end else UNSTATED for key, end in ends.items()}
+    if isinstance(value, SourceReference):
+        return _plain_source(value)
+    if isinstance(value, tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(entry) for key, entry in value.items() if entry not in ("", ())}
+    return value
+
+
+def _plain_source(source: SourceReference) -> Plain:
+    given = {
+        "record": source.record, "parts": list(source.parts), "title": source.title, "publisher": source.publisher,
+        "date": source.published_on, "url": source.url, "file": source.file,
+    }  # fmt: skip
+    return {key: value for key, value in given.items() if value}

@@ -56,9 +56,14 @@ class Case:
         return Stage(self.status or "draft")
 
     @property
-    def is_readable_by_guests(self) -> bool:
-        """Included and public: what every door may show without signing in."""
-        return self.stage in READABLE and self.visibility == "public"
+    def is_readable(self) -> bool:
+        """Included: what the library shows to those who see it."""
+        return self.stage in READABLE
+
+    @property
+    def seen_by(self) -> str:
+        """Who sees it once it is included, in the words of `Actor.sees`: "public", "internal" or "unit:" and its unit."""
+        return {"public": "public", "own_unit": f"unit:{self.unit}"}.get(self.visibility, "internal")
 
     @property
     def problems(self) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from typing import NamedTuple, Protocol
 from kb.domain.case import Case
 from kb.domain.taxonomy import ProblemType, Taxonomy
 from kb.services.case_cards import CaseCard, build_card
-from kb.services.index_document import FIELD_LABELS, SCHEMA
+from kb.services.index_document import FIELD_LABELS
 from kb.services.ports import Catalogue, ReferenceData
-from search import Engine, Hit, IndexFault, Reason, Request, Results, Segment, Words, highlight, parse, snippet
+from search import Hit, IndexFault, Reason, Request, Results, Searcher, Segment, Words, highlight, parse, snippet
 
 PAGE_SIZE = 10
 MOST_PAGES = 1000
@@ -100,7 +100,7 @@ class CaseFinder:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Searcher,
         catalogue: Catalogue,
         reference: ReferenceData,
         *,
@@ -122,7 +122,7 @@ class CaseFinder:
         try:
             if self._cache is None:
                 return self._search(question)
-            # Everything asked for so far is public; a visibility class joins the key when accounts do.
+            # Given for what guests see alone; whoever sees more gets no cache.
             key = (self._catalogue.stamp(), self._catalogue.generation(), _key(question))
             return self._cache.get(key, lambda: self._search(question))
         except IndexFault as fault:
@@ -228,7 +228,7 @@ def _request(question: Question) -> Request:
         order=question.order,
         offset=(question.page - 1) * question.size,
         limit=question.size,
-        facets=SCHEMA.facets,
+        facets=tuple(FACET_LABELS),
     )
 
 
@@ -240,7 +240,7 @@ def _key(question: Question) -> Hashable:
 def _within_bounds(question: Question) -> Question:
     return Question(
         text=question.text,
-        chosen={name: values for name, values in question.chosen.items() if name in SCHEMA.facets and values},
+        chosen={name: values for name, values in question.chosen.items() if name in FACET_LABELS and values},
         order=question.order if question.order in ORDERS else "relevance",
         page=min(max(question.page, 1), MOST_PAGES),
         size=min(max(question.size, 1), 100),

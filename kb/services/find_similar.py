@@ -6,7 +6,7 @@ from kb.domain.case import Case
 from kb.domain.plain_text import plain_text
 from kb.services.case_cards import CaseCard, build_card
 from kb.services.ports import Catalogue, ReferenceData
-from search import Engine, IndexFault, Reason, Request, parse
+from search import IndexFault, Reason, Request, Searcher, parse
 
 MOST = 4
 MOST_WORDS = 4
@@ -27,7 +27,7 @@ class SimilarCase(NamedTuple):
 class SimilarFinder:
     """Finds similar cases through the index."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, reference: ReferenceData) -> None:
+    def __init__(self, engine: Searcher, catalogue: Catalogue, reference: ReferenceData) -> None:
         self._engine = engine
         self._catalogue = catalogue
         self._reference = reference

@@ -6,6 +6,8 @@ from kb.domain.plain_text import plain_text
 from kb.domain.taxonomy import Taxonomy
 from search import Document, Schema, TextField
 
+VISIBILITY = "visibility"
+"""The facet that is never shown: who sees the case, in the words of `Case.seen_by`."""
 SCHEMA = Schema(
     texts=(
         TextField("title", 4.0),
@@ -17,7 +19,7 @@ SCHEMA = Schema(
         TextField("signs", 1.5),
         TextField("body", 1.0),
     ),
-    facets=("problem", "field", "level", "unit", "kind", "year"),
+    facets=("problem", "field", "level", "unit", "kind", "year", VISIBILITY),
     sorts=("year", "id"),
 )
 """The fields of the index; their order is the order in which 为什么命中 names them."""
@@ -49,6 +51,7 @@ def build_document(case: Case, mechanism: Mechanism | None, taxonomy: Taxonomy) 
             "unit": (case.unit,),
             "kind": (case.kind,),
             "year": (case.year,) if case.year else (),
+            VISIBILITY: (case.seen_by,),
         },
         sorts={"year": case.year, "id": case.id},
     )

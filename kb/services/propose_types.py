@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kb.domain.taxonomy import ProblemType, Taxonomy
 from kb.services.ports import Catalogue, ReferenceData
-from search import Engine, IndexFault, Request, parse
+from search import IndexFault, Request, Searcher, parse
 
 NEIGHBOURS = 10
 MOST = 3
@@ -41,7 +41,7 @@ class Proposal(NamedTuple):
 class TypeProposer:
     """Proposes problem types for a text."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, reference: ReferenceData) -> None:
+    def __init__(self, engine: Searcher, catalogue: Catalogue, reference: ReferenceData) -> None:
         self._engine = engine
         self._catalogue = catalogue
         self._taxonomy = reference.references.taxonomy

@@ -76,6 +76,18 @@ def read_case(
     entry = catalogue.find_case(case_id)
     if entry is None:
         raise NotFound("没有找到这个案例。", advice="核对编号，或到“查案例”里检索。")
+    return build_case_page(entry, catalogue, reference, similar.similar_to(entry.case), today=today)
+
+
+def build_case_page(
+    entry: CaseEntry,
+    catalogue: Catalogue,
+    reference: ReferenceData,
+    neighbours: tuple[SimilarCase, ...],
+    *,
+    today: date,
+) -> CasePage:
+    """The page of a case, which a draft may be too."""
     case = entry.case
     found = catalogue.find_mechanism(case.mechanism)
     taxonomy = reference.references.taxonomy
@@ -87,7 +99,7 @@ def read_case(
         evidence=grade(case, today=today),
         completeness=completeness(reference.case_template, case),
         is_review_due=case.review_by is not None and case.review_by.earliest <= today,
-        neighbours=similar.similar_to(case),
+        neighbours=neighbours,
         unstated_word=word_for_unstated(case.named_parts, reference.references.records),
     )
 

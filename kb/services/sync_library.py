@@ -26,14 +26,14 @@ from kb.services.ports import (
     Renderer,
 )
 
-DERIVATION = "2"
+DERIVATION = "3"
 """Raised when the way rows are derived from files changes."""
 
 
 class SyncReport(NamedTuple):
     """What a sync did: files read anew, files gone, cases readers now have, and all findings that stand.
 
-    `withheld`: files without an error that readers do not see, for their stage or their visibility.
+    `withheld`: files without an error that no reader sees, for their stage.
     """
 
     read: int
@@ -118,7 +118,7 @@ class LibrarySync:
     def _read_case(self, file: ContentFile, plain: PlainRecord, reference: ReferenceData) -> _Taken:
         case, findings = judge_case(plain, reference, file.path, today=self._today)
         entry = None
-        if case.is_readable_by_guests and not any(finding.is_error for finding in findings):
+        if case.is_readable and not any(finding.is_error for finding in findings):
             sections = {slot.key: getattr(case, slot.key) for slot in reference.case_template.sections}
             entry = CaseEntry(case, self._renderer.render(sections), file.path)
         return _Taken(file, plain, entry, case.id, findings)

@@ -18,8 +18,9 @@ from kb.services.build_records import judge_draft
 from kb.services.check_wording import Concern, check_wording
 from kb.services.keep_audit import AuditTrail
 from kb.services.ports import ReferenceData
-from kb.services.submissions import ListedSubmission, RoundState, SavedVersion, SubmissionStore, Writer
+from kb.services.submissions import Attachment, ListedSubmission, RoundState, SavedVersion, SubmissionStore, Writer
 
+MOST_FILES = 60
 PRESENT = timedelta(minutes=2)
 """Somebody seen this long ago counts as still writing."""
 
@@ -113,7 +114,56 @@ class DraftWriter:
         """Raises NotFound also for what the actor may not know of."""
         return self._seen(actor, self._store.find(number))
 
-    def list(self, actor: Actor) -> Sequence[ListedSubmission]:
+    def open_to_change(self, actor: Actor, number: int) -> Submission:
+        """Raises Forbidden when it cannot be changed now."""
+        return self._changeable(actor, number)
+
+    def can_change(self, actor: Actor, draft: Submission) -> bool:
+        return may_edit(actor, draft)
+
+    def notes(self, actor: Actor, number: int) -> Mapping[str, str]:
+        """What the reviewer wants mended, by field, of a returned draft; "" names the whole."""
+        draft = self.open(actor, number)
+        return self._store.last_notes(number) if draft.stage is Stage.RETURNED else {}
+
+    def files(self, actor: Actor, number: int) -> Sequence[Attachment]:
+        self.open(actor, number)
+        return self._store.attachments(number)
+
+    def file(self, actor: Actor, number: int, file: int) -> Attachment:
+        """One of the draft's files; raises NotFound also for those of drafts the actor may not know of."""
+        found = next((one for one in self.files(actor, number) if one.number == file), None)
+        if found is None:
+            raise NotFound("没有这个文件。", advice="从稿件页里打开。")
+        return found
+
+    def attach(
+        self, actor: Actor, number: int, *, name: str, kind: str, media_type: str, size: int, sha256: str
+    ) -> Attachment:
+        """Notes a file whose bytes are kept."""
+        self._changeable(actor, number)
+        if len(self._store.attachments(number)) >= MOST_FILES:
+            raise AskedWrongly(f"一份稿件最多带 {MOST_FILES} 个文件。", advice="先去掉不用的附件。")
+        kept = self._store.attach(Attachment(0, number, name, kind, media_type, size, sha256, self._at(), actor.number))
+        self._trail.note(actor, "file_added", f"submission:{number}", "done", f"{kind}；{name}；{sha256}")
+        return kept
+
+    def detach(self, actor: Actor, number: int, file: int) -> None:
+        """Takes an attachment away; the original stays."""
+        self._changeable(actor, number)
+        found = self.file(actor, number, file)
+        if found.kind not in ("attachment", "picture"):
+            raise AskedWrongly("原稿要留着，不能去掉。", advice="只有附件和图片可以去掉。")
+        self._store.detach(file)
+        self._trail.note(actor, "file_removed", f"submission:{number}", "done", found.name)
+
+    def note_download(self, actor: Actor, number: int, file: int) -> Attachment:
+        """A file that is about to be handed out; that it was is noted."""
+        found = self.file(actor, number, file)
+        self._trail.note(actor, "file_downloaded", f"submission:{number}", "done", found.name)
+        return found
+
+    def drafts_of(self, actor: Actor) -> Sequence[ListedSubmission]:
         """The actor's own and the unit's, last changed first."""
         require(actor, Right.WRITE)
         return self._store.of_writer(actor.number, actor.unit)

@@ -20,6 +20,7 @@ from kb.web import (
     corrections,
     describe,
     display,
+    drafts,
     failures,
     find,
     forms,
@@ -32,6 +33,7 @@ from kb.web import (
     review,
     revisions,
     signing_in,
+    submit,
     wording,
 )
 from kb.web import template as template_pages
@@ -44,7 +46,7 @@ MAX_BODY = 256 * 1024
 
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display,
-    signing_in, password, accounts, audit, review, revisions, corrections,
+    signing_in, password, accounts, audit, submit, drafts, review, revisions, corrections,
 )  # fmt: skip
 
 

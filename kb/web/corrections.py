@@ -8,6 +8,7 @@ from kb.errors import AskedWrongly, NotFound
 from kb.services.correct_case import LONGEST_CONTACT, LONGEST_TEXT, CorrectionState
 from kb.services.ports import CaseEntry
 from kb.web.acting import actor, source
+from kb.web.failures import status_of
 from kb.web.reading import library, reading
 
 blueprint = Blueprint("corrections", __name__, url_prefix="/corrections")
@@ -62,7 +63,7 @@ def answer(ticket: str) -> ResponseReturnValue:
     except AskedWrongly as error:
         if not actor().may(Right.ANSWER_CORRECTIONS):
             raise
-        return _render_ticket(ticket, reply=reply, outcome=outcome, fault=error), 400
+        return _render_ticket(ticket, reply=reply, outcome=outcome, fault=error), status_of(error)
     flash("已答复，报告的人凭编号可以看到。")
     return redirect(url_for("corrections.show_ticket", ticket=ticket), code=303)
 

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, make_response, redirect, render_template, 
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kb.errors import AskedWrongly, BrokenLibrary, Conflict, Forbidden, KbError, NotFound, NotReady
+from kb.errors import AskedWrongly, BrokenLibrary, Conflict, Forbidden, KbError, NotFound, NotReady, UnreadableFile
 from kb.web.acting import known_actor
 from search import IndexFault
 
@@ -45,6 +45,7 @@ STATUS = (
     (Forbidden, 403),
     (Conflict, 409),
     (AskedWrongly, 400),
+    (UnreadableFile, 400),
     (NotReady, 503),
     (BrokenLibrary, 503),
 )
@@ -65,11 +66,16 @@ def show_refusal(error: KbError) -> Response:
         found = redirect(url_for("signing_in.show", next=here), code=303)
         assert isinstance(found, Response)
         return found
-    status = next((status for family, status in STATUS if isinstance(error, family)), 500)
+    status = status_of(error)
     if status >= 500:
         log.error("%s %s", error.message, error.advice, exc_info=error)
     words = WORDS[status]
     return _page(status, Words(words.title, error.message, error.advice or words.advice))
+
+
+def status_of(error: KbError) -> int:
+    """The status its answer has."""
+    return next((status for family, status in STATUS if isinstance(error, family)), 500)
 
 
 def show_index_fault(error: IndexFault) -> Response:

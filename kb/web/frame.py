@@ -17,10 +17,12 @@ NAVIGATION = (
     ("problems", "按问题找"),
     ("mechanisms", "机制"),
     ("template", "机制模板"),
+    ("submit", "投稿"),
     ("about", "数据来源与说明"),
 )
 """Blueprints and what their link is called; each has a view `show`."""
 DESK = (
+    ("drafts", "我的稿件", Right.WRITE),
     ("review", "审核", Right.REVIEW),
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
     ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),

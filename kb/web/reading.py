@@ -6,6 +6,7 @@ from datetime import date
 from flask import current_app, g
 
 from kb.bootstrap import Library, Reading
+from kb.web.acting import actor
 
 
 def library() -> Library:
@@ -19,7 +20,7 @@ def reading() -> Reading:
     """This request's view of it, the same one each time; raises NotReady when the catalogue cannot be read."""
     if "reading" not in g:
         stack = ExitStack()
-        g.reading = stack.enter_context(library().reading())
+        g.reading = stack.enter_context(library().reading(actor().sees))
         g.reading_stack = stack
     found = g.reading
     assert isinstance(found, Reading)

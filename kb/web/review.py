@@ -12,7 +12,7 @@ from kb.services.archive_case import confirm, find_due
 from kb.services.include_case import include
 from kb.services.review_case import INCLUSION, LONGEST_REASON, FieldView, ReviewPage
 from kb.web.acting import actor, source
-from kb.web.failures import STATUS
+from kb.web.failures import status_of
 from kb.web.reading import library, reading, today
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
@@ -54,7 +54,7 @@ def decide(number: int) -> ResponseReturnValue:
     except NotFound:
         raise
     except AskedWrongly as error:
-        return _render(number, fault=error, typed={**reasons, "": form.get("note", "")}), _status(error)
+        return _render(number, fault=error, typed={**reasons, "": form.get("note", "")}), status_of(error)
     if submission.stage is Stage.RETURNED:
         flash(f"已退回“{submission.title}”，写稿人会在“我的稿件”里看到理由。")
     elif submission.stage is Stage.MATURED:
@@ -78,7 +78,7 @@ def take_in(number: int) -> ResponseReturnValue:
     except NotFound:
         raise
     except AskedWrongly as error:
-        return _render(number, fault=error), _status(error)
+        return _render(number, fault=error), status_of(error)
     if library().reviewing.take_in():
         flash(f"已纳入，编号 {revision.record_id}，读者现在就能查到。")
     else:
@@ -148,7 +148,3 @@ def _groups(page: ReviewPage) -> list[tuple[str, str, bool, list[FieldView]]]:
         ("没有填的", "", False, blank),
     ]
     return [group for group in groups if group[3]]
-
-
-def _status(error: AskedWrongly) -> int:
-    return next(status for family, status in STATUS if isinstance(error, family))

@@ -2,8 +2,11 @@
 
 from flask import Blueprint, Response, render_template
 
+from kb.bootstrap.office_files import word_forms
 from kb.errors import NotFound
 from kb.services.describe_template import build_skeleton, describe_template
+from kb.services.export_case import NamedFile
+from kb.web.files import word_file
 from kb.web.reading import reading
 
 blueprint = Blueprint("template", __name__, url_prefix="/template")
@@ -26,3 +29,10 @@ def download(name: str) -> Response:
     response = Response(build_skeleton(found[name]), mimetype="text/markdown")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.md"'
     return response
+
+
+@blueprint.get("/case.docx")
+def download_form() -> Response:
+    """The case template as a Word form to fill in; what it brings back is read by its labels."""
+    template = reading().reference.case_template
+    return word_file(NamedFile(f"{template.label}投稿表.docx", word_forms().write_blank(template)))

@@ -1,15 +1,18 @@
 """案例阅读: one case with its mechanism, its sources, its grade and what stands near it."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from kb.bootstrap.office_files import word_forms
 from kb.domain.evidence import FRESH_MONTHS, Evidence, grade_when_fresh
 from kb.errors import NotFound
 from kb.services.case_cards import build_card
+from kb.services.export_case import export_case
 from kb.services.keep_revisions import READS_HISTORY
 from kb.services.read_case import read_case
 from kb.web.acting import actor
 from kb.web.cases.citation import cite_case
+from kb.web.files import word_file
 from kb.web.reading import library, reading, today
 
 __all__ = ["blueprint"]
@@ -50,3 +53,10 @@ def show(case_id: str) -> ResponseReturnValue:
         fresh_months=FRESH_MONTHS,
         may_see_history=any(actor().may(right) for right in READS_HISTORY),
     )
+
+
+@blueprint.get("/<case_id>.docx")
+def download(case_id: str) -> Response:
+    """The case as a Word file on the case form."""
+    now = reading()
+    return word_file(export_case(case_id, now.catalogue, now.reference, word_forms()))

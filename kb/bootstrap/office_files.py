@@ -1,0 +1,31 @@
+"""Word files in and out, as this program reads and writes them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kb.domain.template import Template
+from kb.exports import build_blank_form, build_case_document
+from kb.intake import FileReader
+from kb.repository.decode import decode
+from kb.services.export_case import FormWriter
+from kb.services.import_document import DocumentReader
+
+
+class _WordForms:
+    def write_case(
+        self, template: Template, plain: Mapping[str, Any], names: Mapping[str, str], *, is_read_in_part: bool
+    ) -> bytes:
+        return build_case_document(template, plain, names, is_read_in_part=is_read_in_part)
+
+    def write_blank(self, template: Template) -> bytes:
+        return build_blank_form(template)
+
+
+def word_forms() -> FormWriter:
+    """The writer of the case form."""
+    return _WordForms()
+
+
+def file_reader() -> DocumentReader:
+    """The reader of what editors send in: a child process a Word file."""
+    return FileReader(lambda data: decode(data).lines_unified)

@@ -1,0 +1,65 @@
+"""The blank case form: the same labels and headings as an exported case, with what each asks in grey."""
+
+from collections.abc import Iterator
+
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from kb.domain.template import Need, Slot, Template
+from kb.domain.word_form import (
+    BODY,
+    CAPTION,
+    CELL,
+    END,
+    FORM_INTRO,
+    FORM_NAME,
+    HEADING,
+    HINT,
+    START,
+    TABLE_KINDS,
+    TITLE,
+    hint,
+)
+from kb.exports.case_document import STANDS_AFTER, columns_of, finish
+from kb.exports.word_page import new_document
+from kb.exports.word_tables import answers_table, rows_table
+from kb.exports.word_text import paragraph
+
+BLANK_ROWS = 3
+"""Rows of a table to begin with."""
+
+
+def build_blank_form(template: Template) -> bytes:
+    """The bytes of a .docx to fill in; what the program gives itself (number, stage, dates) is not asked."""
+    asked = [slot for slot in template.fields if slot.need is not Need.AUTOMATIC]
+    parts = [paragraph(TITLE, FORM_NAME), paragraph(HINT, FORM_INTRO)]
+    parts.append(answers_table([(slot.label, _cell(slot)) for slot in asked if slot.kind not in TABLE_KINDS]))
+    apart = [slot for slot in asked if slot.kind in TABLE_KINDS]
+    for section in template.sections:
+        parts += [paragraph(HEADING, section.heading), paragraph(HINT, hint(section)), paragraph(BODY, "")]
+        for slot in apart:
+            if STANDS_AFTER.get(slot.key) == section.key:
+                parts += _table(slot)
+    for slot in apart:
+        if slot.key not in STANDS_AFTER:
+            parts += _table(slot)
+    return finish(new_document(FORM_NAME), parts)
+
+
+def _cell(slot: Slot) -> list[BaseOxmlElement]:
+    if slot.kind == "period":
+        answers = [f"{START}：", f"{END}："]
+    elif slot.columns:
+        answers = [f"{column.label}：" for column in slot.columns]
+    else:
+        answers = [""]
+    return [*(paragraph(CELL, answer) for answer in answers), paragraph(HINT, hint(slot))]
+
+
+def _table(slot: Slot) -> Iterator[BaseOxmlElement]:
+    yield paragraph(CAPTION, slot.label)
+    yield paragraph(HINT, hint(slot))
+    if slot.kind == "lists":
+        yield answers_table([(column.label, [paragraph(CELL, "")]) for column in slot.columns])
+    else:
+        columns = columns_of(slot)
+        yield rows_table([column.label for column in columns], [[[] for _ in columns]] * BLANK_ROWS)

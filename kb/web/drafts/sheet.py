@@ -1,0 +1,136 @@
+"""Everything the form of a draft shows: fields with what is said of them, and beside them what the library knows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from kb.bootstrap import Reading
+from kb.domain.completeness import Completeness, completeness
+from kb.domain.drafting import NOTHING, piece_id, places_for
+from kb.domain.evidence import Evidence, grade
+from kb.domain.submission import Submission
+from kb.domain.template import Need, Slot, Template, label_of_field
+from kb.services.compare_draft import Surroundings, look_around
+from kb.services.submissions import Attachment, Writer
+from kb.services.write_draft import Assessment, EditConflict
+from kb.web.drafts.fields import FormGroup, Offers, Option, Remarks, build_form
+from kb.web.reading import reading, today
+
+
+class ToDo(NamedTuple):
+    """Something still to be done before the draft can be submitted, with the id of its field on the page."""
+
+    field: str
+    label: str
+    message: str
+
+
+class Piece(NamedTuple):
+    """A piece of the tray."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DraftSheet:
+    """The whole page of a draft. `to_do` stops it, `to_include` is wanted later, at inclusion."""
+
+    draft: Submission
+    groups: tuple[FormGroup, ...]
+    units: tuple[str, ...]
+    to_do: tuple[ToDo, ...]
+    to_include: tuple[str, ...]
+    assessment: Assessment
+    completeness: Completeness
+    evidence: Evidence
+    surroundings: Surroundings
+    pieces: tuple[Piece, ...]
+    places: Mapping[str, str]
+    notes: Mapping[str, str]
+    files: Sequence[Attachment] = ()
+    others: Sequence[Writer] = ()
+    conflict: EditConflict | None = None
+
+
+def build_sheet(
+    draft: Submission,
+    fields: Mapping[str, Any],
+    assessment: Assessment,
+    *,
+    notes: Mapping[str, str] | None = None,
+    confidences: Mapping[str, str] | None = None,
+    others: Sequence[Writer] = (),
+    files: Sequence[Attachment] = (),
+    conflict: EditConflict | None = None,
+    more: str = "",
+) -> DraftSheet:
+    """The page of these fields, which need not be the kept ones: after a conflict they are what was just posted."""
+    now = reading()
+    template = now.reference.case_template
+    disputed = conflict.merged.disputed if conflict else ()
+    remarks = Remarks(
+        errors=assessment.errors,
+        warnings=assessment.warnings,
+        concerns=assessment.concerns,
+        notes=notes,
+        confidences=confidences,
+        disputed=disputed,
+        before=conflict.base.fields if conflict and conflict.base else {},
+        theirs=conflict.theirs.fields if conflict else {},
+    )
+    return DraftSheet(
+        draft=draft,
+        groups=build_form(template, fields, _offers(now), remarks, more),
+        units=tuple(now.reference.references.taxonomy.units),
+        to_do=to_do(template, fields, assessment),
+        to_include=tuple(
+            slot.label for slot in template.slots if slot.need is Need.INCLUDE and _is_blank(slot, fields)
+        ),
+        assessment=assessment,
+        completeness=completeness(template, assessment.case),
+        evidence=grade(assessment.case, today=today()),
+        surroundings=look_around(assessment.case, now.catalogue, now.similar, now.proposer),
+        pieces=tuple(Piece(piece_id(text), text) for text in draft.tray),
+        places=places_for(template),
+        notes=notes or {},
+        files=files,
+        others=others,
+        conflict=conflict,
+    )
+
+
+def to_do(template: Template, fields: Mapping[str, Any], assessment: Assessment) -> tuple[ToDo, ...]:
+    """Blank fields first, in the order of the template, then what is wrong with the others."""
+    blank = {slot.key: slot for slot in template.slots if slot.need is Need.SUBMIT and _is_blank(slot, fields)}
+    missing = [ToDo(key, slot.label, f"还没有写“{slot.label}”") for key, slot in blank.items()]
+    wrong = [
+        ToDo(
+            finding.field.partition(".")[0],
+            label_of_field(template, finding.field),
+            f"{label_of_field(template, finding.field)}：{finding.message}",
+        )
+        for finding in assessment.errors
+        if finding.field.partition(".")[0] not in blank
+    ]
+    return (*missing, *wrong)
+
+
+def _is_blank(slot: Slot, fields: Mapping[str, Any]) -> bool:
+    return fields.get(slot.key, "") in NOTHING
+
+
+def _offers(now: Reading) -> Offers:
+    taxonomy = now.reference.references.taxonomy
+    problems = tuple(
+        Option(problem.id, f"{problem.id} {problem.label}", root.label)
+        for root in taxonomy.roots
+        for problem in taxonomy.children_of(root.id)
+    )
+    titles = now.catalogue.mechanism_titles()
+    return Offers(
+        problems=problems,
+        mechanisms=tuple(Option(name, title) for name, title in sorted(titles.items(), key=lambda item: item[1])),
+        indicators=tuple(Option(one.id, one.label) for one in taxonomy.indicators.values()),
+        units=tuple(taxonomy.units),
+    )

@@ -1,0 +1,94 @@
+"""How a draft will look, the last look before it is submitted, and taking it back."""
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kb.domain.submission import may_edit
+from kb.domain.workflow import Stage
+from kb.errors import AskedWrongly, Conflict
+from kb.services.case_cards import build_card
+from kb.services.ports import CaseEntry
+from kb.services.read_case import build_case_page
+from kb.services.write_draft import Pledge
+from kb.web.acting import actor
+from kb.web.drafts.pages import blueprint, local_time
+from kb.web.drafts.sheet import to_do
+from kb.web.reading import library, reading, today
+from kb.web.writing import looking, writing
+
+
+@blueprint.get("/<int:number>/preview")
+def preview(number: int) -> str:
+    """As a reader would see it."""
+    now = reading()
+    with looking() as writer:
+        draft = writer.open(actor(), number)
+        case = writer.assess(draft.fields).case
+        notes = writer.notes(actor(), number)
+    sections = {slot.key: getattr(case, slot.key) for slot in now.reference.case_template.sections}
+    entry = CaseEntry(case, library().previews.render(sections), "")
+    return render_template(
+        "drafts/preview.html",
+        draft=draft,
+        notes=notes,
+        page=build_case_page(entry, now.catalogue, now.reference, (), today=today()),
+        case=case,
+        card=build_card(case, now.reference),
+        template=now.reference.case_template,
+        indicators=now.reference.references.taxonomy.indicators,
+        is_mine=may_edit(actor(), draft),
+        may_withdraw=draft.stage is Stage.SUBMITTED and draft.owner == actor().number,
+        stage=now.reference.case_template["status"].label_of(draft.stage.value),
+        at=local_time,
+    )
+
+
+@blueprint.get("/<int:number>/submit")
+def look_over(number: int) -> str:
+    return _look_over(number)
+
+
+@blueprint.post("/<int:number>/submit")
+def submit(number: int) -> ResponseReturnValue:
+    """Submits the version that was looked over."""
+    form = request.form
+    pledge = Pledge(
+        is_not_secret=form.get("is_not_secret") == "yes",
+        keeps_flagged=form.get("keeps_flagged") == "yes",
+        reason=form.get("reason", ""),
+    )
+    version = form.get("version", "")
+    try:
+        with writing() as writer:
+            writer.submit(actor(), number, int(version) if version.isdecimal() and len(version) < 9 else 0, pledge)
+    except (AskedWrongly, Conflict) as refusal:
+        if type(refusal) not in (AskedWrongly, Conflict):
+            raise
+        status = 409 if isinstance(refusal, Conflict) else 400
+        return make_response(_look_over(number, refusal, pledge), status)
+    return redirect(url_for("drafts.show", _anchor="submitted"), code=303)
+
+
+@blueprint.post("/<int:number>/withdraw")
+def withdraw(number: int) -> ResponseReturnValue:
+    with writing() as writer:
+        writer.withdraw(actor(), number)
+    return redirect(url_for("drafts.show_one", number=number), code=303)
+
+
+def _look_over(number: int, refusal: AskedWrongly | None = None, pledge: Pledge | None = None) -> str:
+    template = reading().reference.case_template
+    with looking() as writer:
+        draft = writer.open_to_change(actor(), number)
+        assessment = writer.assess(draft.fields)
+    return render_template(
+        "drafts/submit.html",
+        draft=draft,
+        to_do=to_do(template, draft.fields, assessment),
+        assessment=assessment,
+        red=assessment.must_be_answered,
+        yellow=[concern for concern in assessment.concerns if not concern.is_red],
+        template=template,
+        refusal=refusal,
+        pledge=pledge or Pledge(),
+    )

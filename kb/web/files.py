@@ -1,0 +1,14 @@
+"""Files to save, as an answer: as an attachment, under a Chinese name, of a kind no browser runs."""
+
+import io
+
+from flask import Response, send_file
+
+from kb.services.export_case import NamedFile
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def word_file(file: NamedFile) -> Response:
+    """A .docx to save."""
+    return send_file(io.BytesIO(file.data), mimetype=WORD, as_attachment=True, download_name=file.name)

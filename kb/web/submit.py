@@ -1,0 +1,77 @@
+"""投稿入口: three doors to a draft: a file, pasted text, or an empty form."""
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kb.bootstrap.office_files import file_reader
+from kb.domain.accounts import Right
+from kb.errors import AskedWrongly, Forbidden, UnreadableFile
+from kb.services.receive_file import MOST_BYTES, Received, keep_received, receive_file, receive_text
+from kb.web.acting import actor, desk
+from kb.web.reading import reading
+from kb.web.writing import writing
+
+blueprint = Blueprint("submit", __name__, url_prefix="/submit")
+BODY_LIMITS = {"submit.upload": MOST_BYTES + 500_000, "submit.paste": 500_000}
+
+
+@blueprint.get("")
+def show() -> str:
+    return _page()
+
+
+@blueprint.post("/blank")
+def fill_in() -> ResponseReturnValue:
+    """在线填写: a draft with nothing in it but who writes it."""
+    with writing() as writer:
+        draft = writer.start(actor())
+    return redirect(url_for("drafts.show_one", number=draft.number), code=303)
+
+
+@blueprint.post("/upload")
+def upload() -> ResponseReturnValue:
+    """上传 Word: what was recognised is then looked over."""
+    sent = request.files.get("file")
+    name, data = (sent.filename or "", sent.read()) if sent else ("", b"")
+    template = reading().reference.case_template
+    try:
+        if not name:
+            raise AskedWrongly("还没有选文件。", advice="选一份 .docx、.txt 或 .md 再上传。")
+        received = receive_file(actor(), name, data, file_reader(), template, desk().uploads)
+    except Forbidden:
+        raise
+    except (AskedWrongly, UnreadableFile) as refusal:
+        return make_response(_page(refusal=refusal, door="upload"), 400)
+    return _keep(received)
+
+
+@blueprint.post("/paste")
+def paste() -> ResponseReturnValue:
+    """直接粘贴: read as a text file is."""
+    text = request.form.get("text", "")
+    template = reading().reference.case_template
+    try:
+        received = receive_text(actor(), text, file_reader(), template, desk().uploads)
+    except Forbidden:
+        raise
+    except (AskedWrongly, UnreadableFile) as refusal:
+        return make_response(_page(refusal=refusal, door="paste", text=text), 400)
+    return _keep(received)
+
+
+def _keep(received: Received) -> ResponseReturnValue:
+    with writing() as writer:
+        draft = keep_received(writer, actor(), received)
+    return redirect(url_for("drafts.check_import", number=draft.number), code=303)
+
+
+def _page(refusal: AskedWrongly | UnreadableFile | None = None, door: str = "", text: str = "") -> str:
+    return render_template(
+        "submit/show.html",
+        may_write=actor().may(Right.WRITE),
+        actor=actor(),
+        refusal=refusal,
+        door=door,
+        text=text,
+        most_megabytes=MOST_BYTES // 1_000_000,
+    )
