@@ -121,8 +121,8 @@ def start(case_id: str) -> ResponseReturnValue:
     with desk().writing() as session:
         kept = desk().submissions(session).create(draft)
         desk().audit(session, source()).note(actor(), "开始修订", case_id, "成功", f"稿件 {kept.number}")
-    flash(f"已按现在的内容新建一份修订稿（第 {kept.number} 号），改好后送审。")
-    return redirect(url_for("revisions.show_case", case_id=case_id), code=303)
+    flash("这是按已纳入的内容起的修订稿，改好后送审；审过了才替换原来的。")
+    return redirect(url_for("drafts.show_one", number=kept.number), code=303)
 
 
 def _publish(case_id: str, deed: Callable[[Publisher], Revision]) -> ResponseReturnValue:
