@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.case import Case
+from kb.domain.field_text import field_text
+from kb.domain.merging import changed_fields
+from kb.domain.paragraph_diff import ParagraphChange, compare_paragraphs
 from kb.domain.submission import Submission
 from kb.domain.workflow import Stage
 from kb.errors import AskedWrongly, Conflict, NotFound, UnreadableFile
@@ -66,6 +69,32 @@ def read_history(actor: Actor, record_id: str, publisher: Publisher) -> History:
     standing = _standing(digest, revisions[0].sha256 if revisions else "")
     is_archived = fields.get("status") in ("归档", "archived")
     return History(record_id, title, revisions, standing, digest, text, is_archived, fields)
+
+
+class FieldChange(NamedTuple):
+    """What changed in one field, by its label."""
+
+    label: str
+    changes: tuple[ParagraphChange, ...]
+
+
+def compare_texts(before: str, after: str, publisher: Publisher) -> tuple[FieldChange, ...]:
+    """Field by field, for how a file is laid out says nothing to a reader; line by line where one cannot be read."""
+    old, new = read_fields(publisher, before), read_fields(publisher, after)
+    if not (old and new):
+        return (FieldChange("文件", compare_paragraphs(before, after)),)
+    template, taxonomy = publisher.reference.case_template, publisher.reference.references.taxonomy
+    changed = changed_fields(old, new)
+    found = [
+        FieldChange(
+            slot.label, compare_paragraphs(*(field_text(slot, side.get(slot.key), taxonomy) for side in (old, new)))
+        )
+        for slot in template.slots
+        if slot.key in changed
+    ]
+    unknown = [key for key in changed if key not in template.keys]
+    found += [FieldChange(key, compare_paragraphs(str(old.get(key, "")), str(new.get(key, "")))) for key in unknown]
+    return tuple(found)
 
 
 def find_hand_changes(publisher: Publisher) -> tuple[HandChange, ...]:

@@ -6,11 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kb.domain.accounts import Right, require
-from kb.domain.paragraph_diff import compare_paragraphs
 from kb.services.archive_case import archive, bring_back, find_archived, merge
 from kb.services.keep_revisions import (
     Standing,
     adopt,
+    compare_texts,
     draft_revision,
     find_hand_changes,
     get_revision,
@@ -50,8 +50,8 @@ def find() -> ResponseReturnValue:
 def show_case(case_id: str) -> str:
     with library().reviewing.publisher(reading().reference) as publisher:
         history = read_history(actor(), case_id, publisher)
-    newest = history.revisions[0].text if history.revisions else ""
-    by_hand = compare_paragraphs(newest, history.text) if history.standing is Standing.EDITED else ()
+        is_edited = history.standing is Standing.EDITED
+        by_hand = compare_texts(history.revisions[0].text, history.text, publisher) if is_edited else ()
     with library().reviewing.corrections() as corrections:
         wanted = corrections.for_revision(case_id)
     return render_template(
@@ -71,8 +71,8 @@ def show_one(case_id: str, number: int) -> str:
     with library().reviewing.publisher(reading().reference) as publisher:
         history = read_history(actor(), case_id, publisher)
         revision = get_revision(case_id, number, publisher)
-    earlier = next((one for one in history.revisions if one.number == number - 1), None)
-    changes = compare_paragraphs(earlier.text, revision.text) if earlier else ()
+        earlier = next((one for one in history.revisions if one.number == number - 1), None)
+        changes = compare_texts(earlier.text, revision.text, publisher) if earlier else None
     return render_template(
         "revisions/one.html",
         history=history,
