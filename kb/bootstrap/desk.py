@@ -36,6 +36,7 @@ class Desk:
         self.uploads = UploadFolder(data_folder / "uploads")
         self._engine: Engine | None = None
         self._opening = threading.Lock()
+        self._mine = threading.local()
 
     @property
     def engine(self) -> Engine:
@@ -55,12 +56,18 @@ class Desk:
     def writing(self) -> Iterator[Session]:
         """A session to write with, the only one at its time: committed when the block ends well. Raises NotReady.
 
-        Keep it short: nothing slow (a password hash, a file, a rendering) belongs inside.
+        Keep it short: nothing slow (a password hash, a file, a rendering) belongs inside, nor another `writing`.
         """
+        if getattr(self._mine, "is_writing", False):
+            raise RuntimeError("one thread would wait for itself: a writing session inside a writing session")
         engine = self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
-        with self._told(), Session(engine, expire_on_commit=False) as session, session.begin():
-            session.connection()  # takes the write lock now, before anything is read
-            yield session
+        self._mine.is_writing = True
+        try:
+            with self._told(), Session(engine, expire_on_commit=False) as session, session.begin():
+                session.connection()  # takes the write lock now, before anything is read
+                yield session
+        finally:
+            self._mine.is_writing = False
 
     def audit(self, session: Session, source: str = "") -> AuditTrail:
         """The audit trail in that session's transaction; `source` is the address a request came from."""

@@ -57,11 +57,14 @@ def _faults(password: str, name: str) -> Iterable[str]:
         yield f"不足 {LEAST} 位"
     if len(password) > MOST:
         yield f"超过 {MOST} 位"
-    kinds = (str.islower, str.isupper, str.isdecimal, lambda one: not one.isalnum())
-    found = sum(any(kind(one) for one in password) for kind in kinds)
+    found = len({_kind(one) for one in password})
     if found < KINDS:
         yield f"只有 {found} 种字符"
     if name and name.casefold() in password.casefold():
         yield "含有用户名"
     if password.casefold() in WIDELY_KNOWN:
         yield "是人人都会先试的密码"
+
+
+def _kind(one: str) -> str:
+    return "lower" if one.islower() else "upper" if one.isupper() else "digit" if one.isdecimal() else "other"

@@ -82,6 +82,7 @@ def use_link(secret: str, name: str, display_name: str, password: str, working: 
         owner = found or work.accounts.add(wanted)
         work.attempts.forget(owner.name)
         work.accounts.set_password(owner.number, hashed, now().isoformat(timespec="seconds"))
+        work.accounts.note_seen(owner.number, now().isoformat(timespec="seconds"))
         work.audit.note(owner.actor, "用设置链接", owner.name, "成功", "" if found else "第一个管理员")
         return work.accounts.get(owner.number) or owner
 

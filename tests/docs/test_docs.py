@@ -16,6 +16,7 @@ from kb.domain.template import Template
 from kb.domain.workflow import Stage
 from kb.repository.decode import decode
 from kb.repository.yaml_text import read_yaml
+from kb.services.manage_accounts import ROLE_LABELS
 from tests.made_up import CASE_TEMPLATE, MECHANISM_TEMPLATE, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -49,6 +50,10 @@ def test_every_field_choice_and_column_has_its_glossary_row(template: Template) 
 
 def test_every_stage_has_its_glossary_row() -> None:
     assert [stage.value for stage in Stage if stage.value not in glossary()] == []
+
+
+def test_every_role_has_its_glossary_row() -> None:
+    assert {role.value: label for role, label in ROLE_LABELS.items() if glossary().get(role.value) != label} == {}
 
 
 def test_records_have_the_fields_of_their_templates() -> None:

@@ -1,5 +1,6 @@
 """Made-up accounts, signed in without a password: for tests of what comes after."""
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from kb.bootstrap import Library
@@ -40,8 +41,16 @@ def sign_in(client: FlaskClient, library: Library, account: Account) -> FlaskCli
     return client
 
 
-def signed_in(library: Library, name: str, *roles: Role, unit: str = "", steps: tuple[str, ...] = ()) -> FlaskClient:
-    """A client of its own, signed in as an account of these roles. Forms need no token: tokens have tests of their own."""
+def open_app(library: Library) -> Flask:
+    """An application whose forms need no token: tokens have tests of their own."""
     app = create_app(library)
     app.config["WTF_CSRF_ENABLED"] = False
-    return sign_in(app.test_client(), library, make_account(library, name, *roles, unit=unit, steps=steps))
+    return app
+
+
+def signed_in(
+    library: Library, name: str, *roles: Role, unit: str = "", steps: tuple[str, ...] = (), app: Flask | None = None
+) -> FlaskClient:
+    """A client of its own, signed in as an account of these roles; of `app`, if many are to share one."""
+    client = (app or open_app(library)).test_client()
+    return sign_in(client, library, make_account(library, name, *roles, unit=unit, steps=steps))

@@ -1,0 +1,306 @@
+"""Who gets what from every address: a table of routes, roles and states; a route that is not in it fails.
+
+To add a route, add its line to ROUTES. Routes about one case (`<case_id>`) are tried with a case of every state besides.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kb.bootstrap import Library
+from kb.database import catalogue as catalogue_rows
+from kb.domain.accounts import SEPARATE, Role
+from kb.services.limit_search import LimitedSearch
+from kb.services.manage_accounts import RIGHT_LABELS, ROLE_LABELS
+from tests.made_up import CASE, MECHANISM
+from tests.web.conftest import open_synced
+from tests.web.signed_in import make_account, open_app, signed_in
+
+GUEST = "guest"
+VILLAGE, TOWN = "虚构村党支部", "虚构镇党委"
+WHO = (GUEST, *(role.value for role in Role), "villager")
+"""Everybody who tries: each role without a unit (an editor of the town), and an editor of the village."""
+Codes = Mapping[str, int]
+
+
+class Door(NamedTuple):
+    """An address to try, what is posted there, and the code each gets."""
+
+    address: str
+    codes: Codes
+    form: Mapping[str, str] = {}
+
+
+def everyone(code: int) -> Codes:
+    return dict.fromkeys(WHO, code)
+
+
+def signed(code: int, guest: int) -> Codes:
+    return {**everyone(code), GUEST: guest}
+
+
+def only(*roles: Role, code: int = 200, guest: int = 303, others: int = 403) -> Codes:
+    """Those of the roles get `code`; guests are led to sign in, or refused where they post."""
+    return {**everyone(others), GUEST: guest, **{role.value: code for role in roles}}
+
+
+ADMINISTRATOR, AUDITOR = Role.ADMINISTRATOR, Role.AUDITOR
+SPARE = 1
+"""Number of the account that others are told to change."""
+ROUTES: dict[str, Door] = {
+    "GET /": Door("/", everyone(200)),
+    "GET /about": Door("/about", everyone(200)),
+    "GET /cases/<case_id>": Door("/cases/000000-2020-01", everyone(200)),
+    "GET /compare": Door("/compare?id=pair-up&id=pair-again", everyone(200)),
+    "GET /describe": Door("/describe", everyone(200)),
+    "POST /describe": Door("/describe", everyone(200), {"text": "支部两年没有开会，没有人召集。"}),
+    "GET /display": Door("/display", everyone(200)),
+    "POST /display": Door("/display", everyone(303), {"size": "large"}),
+    "GET /favicon.ico": Door("/favicon.ico", everyone(200)),
+    "GET /find": Door("/find?q=支部", everyone(200)),
+    "GET /find/suggest": Door("/find/suggest?q=支", everyone(200)),
+    "GET /mechanisms": Door("/mechanisms", everyone(200)),
+    "GET /mechanisms/<mechanism_id>": Door("/mechanisms/pair-up", everyone(200)),
+    "GET /mechanisms/<mechanism_id>/checklist": Door("/mechanisms/pair-up/checklist", everyone(200)),
+    "GET /problems": Door("/problems", everyone(200)),
+    "GET /problems/<problem_id>": Door("/problems/P5.1", everyone(200)),
+    "GET /static/<path:filename>": Door("/static/page.js", everyone(200)),
+    "GET /template": Door("/template", everyone(200)),
+    "GET /template/<name>.md": Door("/template/case.md", everyone(200)),
+    "GET /sign-in": Door("/sign-in", signed(303, guest=200)),
+    "POST /sign-in": Door("/sign-in", everyone(403), {"name": "nobody-by-that-name", "password": "x"}),
+    "GET /setup/<secret>": Door("/setup/wrong", everyone(404)),
+    "POST /setup/<secret>": Door("/setup/wrong", everyone(404)),
+    "GET /password": Door("/password", signed(200, guest=303)),
+    "POST /password": Door("/password", signed(400, guest=403), {"old": "x", "password": "y", "again": "z"}),
+    "GET /accounts": Door("/accounts", only(ADMINISTRATOR)),
+    "GET /accounts/rights": Door("/accounts/rights", only(ADMINISTRATOR)),
+    "GET /accounts/new": Door("/accounts/new", only(ADMINISTRATOR)),
+    "POST /accounts/new": Door("/accounts/new", only(ADMINISTRATOR, code=400, guest=403)),
+    "GET /accounts/<int:number>": Door(f"/accounts/{SPARE}", only(ADMINISTRATOR)),
+    "POST /accounts/<int:number>": Door(f"/accounts/{SPARE}", only(ADMINISTRATOR, code=400, guest=403)),
+    "POST /accounts/<int:number>/link": Door(f"/accounts/{SPARE}/link", only(ADMINISTRATOR, code=400, guest=403)),
+    "POST /accounts/<int:number>/unlock": Door(f"/accounts/{SPARE}/unlock", only(ADMINISTRATOR, code=303, guest=403)),
+    "POST /accounts/<int:number>/demand": Door(f"/accounts/{SPARE}/demand", only(ADMINISTRATOR, code=303, guest=403)),
+    "GET /audit": Door("/audit", only(AUDITOR)),
+    "GET /audit/check": Door("/audit/check", only(AUDITOR)),
+    "POST /audit/export": Door("/audit/export", only(AUDITOR, guest=403)),
+    "POST /sign-out": Door("/sign-out", everyone(303)),  # the last: it ends the session
+}
+
+
+def made_up_case(case_id: str, word: str, visibility: str = "公开", unit: str = TOWN, status: str = "纳入") -> str:
+    """A case whose title, summary and text hold a word of its own."""
+    return (
+        CASE.replace("000000-2020-01", case_id)
+        .replace("虚构镇用结对办法帮三个软弱涣散支部开起会来", f"虚构镇用{word}办法帮三个软弱涣散支部开起会来")
+        .replace("虚构镇有支部长期不开会。", f"虚构镇有支部长期不开会，靠{word}。")
+        .replace("群众意见很多。", f"群众说起{word}意见很多。")
+        .replace("unit: 虚构镇党委", f"unit: {unit}")
+        .replace("visibility: 公开", f"visibility: {visibility}")
+        .replace("status: 纳入", f"status: {status}")
+    )
+
+
+class Hidden(NamedTuple):
+    """A case in a state: its id, the word it alone has, who sees it."""
+
+    id: str
+    word: str
+    seen_by: frozenset[str]
+
+
+EVERYBODY = frozenset(WHO)
+STATES = {
+    "public": Hidden("000000-2022-01", "琉璃盏", EVERYBODY),
+    "internal": Hidden("000000-2022-02", "珊瑚笔", EVERYBODY - {GUEST}),
+    "of the village": Hidden("000000-2022-03", "翡翠壶", frozenset({"villager"})),
+    "draft": Hidden("000000-2022-04", "玛瑙印", frozenset()),
+    "returned": Hidden("000000-2022-05", "琥珀珠", frozenset()),
+    "archived": Hidden("000000-2022-06", "象牙尺", frozenset()),
+    "removed": Hidden("000000-2022-07", "檀香木", frozenset()),
+}
+FILES = {
+    "public": {},
+    "internal": {"visibility": "系统内"},
+    "of the village": {"visibility": "本单位", "unit": VILLAGE},
+    "draft": {"status": "草稿"},
+    "returned": {"status": "退回"},
+    "archived": {"status": "归档"},
+    "removed": {},
+}
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    files = {f"cases/{case.id}.md": made_up_case(case.id, case.word, **FILES[state]) for state, case in STATES.items()}
+    files["mechanisms/pair-again.md"] = MECHANISM.replace("id: pair-up", "id: pair-again").replace(
+        "干部与", "再派干部与"
+    )
+    library = open_synced(tmp_path_factory.mktemp("rights"), files)
+    (library.settings.content_folder / f"cases/{STATES['removed'].id}.md").unlink()
+    library.sync(lambda *_: None)
+    make_account(library, "spare", Role.READER)
+    return library
+
+
+@pytest.fixture(scope="module")
+def app(shelf: Library) -> Flask:
+    return open_app(shelf)
+
+
+def client_of(app: Flask, who: str) -> FlaskClient:
+    library = app.extensions["library"]
+    if who == GUEST:
+        return app.test_client()
+    if who == "villager":
+        return signed_in(library, who, Role.EDITOR, unit=VILLAGE, app=app)
+    role = Role(who)
+    return signed_in(library, who, role, unit=TOWN if role is Role.EDITOR else "", app=app)
+
+
+@pytest.fixture(params=WHO)
+def who(request: pytest.FixtureRequest) -> Iterator[str]:
+    yield request.param
+
+
+def routes(app: Flask) -> set[str]:
+    rules = app.url_map.iter_rules()
+    return {f"{method} {rule.rule}" for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+
+
+def test_every_route_has_its_line(app: Flask) -> None:
+    assert routes(app) == set(ROUTES)
+
+
+def test_every_route_gives_each_what_the_table_says(app: Flask, who: str) -> None:
+    client = client_of(app, who)
+    found = {}
+    for route, door in ROUTES.items():
+        method = route.split()[0]
+        with client.open(door.address, method=method, data=door.form or None) as answer:
+            found[route] = answer.status_code
+    assert found == {route: door.codes[who] for route, door in ROUTES.items()}
+
+
+def test_every_route_about_a_case_hides_what_one_may_not_see(app: Flask, who: str) -> None:
+    client = client_of(app, who)
+    about_a_case = [route for route in ROUTES if "<case_id>" in route and ROUTES[route].codes[who] == 200]
+    found = {
+        (route, state): client.open(
+            route.split()[1].replace("<case_id>", case.id), method=route.split()[0], data=ROUTES[route].form or None
+        ).status_code
+        for route in about_a_case
+        for state, case in STATES.items()
+    }
+    assert about_a_case
+    assert found == {
+        (route, state): 200 if who in case.seen_by else 404 for route in about_a_case for state, case in STATES.items()
+    }
+
+
+DOORS: list[tuple[str, dict[str, str] | None]] = [
+    ("/", None),
+    ("/find", None),
+    ("/find?order=id", None),
+    ("/find?q=支部", None),
+    ("/find?q=支部&visibility=internal&visibility=unit:虚构村党支部", None),
+    (f"/find?unit={VILLAGE}", None),
+    ("/find/suggest?q=虚构", None),
+    ("/problems", None),
+    ("/problems/P5.1", None),
+    ("/mechanisms", None),
+    ("/mechanisms/pair-up", None),
+    ("/compare?id=pair-up&id=pair-again", None),
+    ("/about", None),
+    ("/cases/000000-2020-01", None),
+    ("/describe", {"text": "虚构镇有支部长期不开会，党员不知道支部在做什么，群众说起来意见很多。"}),
+    ("/nowhere", None),
+]
+"""Everything a word of a case could come out of, without having been put in; besides, pieces of the word are asked for."""
+SHOWN_AT = {"/", "/find", "/problems/P5.1", "/mechanisms/pair-up", "/describe"}
+
+
+def page_of(client: FlaskClient, address: str, form: dict[str, str] | None = None) -> str:
+    answer = client.post(address, data=form) if form else client.get(address)
+    return str(answer.json) if answer.is_json else answer.text.replace("<mark>", "").replace("</mark>", "")
+
+
+def leaks(client: FlaskClient, *cases: Hidden) -> set[tuple[str, str]]:
+    """Words of these cases and the doors through which they show."""
+    pages = {address: page_of(client, address, form) for address, form in DOORS}
+    found = {
+        (case.word, address)
+        for address, page in pages.items()
+        for case in cases
+        if case.word in page or case.id in page
+    }
+    for case in cases:
+        for address in (f"/find?q={case.word[:2]}", f"/find/suggest?q={case.word[:1]}"):
+            page = page_of(client, address)
+            found |= {(case.word, address)} if case.word in page or case.id in page else set()
+    return found
+
+
+def test_no_door_shows_what_one_may_not_see(app: Flask, who: str) -> None:
+    client = client_of(app, who)
+    found = leaks(client, *STATES.values())
+    for case in STATES.values():
+        shown = {address for word, address in found if word == case.word}
+        if who in case.seen_by:
+            assert SHOWN_AT | {f"/find?q={case.word[:2]}", f"/find/suggest?q={case.word[:1]}"} <= shown, case
+        else:
+            assert shown == set(), case
+
+
+def count_of(client: FlaskClient, address: str) -> set[str]:
+    """Numbers on the page that stand before 个案例."""
+    text = client.get(address).text
+    return {part.rsplit(">", 1)[-1].split()[-1] for part in text.replace("</strong>", "").split(" 个案例")[:-1]}
+
+
+def test_counts_are_of_what_one_sees(app: Flask) -> None:
+    expected = {GUEST: "3", Role.READER.value: "4", "villager": "5"}
+    for who, number in expected.items():
+        client = client_of(app, who)
+        for address in ("/", "/problems", "/mechanisms", "/find"):
+            assert number in count_of(client, address), (who, address)
+            assert count_of(client, address) & {"4", "5", "6", "7"} <= {number}, (who, address)
+
+
+def test_one_reader_is_never_given_the_page_of_another(app: Flask) -> None:
+    villager, guest = client_of(app, "villager"), client_of(app, GUEST)
+    hidden = (STATES["of the village"], STATES["internal"])
+    for _ in range(2):
+        assert {word for word, _ in leaks(villager, *hidden)} == {case.word for case in hidden}
+        assert leaks(guest, *hidden) == set()
+
+
+GUARDS = {
+    "rows": lambda patch: patch.setattr(catalogue_rows.SqlCatalogue, "_seen", lambda _, query: query),
+    "searches": lambda patch: patch.setattr(
+        LimitedSearch, "search", lambda self, request: self._searcher.search(request)
+    ),
+    "sees": lambda patch: patch.setattr("kb.domain.accounts.Actor.sees", frozenset({"public", "internal"})),
+}
+
+
+@pytest.mark.parametrize("guard", ["rows", "sees"])
+def test_the_doors_leak_when_a_guard_is_taken_out(app: Flask, monkeypatch: pytest.MonkeyPatch, guard: str) -> None:
+    GUARDS[guard](monkeypatch)
+    broken = open_app(app.extensions["library"])
+    assert leaks(client_of(broken, GUEST), STATES["internal"]) != set()
+
+
+def test_totals_leak_when_the_limit_on_searches_is_taken_out(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    GUARDS["searches"](monkeypatch)
+    assert "5" in count_of(client_of(open_app(app.extensions["library"]), GUEST), "/find?q=支部没有开会")
+
+
+def test_every_role_and_right_has_its_words() -> None:
+    assert set(ROLE_LABELS) == set(Role)
+    assert len(set(RIGHT_LABELS.values())) == len(RIGHT_LABELS)
+    assert frozenset({Role.ADMINISTRATOR, Role.REVIEWER, Role.AUDITOR}) in SEPARATE
