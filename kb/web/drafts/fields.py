@@ -13,6 +13,8 @@ from kb.services.describe_template import NEED_LABELS
 
 LONG_TEXT = 60
 """A text of more Han characters gets a box of several lines."""
+LINE = 40
+"""Characters of a line of a box."""
 MOST_SELECTS = 3
 SOURCE_COLUMNS = (
     Column("title", "标题"), Column("publisher", "发布单位"), Column("date", "日期"), Column("url", "网址"),
@@ -38,7 +40,10 @@ class Option(NamedTuple):
 
 
 class Input(NamedTuple):
-    """One control: `kind` is line, box, select, radio or checks; `name` is the dotted path of what it holds."""
+    """One control: `kind` is line, box, select, radio or checks; `name` is the dotted path of what it holds.
+
+    `is_marked`: its text is Markdown.
+    """
 
     name: str
     label: str
@@ -48,6 +53,7 @@ class Input(NamedTuple):
     chosen: frozenset[str] = frozenset()
     rows: int = 1
     is_wide: bool = True
+    is_marked: bool = False
     offers: str = ""
 
 
@@ -190,7 +196,7 @@ def _length(slot: Slot, value: Any) -> str:
 def _inputs(slot: Slot, value: Any, offers: Offers) -> Iterator[Input]:
     key, label = slot.key, slot.label
     if slot.is_section:
-        yield Input(key, label, "box", _text(value), rows=9)
+        yield Input(key, label, "box", _text(value), rows=_rows_for(_text(value)), is_marked=True)
     elif slot.kind == "choice":
         options = tuple(Option(choice.label, choice.label) for choice in slot.choices)
         yield Input(key, label, "radio", _text(value), options)
@@ -244,6 +250,12 @@ def _cell(prefix: str, column: Column, cells: Mapping[str, Any]) -> Input:
         options = tuple(Option(choice, choice) for choice in column.choices)
         return Input(prefix + column.key, column.label, "select", text, options, is_wide=is_wide)
     return Input(prefix + column.key, column.label, "line", text, is_wide=is_wide)
+
+
+def _rows_for(text: str) -> int:
+    """Lines of a box that shows the whole text, within reason."""
+    lines = sum(1 + len(line) // LINE for line in text.split("\n"))
+    return max(5, min(18, lines + 1))
 
 
 def _entries(value: Any) -> list[str]:

@@ -107,7 +107,7 @@
 
   // A small bar over the long texts: it writes the Markdown that the preview button shows rendered.
   var MARKS = [["小标题", "\n### ", ""], ["加粗", "**", "**"], ["条目", "\n- ", ""], ["序号", "\n1. ", ""], ["出处〔〕", "〔", "〕"]];
-  form.querySelectorAll("textarea[rows='9']").forEach(function (area) {
+  form.querySelectorAll("textarea[data-marked]").forEach(function (area) {
     var bar = document.createElement("div");
     bar.className = "format";
     bar.setAttribute("role", "group");

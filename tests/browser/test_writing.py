@@ -1,0 +1,155 @@
+"""投稿 in a real browser: from a Word file to 送审 with scripts, without, and by the keyboard alone; saving by itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from kb.bootstrap import Library
+from kb.domain.accounts import Role
+from kb.exports import build_case_document
+from kb.web import create_app
+from tests.browser.conftest import Opener, open_synced, serving
+from tests.made_up import CASE_TEMPLATE
+from tests.services.writing_desk import FIELDS, UNIT
+from tests.web.made_up_folder import write_folder
+from tests.web.signed_in import make_account, sign_in
+
+SUMMARY = str(FIELDS["summary"])
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return open_synced(write_folder(tmp_path_factory.mktemp("writing")))
+
+
+@pytest.fixture(scope="module")
+def desk_site(shelf: Library) -> Iterator[str]:
+    with serving(shelf) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def word_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case in Word without its summary, with a private number in it."""
+    path = tmp_path_factory.mktemp("word") / "虚构的稿子.docx"
+    plain = {**FIELDS, "lessons": "有事打手机 13812345678 找人。"}
+    del plain["summary"]
+    path.write_bytes(build_case_document(CASE_TEMPLATE, plain, {}, is_read_in_part=False))
+    return path
+
+
+def enter(context: BrowserContext, shelf: Library, site: str, name: str) -> Page:
+    client = create_app(shelf).test_client()
+    sign_in(client, shelf, make_account(shelf, name, Role.EDITOR, unit=UNIT))
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
+    return context.new_page()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_from_a_word_file_to_submitted(
+    shelf: Library, desk_site: str, word_file: Path, open_context: Opener, scripts: bool, width: int
+) -> None:
+    page = enter(open_context(width=width, java_script_enabled=scripts), shelf, desk_site, f"e{width}{scripts}")
+    page.goto(f"{desk_site}/submit")
+    page.set_input_files("#file", word_file)
+    page.click("text=上传并核对")
+    expect(page.locator("#must")).to_have_text("还差 1 项")
+    page.click("text=还没有写“摘要”")
+    page.fill("#in-summary", SUMMARY)
+    page.fill("#in-lessons", "起初没有人愿意来，后来才好。")
+    page.click("text=保存并送审…")
+    page.check("text=我声明")
+    page.click("form.pledge button:has-text('送审')")
+    expect(page.locator("#submitted")).to_have_text("待审（1）")
+    page.click("text=撤回来改")
+    expect(page.locator("#in-summary")).to_have_value(SUMMARY)
+
+
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard never got to {selector}")
+
+
+def follow(page: Page, selector: str) -> None:
+    tab_to(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_by_the_keyboard_alone(shelf: Library, desk_site: str, word_file: Path, open_context: Opener) -> None:
+    page = enter(open_context(), shelf, desk_site, "keyboard")
+    page.goto(f"{desk_site}/submit")
+    tab_to(page, "#file")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(word_file)
+    follow(page, "form[action='/submit/upload'] button")
+    follow(page, "a[href$='#field-summary']")
+    tab_to(page, "#in-summary")
+    page.keyboard.insert_text(SUMMARY)
+    tab_to(page, "#in-lessons")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("起初没有人愿意来，后来才好。")
+    follow(page, ".save-bar button[value='submit']")
+    tab_to(page, "input[name='is_not_secret']")
+    page.keyboard.press("Space")
+    follow(page, "form.pledge button")
+    expect(page.locator("#submitted")).to_have_text("待审（1）")
+
+
+def test_it_saves_by_itself_and_two_people_are_told(shelf: Library, desk_site: str, open_context: Opener) -> None:
+    mine = enter(open_context(), shelf, desk_site, "first")
+    mine.goto(f"{desk_site}/submit")
+    mine.click("text=开始写")
+    address = mine.url.partition("?")[0]
+    theirs = enter(open_context(), shelf, desk_site, "second")
+    theirs.goto(address)
+    expect(theirs.locator("#presence")).to_contain_text("虚构的first")
+    mine.fill("#in-title", "甲写的虚构标题")
+    expect(mine.locator("#said")).to_contain_text("已自动保存", timeout=30_000)
+    expect(mine.locator("#presence")).to_contain_text("虚构的second")
+    theirs.fill("#in-title", "乙写的虚构标题")
+    expect(theirs.locator("#trouble")).to_contain_text("虚构的first刚才也保存了", timeout=30_000)
+    theirs.click(".save-bar button[value='save']")
+    expect(theirs.locator(".dispute")).to_contain_text("甲写的虚构标题")
+    expect(theirs.locator("#in-title")).to_have_value("乙写的虚构标题")
+    theirs.click(".save-bar button[value='save']")
+    expect(theirs.locator("h1")).to_have_text("乙写的虚构标题")
+
+
+def test_what_could_not_be_saved_is_offered_again(shelf: Library, desk_site: str, open_context: Opener) -> None:
+    context = open_context()
+    page = enter(context, shelf, desk_site, "offline")
+    page.goto(f"{desk_site}/submit")
+    page.click("text=开始写")
+    page.goto(page.url.partition("?")[0])
+    page.route("**/autosave", lambda route: route.abort())
+    page.fill("#in-title", "断网时写的虚构标题")
+    expect(page.locator("#trouble")).to_contain_text("没能自动保存", timeout=30_000)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.click("text=放回来")
+    expect(page.locator("#in-title")).to_have_value("断网时写的虚构标题")
+
+
+def test_the_format_bar_writes_markdown_that_the_preview_shows(
+    shelf: Library, desk_site: str, open_context: Opener
+) -> None:
+    page = enter(open_context(), shelf, desk_site, "format")
+    page.goto(f"{desk_site}/submit")
+    page.click("text=开始写")
+    page.fill("#in-practice", "先摸底")
+    page.focus("#in-practice")
+    page.keyboard.press("Control+A")
+    page.click("#field-practice .format >> text=加粗")
+    expect(page.locator("#in-practice")).to_have_value("**先摸底**")
+    page.click("#field-practice .format >> text=看排版")
+    expect(page.locator("section[aria-labelledby='practice'] strong")).to_have_text("先摸底")
