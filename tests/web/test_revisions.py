@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kb.bootstrap import Library
+from kb.domain.accounts import Role
 from kb.repository.record_folder import FileRecordFolder
 from kb.web import create_app
 from tests.web.page import Page
@@ -22,6 +23,7 @@ from tests.web.reviewing import (
     steward,
     submit,
 )
+from tests.web.signed_in import signed_in
 
 OTHER = "000000-2021-02"
 
@@ -143,7 +145,7 @@ def test_a_file_taken_away_by_hand_is_reported_and_can_be_brought_back(library: 
     assert status(library, f"/cases/{SHIPPED}") == (200 if is_renamed else 404)
     client = reviewer(library, STEPS[-1])
     assert Page(client.get("/revisions").text).says("文件不在了（删除或改名）")
-    assert editor(library).post(f"/revisions/{SHIPPED}/start").status_code == 409
+    assert editor(library).post(f"/revisions/{SHIPPED}/start").status_code == 404
     assert client.post(f"/revisions/{SHIPPED}/restore/1", data={"seen": ""}).status_code == 303
     assert file_of(library).read_text("utf-8") == text
     assert status(library, f"/cases/{SHIPPED}") == 200
@@ -223,3 +225,27 @@ def test_each_deed_has_its_role(library: Library) -> None:
         "reviewer": {"archive", "bring-back", "merge", "start"},
         "steward": {"restore/1", "adopt", "start"},
     }
+
+
+@pytest.mark.parametrize(
+    ("line", "editor_of_it", "other_editor"),
+    [
+        ("visibility: 公开", 200, 200),
+        ("visibility: 系统内", 200, 200),
+        ("visibility: 本单位", 200, 404),
+        ("status: 草稿", 404, 404),
+        ("status: 归档", 404, 404),
+    ],
+)
+def test_a_writer_knows_the_history_of_what_a_reader_of_the_unit_sees(
+    library: Library, line: str, editor_of_it: int, other_editor: int
+) -> None:
+    key = line.split(":")[0]
+    text = "\n".join(
+        line if old.startswith(f"{key}:") else old for old in file_of(library).read_text("utf-8").split("\n")
+    )
+    file_of(library).write_text(text, "utf-8")
+    other = signed_in(library, "other-editor", Role.EDITOR, unit="虚构村党支部")
+    found = [client.get(f"/revisions/{SHIPPED}").status_code for client in (editor(library), other)]
+    assert found == [editor_of_it, other_editor]
+    assert reviewer(library, STEPS[0]).get(f"/revisions/{SHIPPED}").status_code == 200
