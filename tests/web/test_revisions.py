@@ -1,12 +1,16 @@
 """修订记录: by hand and by desk at one case (rows 39 and 40), restore, archive, merge with its redirect. All made up."""
 
+import hashlib
+import threading
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
 from kb.repository.record_folder import FileRecordFolder
+from kb.services.publish_record import Publication
 from kb.web import create_app
 from tests.web.page import Page
 from tests.web.reviewing import (
@@ -17,6 +21,7 @@ from tests.web.reviewing import (
     editor,
     find,
     include,
+    notes,
     open_library,
     pass_all,
     reviewer,
@@ -249,3 +254,61 @@ def test_a_writer_knows_the_history_of_what_a_reader_of_the_unit_sees(
     found = [client.get(f"/revisions/{SHIPPED}").status_code for client in (editor(library), other)]
     assert found == [editor_of_it, other_editor]
     assert reviewer(library, STEPS[0]).get(f"/revisions/{SHIPPED}").status_code == 200
+
+
+def test_what_a_stop_cut_off_is_ended_when_the_application_opens(library: Library) -> None:
+    begin_revision(library)
+    folder = FileRecordFolder(library.settings.content_folder)
+    with library.reviewing.publisher(library.reference_data()) as publisher:
+        (current,) = publisher.ledger.revisions(SHIPPED)
+        text = current.text.replace("虚构镇用结对办法", "虚构镇改用结对办法")
+        intent = publisher.ledger.begin(Publication(SHIPPED, text, current.sha256, "修订后纳入", 1), _sha256(text), "")
+        folder.write_beside(intent.publication.path, text)
+        folder.put_in_place(intent.publication.path, before=current.sha256)
+    create_app(library)
+    page = Page(editor(library).get(f"/revisions/{SHIPPED}").text)
+    assert page.says("第 2 次修订 现在的")
+    assert ("写入案例", SHIPPED, "第 2 次修订：修订后纳入") in notes(library)
+
+
+def test_two_publications_at_once_wait_for_each_other_and_one_is_told(library: Library) -> None:
+    numbers = [revise(library, title) for title in ("虚构镇第一个改成的标题", "虚构镇第二个改成的标题")]
+    answers: list[int] = []
+
+    def press(number: int) -> None:
+        answers.append(reviewer(library, STEPS[-1]).post(f"/review/{number}/include").status_code)
+
+    presses = [threading.Thread(target=press, args=(number,)) for number in numbers]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
+    assert sorted(answers) == [303, 409]
+    with library.reviewing.publisher(library.reference_data()) as publisher:
+        assert [one.number for one in publisher.ledger.revisions(SHIPPED)] == [2, 1]
+        assert publisher.ledger.latest()[SHIPPED][1] == seen(library)
+
+
+def test_a_publication_that_finds_another_one_writing_says_so(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.bootstrap.reviewing.LOCK_WAIT", 0.1)
+    with FileLock(library.settings.data_folder / "publish.lock"):
+        answer = steward(library).post(f"/revisions/{SHIPPED}/archive", data={"reason": "试试"})
+    assert answer.status_code == 503 and "另一个案例正在写入" in answer.text
+
+
+def test_a_publication_stands_when_the_index_cannot_follow(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = submit(library, {"title": "虚构镇索引跟不上时纳入的一篇"})
+    pass_all(library, number)
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "sync", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        answer = reviewer(library, STEPS[-1]).post(f"/review/{number}/include", follow_redirects=True)
+    assert "目录和索引稍后跟上" in answer.text
+    record_id = find(library, number).record_id
+    library.sync(lambda *_: None)
+    assert status(library, f"/cases/{record_id}") == 200
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
