@@ -79,7 +79,7 @@ def take_in(number: int) -> ResponseReturnValue:
         raise
     except AskedWrongly as error:
         return _render(number, fault=error), status_of(error)
-    if library().reviewing.take_in():
+    if library().reviewing.take_in(revision):
         flash(f"已纳入，编号 {revision.record_id}，读者现在就能查到。")
     else:
         flash(f"已纳入，编号 {revision.record_id}；目录和索引稍后跟上，文件已经写好。")
@@ -109,8 +109,8 @@ def show_due() -> str:
 @blueprint.post("/due/<case_id>")
 def confirm_due(case_id: str) -> ResponseReturnValue:
     with library().reviewing.publisher(reading().reference, source()) as publisher:
-        confirm(actor(), case_id, request.form.get("note", ""), publisher)
-    library().reviewing.take_in()
+        revision = confirm(actor(), case_id, request.form.get("note", ""), publisher)
+    library().reviewing.take_in(revision)
     flash(f"{case_id} 复核过了，十二个月后再看。")
     return redirect(url_for("review.show_due"), code=303)
 

@@ -128,6 +128,6 @@ def start(record_id: str) -> ResponseReturnValue:
 def _publish(record_id: str, deed: Callable[[Publisher], Revision]) -> ResponseReturnValue:
     with library().reviewing.publisher(reading().reference, source()) as publisher:
         revision = deed(publisher)
-    library().reviewing.take_in()
+    library().reviewing.take_in(revision)
     flash(f"办好了，记为第 {revision.number} 次修订：{revision.reason}。")
     return redirect(url_for("revisions.show_case", record_id=record_id), code=303)
