@@ -111,6 +111,7 @@ class Reviewing:
                     now=self._desk.now,
                     today=self._today,
                     included_fields=included_fields,
+                    newest_revision=lambda record_id: publisher.ledger.latest().get(record_id, (0, ""))[0],
                     findings=lambda submission: findings_for_inclusion(submission, publisher),
                 )
 

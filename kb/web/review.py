@@ -86,6 +86,21 @@ def take_in(number: int) -> ResponseReturnValue:
     return redirect(url_for("review.show_one", number=number), code=303)
 
 
+@blueprint.post("/<int:number>/rebase")
+def rebase(number: int) -> ResponseReturnValue:
+    """Back to the writer, joined with what the case has become meanwhile."""
+    version = request.form.get("version", "")
+    try:
+        with library().reviewing.review(reading().reference, source(), writes=True) as review:
+            submission = review.rebase(actor(), number, int(version[:9]) if version.isdecimal() else 0)
+    except NotFound:
+        raise
+    except AskedWrongly as error:
+        return _render(number, fault=error), status_of(error)
+    flash(f"“{submission.title}”已和最新的修订合并，退回写稿人核对。")
+    return redirect(url_for("review.show"), code=303)
+
+
 @blueprint.get("/<int:number>/sheet")
 def show_sheet(number: int) -> str:
     with library().reviewing.review(reading().reference) as review:

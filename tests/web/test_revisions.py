@@ -9,6 +9,7 @@ from filelock import FileLock
 
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
+from kb.domain.workflow import Stage
 from kb.repository.record_folder import FileRecordFolder
 from kb.services.publish_record import Publication
 from kb.web import create_app
@@ -21,6 +22,7 @@ from tests.web.reviewing import (
     editor,
     find,
     include,
+    mend_and_submit,
     notes,
     open_library,
     pass_all,
@@ -102,6 +104,33 @@ def test_a_case_edited_in_the_folder_and_on_the_web_loses_neither(library: Libra
     answer = client.post(f"/review/{number}/include")
     assert answer.status_code == 409 and "现在已是第 2 次" in answer.text
     assert file_of(library).read_text("utf-8") == by_hand
+
+    assert client.post(f"/review/{number}/rebase", data={"version": "1"}).status_code == 303
+    joined = find(library, number)
+    assert (joined.stage, joined.based_on, joined.version) == (Stage.RETURNED, 2, 2)
+    assert joined.fields == {
+        **FIELDS,
+        "title": "虚构镇在网上改过的标题",
+        "causes": FIELDS["causes"].replace("时间一长便散了", "时间一长便散了，这是在文件夹里补的"),
+    }
+    mend_and_submit(library, number)
+    pass_all(library, number)
+    include(library, number)
+    text = file_of(library).read_text("utf-8")
+    assert "虚构镇在网上改过的标题" in text and "这是在文件夹里补的" in text
+
+
+def test_where_both_changed_a_field_the_writer_keeps_his_text_and_is_told_the_other(library: Library) -> None:
+    number = revise(library, "虚构镇在网上改过的标题")
+    edit(library, "虚构镇用结对办法帮三个软弱涣散支部开起会来", "虚构镇在文件夹里改过的标题")
+    client = reviewer(library, STEPS[-1])
+    client.post(f"/revisions/{SHIPPED}/adopt", data={"seen": seen(library)})
+    assert client.post(f"/review/{number}/rebase", data={"version": "1"}).status_code == 303
+    assert find(library, number).fields["title"] == "虚构镇在网上改过的标题"
+    with library.desk.session() as session:
+        told = library.desk.submissions(session).last_notes(number)
+    assert told["title"] == "第 2 次修订也改了这一项，那边写的是：虚构镇在文件夹里改过的标题"
+    assert client.post(f"/review/{number}/rebase", data={"version": "2"}).status_code == 400
 
 
 def test_without_the_look_at_the_file_the_hands_edit_would_be_lost(

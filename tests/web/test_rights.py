@@ -94,6 +94,7 @@ ROUTES: dict[str, Door] = {
     "GET /review/<int:number>/sheet": Door("/review/999/sheet", only(REVIEWER, code=404)),
     "POST /review/<int:number>/decide": Door("/review/999/decide", only(REVIEWER, code=404, guest=403)),
     "POST /review/<int:number>/include": Door("/review/999/include", only(REVIEWER, code=404, guest=403)),
+    "POST /review/<int:number>/rebase": Door("/review/999/rebase", only(REVIEWER, code=404, guest=403)),
     "GET /review/due": Door("/review/due", only(REVIEWER)),
     "POST /review/due/<case_id>": Door("/review/due/000000-1999-01", only(REVIEWER, code=404, guest=403)),
     "GET /revisions": Door("/revisions", only(REVIEWER, STEWARD)),
