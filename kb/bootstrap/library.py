@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.previews import PreviewRenderer
+from kb.bootstrap.reviewing import Reviewing
 from kb.config import Settings
 from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.database.generation import GenerationReader
@@ -113,6 +114,18 @@ class Library:
     def desk(self) -> Desk:
         """What is kept of accounts and submissions; opened when first asked, so that guests never wait for it."""
         return Desk(self.settings.data_folder)
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        """Review, publishing and corrections."""
+        return Reviewing(
+            self.desk,
+            self.settings.content_folder,
+            self.today,
+            bring_up=lambda: self.sync(lambda *_: None),
+            ask_later=self._background.ask if self._background else lambda _: None,
+            keeps_git=self.settings.keeps_git,
+        )
 
     @cached_property
     def previews(self) -> PreviewRenderer:

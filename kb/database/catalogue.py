@@ -290,6 +290,11 @@ class SqlCatalogue:
             query = query.where(CaseRow.mechanism == mechanism)
         return self._session.scalars(query.order_by(CaseRow.newest.desc(), CaseRow.id).limit(limit)).all()
 
+    def due_for_review(self, before: str) -> Sequence[tuple[str, str, str]]:
+        due = select(CaseRow.id, CaseRow.title, CaseRow.newest).where(CaseRow.newest != "", CaseRow.newest < before)
+        rows = self._session.execute(self._seen(due).order_by(CaseRow.newest, CaseRow.id).limit(1000))
+        return [(record_id, title, newest) for record_id, title, newest in rows]
+
     def mechanisms(self, *, problem: str = "") -> Sequence[MechanismEntry]:
         query = select(MechanismRow)
         if problem:

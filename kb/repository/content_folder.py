@@ -20,6 +20,7 @@ from kb.repository.reference_files import (
     digest_of,
     read_flagged_wording,
     read_references,
+    read_review_rules,
     read_synonyms,
     read_template,
     read_words,
@@ -57,6 +58,7 @@ class MarkdownContentRepository:
             synonyms=read_synonyms(lexicon / "synonyms.yaml"),
             digest=digest_of(self._template_files + files, repr(sorted(references.solves.items()))),
             flagged_wording=read_flagged_wording(lexicon / "flagged-wording.csv"),
+            review_rules=read_review_rules(self._content / "taxonomy/review-steps.yaml"),
         )
 
     def _solves(self) -> dict[str, tuple[str, ...]]:

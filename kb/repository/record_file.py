@@ -101,3 +101,28 @@ def serialize_record(plain: Mapping[str, Any], template: Template, notes: str = 
     if notes:
         parts.append(f"\n{notes}\n")
     return "".join(parts)
+
+
+def replace_field(text: str, key: str, value: str) -> str:
+    """The file text with one single-line field of its front matter set; everything else stays as somebody wrote it."""
+    head, body = text.split("\n---", 1)
+    line = f"{key}: {value}"
+    changed, count = re.subn(rf"^{key}:.*$", lambda _: line, head, count=1, flags=re.MULTILINE)
+    return "\n".join((changed if count else head, *([] if count else [line]), f"---{body}"))
+
+
+class RecordFormat:
+    """Case files to plain values and back, for one template."""
+
+    def __init__(self, template: Template) -> None:
+        self._template = template
+
+    def parse(self, text: str) -> PlainRecord:
+        """Raises UnreadableFile."""
+        return parse_record(text.encode(), self._template)
+
+    def serialize(self, fields: Mapping[str, Any]) -> str:
+        return serialize_record(fields, self._template)
+
+    def replace_field(self, text: str, key: str, value: str) -> str:
+        return replace_field(text, key, value)

@@ -12,6 +12,8 @@ from typing import Any
 from kb.domain.check_case import References
 from kb.domain.flagged_wording import FlaggedWord, Level
 from kb.domain.records import FurtherPage, Part, SourceRecord
+from kb.domain.review import ReviewRules
+from kb.domain.submission import ReviewStep
 from kb.domain.taxonomy import Indicator, ProblemType, Remedy, Taxonomy, Unit
 from kb.domain.template import UNSTATED, Template, build_template
 from kb.errors import BrokenLibrary, UnreadableFile
@@ -144,6 +146,19 @@ def _flagged_word(row: dict[str, str | None], place: str) -> FlaggedWord:
         raise BrokenLibrary(f"{place}的写法不对。", advice=advice) from error
     allowed = tuple(word for word in cells["例外"].split("|") if word)
     return FlaggedWord(cells["错"], cells["正"], level, cells["依据"], until, allowed)
+
+
+def read_review_rules(path: Path) -> ReviewRules:
+    """The steps of the review; 三审 where a library has no file of its own."""
+    if not path.exists():
+        return ReviewRules()
+    try:
+        steps = tuple(ReviewStep(row["id"], row["label"]) for row in _rows_of(path, "steps"))
+    except (KeyError, TypeError) as error:
+        raise BrokenLibrary(f"{path.name} 里的步骤缺少 {error}。", advice="每一步写上 id 和 label。") from error
+    if not steps or len({step.id for step in steps}) < len(steps):
+        raise BrokenLibrary(f"{path.name} 里没有步骤，或有重复的步骤。", advice="至少写一步，每步的 id 不同。")
+    return ReviewRules(steps, _load(path).get("different_reviewers") != "false")
 
 
 def read_references(content: Path, solves: dict[str, tuple[str, ...]]) -> References:

@@ -9,6 +9,7 @@ from kb.domain.check_case import References
 from kb.domain.finding import Finding
 from kb.domain.flagged_wording import FlaggedWord
 from kb.domain.mechanism import Mechanism
+from kb.domain.review import USUAL_RULES, ReviewRules
 from kb.domain.template import Template
 
 Progress = Callable[[str, int, int], None]
@@ -43,6 +44,7 @@ class ReferenceData:
     synonyms: tuple[tuple[str, ...], ...]
     digest: str
     flagged_wording: tuple[FlaggedWord, ...] = ()
+    review_rules: ReviewRules = USUAL_RULES
 
 
 class ContentRepository(Protocol):
@@ -169,6 +171,10 @@ class Catalogue(Protocol):
 
     def case_ids_of(self, *, problem: str = "", mechanism: str = "", limit: int = 1000) -> Sequence[str]:
         """Ids, newest first; those with the problem as their primary one come first."""
+        ...
+
+    def due_for_review(self, before: str) -> Sequence[tuple[str, str, str]]:
+        """Id, title and 复核日期 of cases whose date lies before that day (YYYY-MM-DD), the earliest first."""
         ...
 
     def mechanisms(self, *, problem: str = "") -> Sequence[MechanismEntry]:

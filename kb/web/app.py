@@ -1,10 +1,13 @@
 """The Flask application of one library."""
 
+import logging
+
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from kb.bootstrap import Library
 from kb.bootstrap.secret_key import read_secret_key
+from kb.errors import KbError
 from kb.paths import shipped
 from kb.web import (
     about,
@@ -14,6 +17,7 @@ from kb.web import (
     audit,
     cases,
     compare,
+    corrections,
     describe,
     display,
     drafts,
@@ -29,6 +33,8 @@ from kb.web import (
     password,
     problems,
     request_log,
+    review,
+    revisions,
     signing_in,
     status,
     submit,
@@ -37,12 +43,14 @@ from kb.web import (
 from kb.web import template as template_pages
 from kb.web.reading import close_reading
 
+log = logging.getLogger("kb.web")
+
 MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, audit, submit, drafts,
+    signing_in, password, accounts, audit, submit, drafts, review, revisions, corrections,
 )  # fmt: skip
 
 
@@ -74,4 +82,13 @@ def create_app(library: Library) -> Flask:
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)
+    _reconcile(library)
     return app
+
+
+def _reconcile(library: Library) -> None:
+    """Ends publications that a stop had cut off; what cannot be asked now is asked before the next publication."""
+    try:
+        library.reviewing.reconcile()
+    except KbError as error:
+        log.error("publications were not reconciled: %s", error.message)

@@ -68,11 +68,16 @@ def show_refusal(error: KbError) -> Response:
         found = redirect(url_for("signing_in.show", next=here), code=303)
         assert isinstance(found, Response)
         return found
-    status = next((status for family, status in STATUS if isinstance(error, family)), 500)
+    status = status_of(error)
     if status >= 500:
         log.error("%s %s", error.message, error.advice, exc_info=error)
     words = WORDS[status]
     return _page(status, Words(words.title, error.message, error.advice or words.advice))
+
+
+def status_of(error: KbError) -> int:
+    """The status its answer has."""
+    return next((status for family, status in STATUS if isinstance(error, family)), 500)
 
 
 def show_index_fault(error: IndexFault) -> Response:

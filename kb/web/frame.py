@@ -23,6 +23,9 @@ NAVIGATION = (
 """Blueprints and what their link is called; each has a view `show`."""
 DESK = (
     ("drafts", "我的稿件", Right.WRITE),
+    ("review", "审核", Right.REVIEW),
+    ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
+    ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),
     ("accounts", "账号", Right.KEEP_ACCOUNTS),
     ("audit", "审计", Right.READ_AUDIT),
 )

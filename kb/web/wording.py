@@ -1,6 +1,7 @@
 """Small words of the pages: dates as Chinese reads them, columns that hold something, addresses one may follow."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask import Flask
 
@@ -11,6 +12,7 @@ from kb.domain.template import UNSTATED, Column
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(date_in_words=date_in_words, used_columns=used_columns, web_address=web_address)
+    app.jinja_env.filters.update(moment_in_words=moment_in_words)
     app.jinja_env.globals.update(UNSTATED=UNSTATED, UNSEEN=UNSEEN)
 
 
@@ -18,6 +20,14 @@ def date_in_words(text: str) -> str:
     """2017-10-17 → 2017年10月17日; anything that is no date stays as it is."""
     found = find_date(text)
     return found.in_words() if found else text
+
+
+def moment_in_words(text: str) -> str:
+    """2026-11-25T08:03:00+00:00 → 2026-11-25 16:03 where the server stands in China; what is no moment stays."""
+    try:
+        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return text
 
 
 def used_columns(rows: Sequence[Mapping[str, str]], columns: Sequence[Column]) -> list[Column]:

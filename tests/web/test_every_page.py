@@ -32,6 +32,8 @@ PAGES = [
     "/about",
     "/display",
     "/status",
+    "/corrections",
+    "/corrections/new/000000-2020-01",
 ]
 
 

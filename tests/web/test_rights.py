@@ -51,7 +51,8 @@ def editors(code: int, guest: int = 303) -> Codes:
     return {**only(Role.EDITOR, code=code, guest=guest), "villager": code}
 
 
-ADMINISTRATOR, AUDITOR = Role.ADMINISTRATOR, Role.AUDITOR
+ADMINISTRATOR, AUDITOR, REVIEWER, STEWARD = Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER, Role.STEWARD
+READS_HISTORY = {**only(Role.EDITOR, REVIEWER, STEWARD, AUDITOR), "villager": 200}
 SPARE = 1
 """Number of the account that others are told to change."""
 ROUTES: dict[str, Door] = {
@@ -124,6 +125,43 @@ ROUTES: dict[str, Door] = {
             ("/files/<int:file>/remove", "/files/1/remove"),
         )
     },
+    "GET /review": Door("/review", only(REVIEWER)),
+    "GET /review/<int:number>": Door("/review/999", only(REVIEWER, code=404)),
+    "GET /review/<int:number>/sheet": Door("/review/999/sheet", only(REVIEWER, code=404)),
+    "POST /review/<int:number>/decide": Door("/review/999/decide", only(REVIEWER, code=404, guest=403)),
+    "POST /review/<int:number>/include": Door("/review/999/include", only(REVIEWER, code=404, guest=403)),
+    "POST /review/<int:number>/rebase": Door("/review/999/rebase", only(REVIEWER, code=404, guest=403)),
+    "GET /review/due": Door("/review/due", only(REVIEWER)),
+    "POST /review/due/<case_id>": Door("/review/due/000000-1999-01", only(REVIEWER, code=404, guest=403)),
+    "GET /revisions": Door("/revisions", only(REVIEWER, STEWARD)),
+    "GET /revisions/find": Door("/revisions/find?id=000000-2020-01", everyone(303)),
+    "GET /revisions/<record_id>": Door("/revisions/000000-2020-01", READS_HISTORY),
+    "GET /revisions/<record_id>/<int:number>": Door(
+        "/revisions/000000-2020-01/9", {who: 404 if code == 200 else code for who, code in READS_HISTORY.items()}
+    ),
+    "POST /revisions/<record_id>/restore/<int:number>": Door(
+        "/revisions/000000-2020-01/restore/9", only(REVIEWER, code=404, guest=403)
+    ),
+    "POST /revisions/<record_id>/adopt": Door("/revisions/000000-2020-01/adopt", only(REVIEWER, code=409, guest=403)),
+    "POST /revisions/<record_id>/archive": Door(
+        "/revisions/000000-2020-01/archive", only(STEWARD, code=400, guest=403)
+    ),
+    "POST /revisions/<record_id>/bring-back": Door(
+        "/revisions/000000-2020-01/bring-back", only(STEWARD, code=400, guest=403)
+    ),
+    "POST /revisions/<record_id>/merge": Door("/revisions/000000-2020-01/merge", only(STEWARD, code=400, guest=403)),
+    "POST /revisions/<record_id>/start": Door(
+        "/revisions/000000-1999-01/start", {**only(Role.EDITOR, code=404, guest=403), "villager": 404}
+    ),
+    "GET /corrections": Door("/corrections", everyone(200)),
+    "GET /corrections/new/<case_id>": Door("/corrections/new/000000-2020-01", everyone(200)),
+    "POST /corrections/new/<case_id>": Door("/corrections/new/000000-2020-01", everyone(400)),
+    "GET /corrections/<ticket>": Door("/corrections/AAAAAAAAAA", everyone(404)),
+    "POST /corrections/<ticket>/answer": Door(
+        "/corrections/AAAAAAAAAA/answer",
+        only(REVIEWER, STEWARD, code=404, guest=403),
+        {"reply": "x", "outcome": "declined"},
+    ),
     "POST /sign-out": Door("/sign-out", everyone(303)),  # the last: it ends the session
 }
 

@@ -1,15 +1,19 @@
 """案例阅读: one case with its mechanism, its sources, its grade and what stands near it."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from kb.bootstrap.office_files import word_forms
 from kb.domain.evidence import FRESH_MONTHS, Evidence, grade_when_fresh
+from kb.errors import NotFound
 from kb.services.case_cards import build_card
 from kb.services.export_case import export_case
+from kb.services.keep_revisions import READS_HISTORY
 from kb.services.read_case import read_case
+from kb.web.acting import actor
 from kb.web.cases.citation import cite_case
 from kb.web.files import word_file
-from kb.web.reading import reading, today
+from kb.web.reading import library, reading, today
 
 __all__ = ["blueprint"]
 
@@ -24,9 +28,16 @@ GRADE_MEANS = {
 
 
 @blueprint.get("/<case_id>")
-def show(case_id: str) -> str:
+def show(case_id: str) -> ResponseReturnValue:
+    """The case; one that was merged into another leads there for good."""
     now = reading()
-    page = read_case(case_id, now.catalogue, now.reference, now.similar, today=today())
+    try:
+        page = read_case(case_id, now.catalogue, now.reference, now.similar, today=today())
+    except NotFound:
+        target = library().reviewing.target_of(case_id)
+        if not target or now.catalogue.find_case(target) is None:
+            raise
+        return redirect(url_for("cases.show", case_id=target), code=301)
     case = page.entry.case
     return render_template(
         "cases/show.html",
@@ -40,6 +51,7 @@ def show(case_id: str) -> str:
         grade_means=GRADE_MEANS,
         base_grade=grade_when_fresh(case),
         fresh_months=FRESH_MONTHS,
+        may_see_history=any(actor().may(right) for right in READS_HISTORY),
     )
 
 

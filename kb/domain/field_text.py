@@ -1,0 +1,41 @@
+"""A field's plain value as lines a person reads and compares: one line for each paragraph, row or entry."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kb.domain.taxonomy import Taxonomy
+from kb.domain.template import Slot
+
+PART_LABELS = {
+    "start": "开始", "end": "结束", "record": "出处记录", "parts": "所用部分", "title": "标题",
+    "publisher": "发布单位", "date": "日期", "url": "网址", "file": "文件",
+}  # fmt: skip
+"""Parts of the kinds whose slots have no columns (period, sources)."""
+
+
+def field_text(slot: Slot, value: Any, taxonomy: Taxonomy) -> str:
+    """The lines, "" for an unanswered field."""
+    labels = {**PART_LABELS, **{column.key: column.label for column in slot.columns}}
+    lines = _lines(value, labels)
+    if slot.kind in ("problem", "problems"):
+        lines = (f"{line} {taxonomy.label_of(line)}" for line in lines)
+    if slot.kind == "choice":
+        lines = (slot.label_of(line) for line in lines)
+    return "\n".join(lines)
+
+
+def _lines(value: Any, labels: Mapping[str, str]) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            for line in _lines(part, labels):
+                yield f"{labels.get(key, key)}：{line}"
+    elif isinstance(value, list | tuple):
+        for entry in value:
+            yield _row(entry, labels) if isinstance(entry, Mapping) else str(entry)
+    elif value not in ("", None):
+        yield from str(value).split("\n")
+
+
+def _row(row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    cells = ((key, "、".join(map(str, value)) if isinstance(value, list) else value) for key, value in row.items())
+    return "；".join(f"{labels.get(key, key)}：{value}" for key, value in cells if value not in ("", None))
