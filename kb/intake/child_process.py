@@ -1,27 +1,27 @@
 """One child process a file: what a hostile file does to memory, time or the parser ends with the child."""
 
 import json
-import multiprocessing
+import os
+import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from kb.domain.document import Aside, Document, Paragraph, Picture, Table
 from kb.errors import UnreadableFile
+from kb.intake.child import TOO_HEAVY
 from kb.intake.file_kinds import MAX_BYTES, check_kind
-from kb.intake.pictures import remake_picture
 from kb.intake.plain_document import read_plain
-from kb.intake.word_document import read_word
 
-MEMORY_LIMIT = 1024**3
-"""Bytes of address space of the child, where the system can limit it."""
 CPU_SECONDS = 10
-WAIT_SECONDS = 40.0
-"""Seconds the parent waits: the child's ten, on a machine that has other work."""
-START_SECONDS = 60.0
-_TOO_HEAVY = "请在 Word 或 WPS 里打开，把文字粘贴到新文件里再上传。"
+WAIT_SECONDS = 60.0
+"""Seconds the parent waits: the child's ten and its start, on a machine that has other work."""
+PACKAGE_PARENT = Path(__file__).resolve().parents[2]
+START = "import sys; sys.path.insert(0, sys.argv[1]); from kb.intake.child import main; main(*sys.argv[2:])"
+"""A bare interpreter that imports the readers alone: none of the server's memory, none of its environment."""
+ENVIRONMENT = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
 
 
 class FileReader:
@@ -46,7 +46,7 @@ class FileReader:
         suffix = check_kind(name, data)
         if suffix != ".docx":
             return self._read_text(data, is_markdown=suffix == ".md")
-        answer, pictures = self._ask("word", name, data)
+        answer, pictures = self._ask("word", data)
         return _document(answer, pictures)
 
     def _read_text(self, data: bytes, *, is_markdown: bool) -> Document:
@@ -64,34 +64,33 @@ class FileReader:
         """A picture made anew; raises UnreadableFile for what is none."""
         if len(data) > MAX_BYTES:
             raise UnreadableFile("图片太大。", advice="缩小后再上传。")
-        answer, pictures = self._ask("picture", name, data)
-        return _document(answer, pictures).pictures[0]
+        answer, pictures = self._ask("picture", data)
+        return _document(answer, pictures).pictures[0]._replace(name=name)
 
-    def _ask(self, task: str, name: str, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        child = context.Process(target=_serve, args=(theirs, self._cpu_seconds), daemon=True)
-        child.start()
-        theirs.close()
+    def _ask(self, task: str, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+        command = [sys.executable, "-I", "-c", START, str(PACKAGE_PARENT), task, str(self._cpu_seconds)]
         try:
-            if not ours.poll(START_SECONDS):
-                raise UnreadableFile("读取文件的进程没有启动。", advice="稍后再试；机器可能太忙。")
-            ours.recv_bytes()
-            ours.send_bytes(json.dumps([task, name]).encode())
-            ours.send_bytes(data)
-            if not ours.poll(self._wait_seconds):
-                raise UnreadableFile("文件太复杂，读了很久没有读完，已停止。", advice=_TOO_HEAVY)
-            answer = json.loads(ours.recv_bytes())
-            if "refused" in answer:
-                message, advice = answer["refused"]
-                raise UnreadableFile(message, advice=advice)
-            return answer, [ours.recv_bytes() for _ in answer["pictures"]]
-        except (EOFError, OSError) as error:
-            raise UnreadableFile("文件太复杂，读取时用尽了时间或内存，已停止。", advice=_TOO_HEAVY) from error
-        finally:
-            child.kill()
-            child.join()
-            ours.close()
+            done = subprocess.run(
+                command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env=ENVIRONMENT, timeout=self._wait_seconds, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise UnreadableFile("文件太复杂，读了很久没有读完，已停止。", advice=TOO_HEAVY) from error
+        head, _, rest = done.stdout.partition(b"\n")
+        if done.returncode or not head:
+            raise UnreadableFile("文件太复杂或已损坏，读取时用尽了时间或内存，已停止。", advice=TOO_HEAVY)
+        answer = json.loads(head)
+        if "refused" in answer:
+            message, advice = answer["refused"]
+            raise UnreadableFile(message, advice=advice)
+        return answer, list(_cut(rest, answer["sizes"]))
+
+
+def _cut(data: bytes, sizes: list[int]) -> Iterator[bytes]:
+    place = 0
+    for size in sizes:
+        yield data[place : place + size]
+        place += size
 
 
 def _document(answer: dict[str, Any], pictures: list[bytes]) -> Document:
@@ -112,36 +111,3 @@ def _block(block: Any) -> Paragraph | Table:
         rows = block["rows"]
         return Table(tuple(tuple(tuple(Paragraph(*node) for node in cell) for cell in row) for row in rows))
     return Paragraph(*block)
-
-
-def _serve(connection: "Connection[object, object]", cpu_seconds: int) -> None:
-    connection.send_bytes(b"ready")
-    task, name = json.loads(connection.recv_bytes())
-    data = connection.recv_bytes()
-    _limit(cpu_seconds)
-    try:
-        document = Document((), pictures=(remake_picture(name, data),)) if task == "picture" else read_word(data)
-        answer: dict[str, Any] = {
-            "blocks": [{"rows": block.rows} if isinstance(block, Table) else block for block in document.blocks],
-            "asides": document.asides,
-            "pictures": [(p.name, p.mime, p.width, p.height, p.beside) for p in document.pictures],
-            "remarks": document.remarks,
-        }
-        pictures = [picture.data for picture in document.pictures]
-    except UnreadableFile as error:
-        answer, pictures = {"refused": [error.message, error.advice]}, []
-    except (MemoryError, RecursionError):
-        answer, pictures = {"refused": ["文件太复杂，读取时用尽了内存，已停止。", _TOO_HEAVY]}, []
-    connection.send_bytes(json.dumps(answer).encode())
-    for picture in pictures:
-        connection.send_bytes(picture)
-
-
-def _limit(cpu_seconds: int) -> None:
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        most = int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most))

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from kb.errors import UnreadableFile
-from kb.intake import FileReader, child_process
+from kb.intake import FileReader, child
 from kb.intake.file_kinds import check_kind
 from tests.intake.made_files import paragraph, picture, relation, word_file
 
@@ -127,7 +127,7 @@ def test_old_formats_are_told_to_be_saved_as_docx() -> None:
 
 
 def test_a_child_that_takes_too_long_is_stopped() -> None:
-    reader = FileReader(lambda data: data.decode(), wait_seconds=0.0)
+    reader = FileReader(lambda data: data.decode(), wait_seconds=0.01)
     with pytest.raises(UnreadableFile, match="已停止"):
         reader.read("虚构.docx", word_file(paragraph("正文")))
 
@@ -157,11 +157,11 @@ def test_without_the_document_type_guard_the_bomb_would_be_met_by_the_parser(mon
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         root = etree.fromstring(file.read("word/document.xml"), parser)
     assert "root:" not in "".join(root.itertext())
-    assert child_process.MEMORY_LIMIT == MEMORY
+    assert child.MEMORY_LIMIT == MEMORY
 
 
 def test_a_picture_by_itself_is_remade_in_a_child_too(reader: FileReader) -> None:
-    remade = reader.read_picture("照片.jpg", picture("JPEG"))
-    assert (remade.mime, remade.width, remade.height) == ("image/jpeg", 40, 30)
+    remade = reader.read_picture("照\0片.jpg", picture("JPEG"))
+    assert (remade.name, remade.mime, remade.width, remade.height) == ("照\0片.jpg", "image/jpeg", 40, 30)
     with pytest.raises(UnreadableFile, match="不是图片"):
         reader.read_picture("a.svg", b"<svg onload='x()'/>")
