@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from kb.database.kept_models import ReviewRoundRow
+from kb.database.kept_models import FieldNoteRow, ReviewDecisionRow, ReviewRoundRow
 from kb.domain.accounts import GUEST, Actor
 from kb.domain.drafting import piece_id
 from kb.domain.workflow import Stage
@@ -284,6 +284,30 @@ def test_who_else_is_writing_is_told_for_two_minutes(desk: WritingDesk) -> None:
     desk.moment += timedelta(minutes=2, seconds=1)
     with desk.writer() as writer:
         assert writer.arrive(EDITOR, number) == []
+
+
+def test_a_returned_draft_says_what_to_mend_until_it_is_submitted_again(desk: WritingDesk) -> None:
+    number = begun(desk)
+    with desk.writer() as writer:
+        submitted = writer.submit(EDITOR, number, 1, PLEDGE)
+    with desk.kept.writing() as session:
+        decision = ReviewDecisionRow(
+            round=1, step="first_review", decided_at="", decided_by=4, decision="returned", note="总的说说"
+        )
+        session.add(decision)
+        session.flush()
+        session.add(FieldNoteRow(decision=decision.number, field="causes", reason="写清楚为什么"))
+        desk.kept.submissions(session).move(submitted, Stage.RETURNED, at="2026-11-25T11:00:00+00:00")
+    with desk.writer() as writer:
+        assert writer.notes(EDITOR, number) == {"": "总的说说", "causes": "写清楚为什么"}
+        writer.save(
+            EDITOR,
+            number,
+            1,
+            {**FIELDS, "causes": "这回写清楚了为什么：没有人召集，镇里也没有人过问，时间一长便散了。"},
+        )
+        writer.submit(EDITOR, number, 2, PLEDGE)
+        assert writer.notes(EDITOR, number) == {}
 
 
 def test_old_versions_go_but_submitted_ones_stay(desk: WritingDesk) -> None:

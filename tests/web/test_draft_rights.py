@@ -61,7 +61,9 @@ def test_a_draft_is_shown_and_changed_by_those_who_may(app: Flask, who: str, sta
     for method, path in paths(app):
         number = draft_in(library, stage)
         address = f"/drafts/{number}{path}".replace("<int:version>", "1").replace("<int:file>", "1")
-        code = client.open(address, method=method, data={"version": "1"} if method == "POST" else None).status_code
+        code = client.open(
+            address, method=method, data={"version": "1", "whole": "yes"} if method == "POST" else None
+        ).status_code
         if not sees:
             expected = {404}
         elif method == "GET" and path in READ:

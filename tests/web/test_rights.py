@@ -114,7 +114,9 @@ ROUTES: dict[str, Door] = {
         )
     },
     **{
-        f"POST /drafts/<int:number>{path}": Door(f"/drafts/999{shown}", signed(404, guest=403), {"version": "1"})
+        f"POST /drafts/<int:number>{path}": Door(
+            f"/drafts/999{shown}", signed(404, guest=403), {"version": "1", "whole": "yes"}
+        )
         for path, shown in (
             ("", ""),
             ("/autosave", "/autosave"),

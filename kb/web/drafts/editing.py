@@ -100,8 +100,9 @@ def _page(sheet: DraftSheet, *, saved: str = "", joined: str = "") -> str:
 
 
 def _version() -> int:
+    """The version the form was made from; a form cut off on its way, whose last control is missing, would empty fields."""
     text = request.form.get("version", "")
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
+    if "whole" not in request.form or not text.isascii() or not text.isdigit() or len(text) > 9:
         raise AskedWrongly("这份表单不完整，没有保存。", advice="退回上一页，刷新后再试。")
     return int(text)
 
