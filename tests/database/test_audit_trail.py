@@ -115,7 +115,7 @@ def test_auditors_filter(desk: Desk, wanted: AuditFilter, numbers: list[int]) ->
     assert ([entry.number for entry in page.entries], page.total) == (numbers, len(numbers))
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.AUDITOR})
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
 def test_nobody_else_reads_it(desk: Desk, role: Role) -> None:
     acting = Actor(1, "虚构", roles=frozenset({role}))
     with desk.session() as session, pytest.raises(Forbidden):
