@@ -53,6 +53,7 @@ BLUEPRINTS = (
 def create_app(library: Library) -> Flask:
     """The pages of `library`; raises NotReady when its secret key cannot be used."""
     app = Flask("kb.web")
+    app.debug = False  # whatever the environment says
     # A library folder holds its case template; its pages come with the program, so that they belong to it.
     folders = (library.settings.templates_folder, shipped("templates"))
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])

@@ -93,7 +93,7 @@ def test_a_fault_is_a_page_without_detail_and_a_log_line_with_it(
 def test_a_catalogue_that_cannot_be_read_still_gives_an_error_page(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: Library) -> None:
+    def fail(*_: object) -> None:
         raise NotReady("目录数据库读不出来。")
 
     monkeypatch.setattr(Library, "reading", fail)

@@ -367,3 +367,14 @@ def test_the_key_is_made_once_and_for_the_server_alone(tmp_path: Path) -> None:
     assert first == second == path.read_text()
     assert path.stat().st_mode & 0o777 == 0o600
     assert [name.name for name in path.parent.glob("*secret*")] == ["secret-key"]
+
+
+def test_the_environment_cannot_turn_debugging_on(own: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    assert create_app(own).debug is False
+
+
+def test_what_is_no_page_is_not_there(own: Library) -> None:
+    client = create_app(own).test_client()
+    for address in ("/metrics", "/console", "/static/../app.py", "/static/%2e%2e/app.py", "/data/secret-key", "/.env"):
+        assert client.get(address).status_code == 404, address
