@@ -222,6 +222,5 @@ def _standing(digest: str, newest: str) -> Standing:
 
 
 def _may_know(actor: Actor, case: Case) -> bool:
-    if case.visibility != "own_unit" or any(actor.may(right) for right in SEES_ALL):
-        return True
-    return bool(actor.unit) and actor.unit == case.unit
+    """Those whose duty it is know every record there is or was; an editor those that are included and shown to him."""
+    return any(actor.may(right) for right in SEES_ALL) or (case.is_readable and case.seen_by in actor.sees)
