@@ -81,7 +81,7 @@ SHOWN: dict[str, Shown] = {
     "POST /drafts/<int:number>/versions": Shown(hand_in(303, else_=403), reviewers(403), reviewers(403)),
     "GET /review/<int:number>": Shown(REFUSED, reviewers(200), reviewers(200)),
     "GET /review/<int:number>/sheet": Shown(REFUSED, reviewers(200), reviewers(200)),
-    "POST /review/<int:number>/decide": Shown(REFUSED, (0, 303, 409, 409, 409, 409), reviewers(403)),
+    "POST /review/<int:number>/decide": Shown(REFUSED, (0, 303, 409, 409, 409, 409), (0, 403, 409, 409, 409, 409)),
     "POST /review/<int:number>/include": Shown(REFUSED, reviewers(400), reviewers(400)),
 }
 
@@ -145,7 +145,8 @@ def ask(client: FlaskClient, route: str, number: int) -> tuple[int, str]:
     method, pattern = route.split()
     address = re.sub("<int:(?:version|file)>", "1", pattern.replace("<int:number>", str(number)))
     answer = client.open(address, method=method, data=FORM if method == "POST" else None)
-    said = f"{answer.headers.get('Location', '')} {answer.get_data(as_text=True)}".replace(str(number), "N")
+    said = f"{answer.headers.get('Location', '')} {answer.get_data(as_text=True)}"
+    said = re.sub(rf"/(drafts|review)/{number}\b", r"/\1/N", said)
     return answer.status_code, re.sub(r'class="code">\w+<|name="csrf_token" value="[^"]*"', "", said)
 
 
