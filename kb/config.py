@@ -20,6 +20,7 @@ VARIABLES = {
     "address": "KB_ADDRESS",
     "proxy": "KB_PROXY",
     "password_days": "KB_PASSWORD_DAYS",
+    "git": "KB_GIT",
 }
 """What a line of library.toml may set, and the environment variable that goes before it."""
 FOLDERS = ("content", "data", "templates")
@@ -34,7 +35,8 @@ class Settings:
     host and port: where it serves (HOST, PORT); keeps_results: whether answers are kept until the library changes
     (KB_RESULT_CACHE, 0 for no); address: what readers type, "https://host" or "http://host[:port]" (KB_ADDRESS), if one
     address alone is to be answered; proxy: the address whose X-Forwarded-For is believed (KB_PROXY), if any;
-    password_days: how long a password lasts (KB_PASSWORD_DAYS), 0 for ever; library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
+    password_days: how long a password lasts (KB_PASSWORD_DAYS), 0 for ever; keeps_git: whether each revision is
+    committed to git (KB_GIT, 1 for yes); library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
     """
 
     content_folder: Path
@@ -47,6 +49,7 @@ class Settings:
     address: str = ""
     proxy: str = ""
     password_days: int = 0
+    keeps_git: bool = False
 
     @property
     def is_https(self) -> bool:
@@ -72,6 +75,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         address=_address(env.get("KB_ADDRESS", "")),
         proxy=env.get("KB_PROXY", ""),
         password_days=_days(env.get("KB_PASSWORD_DAYS", "0")),
+        keeps_git=env.get("KB_GIT", "0") == "1",
     )
 
 

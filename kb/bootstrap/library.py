@@ -105,6 +105,7 @@ class Library:
             self.today,
             bring_up=lambda: self.sync(lambda *_: None),
             ask_later=self._background.ask if self._background else lambda _: None,
+            keeps_git=self.settings.keeps_git,
         )
 
     @cached_property

@@ -7,6 +7,7 @@ from kb.domain.template import Template
 from kb.exports import build_blank_form, build_case_document
 from kb.intake import FileReader
 from kb.repository.decode import decode
+from kb.repository.record_file import parse_record
 from kb.services.export_case import FormWriter
 from kb.services.import_document import DocumentReader
 
@@ -26,6 +27,7 @@ def word_forms() -> FormWriter:
     return _WordForms()
 
 
-def file_reader() -> DocumentReader:
-    """The reader of what editors send in: a child process a Word file."""
-    return FileReader(lambda data: decode(data).lines_unified)
+def file_reader(template: Template | None = None) -> DocumentReader:
+    """The reader of what editors send in: a child process a Word file; with a template, case files in Markdown too."""
+    read_record = None if template is None else lambda data: parse_record(data, template).fields
+    return FileReader(lambda data: decode(data).lines_unified, read_record)

@@ -20,6 +20,7 @@ from kb.database.submissions import SqlSubmissionStore
 from kb.domain.accounts import Actor
 from kb.errors import KbError, NotReady
 from kb.rendering import RenderWorker
+from kb.repository.git_commit import commit_file
 from kb.repository.record_file import RecordFormat
 from kb.repository.record_folder import FileRecordFolder
 from kb.services.archive_case import follow
@@ -27,7 +28,7 @@ from kb.services.correct_case import CaseCorrections
 from kb.services.include_case import findings_for_inclusion
 from kb.services.keep_revisions import get_revision, read_fields
 from kb.services.ports import ReferenceData
-from kb.services.publish_record import Publisher, Reconciled, Revision, reconcile
+from kb.services.publish_record import Publisher, Reconciled, Revision, path_of, reconcile
 from kb.services.review_case import CaseReview
 from search import IndexFault
 
@@ -39,7 +40,8 @@ _log = logging.getLogger(__name__)
 class Reviewing:
     """What the pages of review, revisions and corrections work with; opened once per process, used from many threads.
 
-    bring_up: takes changed files into catalogue and index; ask_later: the same in the background, when that failed.
+    bring_up: takes changed files into catalogue and index; ask_later: the same in the background, when that failed;
+    keeps_git: whether each revision is committed to the git repository the content folder stands in.
     """
 
     def __init__(
@@ -49,9 +51,12 @@ class Reviewing:
         today: Callable[[], date],
         bring_up: Callable[[], object],
         ask_later: Callable[[str], object],
+        *,
+        keeps_git: bool = False,
     ) -> None:
         self._desk = desk
         self._folder = FileRecordFolder(content_folder)
+        self._git_folder = content_folder if keeps_git else None
         self._lock = desk.path.with_name("publish.lock")
         self._today = today
         self._bring_up = bring_up
@@ -106,6 +111,7 @@ class Reviewing:
                     now=self._desk.now,
                     today=self._today,
                     included_fields=included_fields,
+                    newest_revision=lambda record_id: publisher.ledger.latest().get(record_id, (0, ""))[0],
                     findings=lambda submission: findings_for_inclusion(submission, publisher),
                 )
 
@@ -127,11 +133,13 @@ class Reviewing:
         with self._desk.session() as session:
             return {account.number: account.display_name for account in self._desk.accounts(session).all()}
 
-    def take_in(self) -> bool:
-        """Brings catalogue and index up to the folder after a publication, which stands whatever comes of this.
+    def take_in(self, revision: Revision) -> bool:
+        """Brings git, catalogue and index up to the folder after a publication, which stands whatever comes of this.
 
-        False when it has to be done later.
+        False when catalogue and index have to follow later.
         """
+        if self._git_folder:
+            self._commit(self._git_folder, revision)
         try:
             self._bring_up()
         except (KbError, IndexFault, OSError, SQLAlchemyError) as error:
@@ -139,6 +147,13 @@ class Reviewing:
             self._ask_later(str(error))
             return False
         return True
+
+    def _commit(self, content: Path, revision: Revision) -> None:
+        message = f"{revision.record_id} 第 {revision.number} 次修订：{revision.reason}"
+        with self._alone():
+            fault = commit_file(content, path_of(revision.record_id), message)
+        if fault:
+            _log.error("published, but not committed to git: %s", fault)
 
     def _ledger(self, source: str = "") -> SqlPublishLedger:
         def note(session: Session, revision: Revision) -> None:

@@ -21,6 +21,8 @@ THREADS = 8
 CONNECTIONS = 1000
 """Kept open at once; waitress buffers slow ones."""
 IDLE_SECONDS = 30
+LARGEST_BODY = 64_000_000
+"""Bytes of a request that are taken in (on disk) at all; each page has its own, lower bound and says it in words."""
 
 
 @click.command(short_help="启动服务")
@@ -52,6 +54,7 @@ def serve() -> None:
         host=settings.host,
         port=settings.port,
         threads=THREADS,
+        max_request_body_size=LARGEST_BODY,
         connection_limit=CONNECTIONS,
         channel_timeout=IDLE_SECONDS,
         ident=None,

@@ -11,6 +11,7 @@ from kb.database.kept_models import (
     FieldNoteRow,
     ReviewDecisionRow,
     ReviewRoundRow,
+    SubmissionRow,
     SubmissionVersionRow,
 )
 from kb.domain.review import DecisionMade, Round
@@ -69,6 +70,10 @@ class SqlReviewStore:
     def writers(self, submission: int) -> frozenset[int]:
         query = select(SubmissionVersionRow.saved_by).where(SubmissionVersionRow.submission == submission)
         return frozenset(self._session.scalars(query.distinct()))
+
+    def set_base(self, submission: int, revision: int) -> None:
+        change = update(SubmissionRow).where(SubmissionRow.number == submission).values(based_on=revision)
+        self._session.execute(change.execution_options(synchronize_session=False))
 
     def _decisions(self, submission: int) -> dict[int, list[DecisionMade]]:
         """By round, in the order they were made."""

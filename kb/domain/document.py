@@ -1,8 +1,8 @@
 """A document an editor sends in, as its reader hands it on: text in order, beside it what stands outside the text."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 
 class Paragraph(NamedTuple):
@@ -46,12 +46,16 @@ class Picture(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """`remarks` are Chinese sentences on what was left out or looks odd."""
+    """`remarks` are Chinese sentences on what was left out or looks odd.
+
+    `answers` are plain values by field of a file that names its fields itself: a case file in Markdown.
+    """
 
     blocks: tuple[Paragraph | Table, ...]
     asides: tuple[Aside, ...] = ()
     pictures: tuple[Picture, ...] = ()
     remarks: tuple[str, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def cell_text(cell: tuple[Paragraph, ...]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from kb.domain.word_form import CELL, LABEL
-from kb.exports.word_page import element
+from kb.exports.word_looks import element
 from kb.exports.word_text import paragraph
 
 WIDTH = 11906 - 1588 - 1474

@@ -6,7 +6,7 @@ from itertools import groupby
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from kb.domain.word_form import BODY, BULLET, ITEM, LIST_ITEM, SUBHEADING, THIRD_HEADING, WordStyle
-from kb.exports.word_page import element, set_faces
+from kb.exports.word_looks import element, set_faces
 
 RARE_FACE = "仿宋"
 """仿宋_GB2312 has no glyph outside GB 2312, which many personal names need."""

@@ -3,7 +3,8 @@
 import json
 import multiprocessing
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -27,9 +28,16 @@ class FileReader:
     """A DocumentReader; safe to use from many threads, each call its own child."""
 
     def __init__(
-        self, decode: Callable[[bytes], str], *, wait_seconds: float = WAIT_SECONDS, cpu_seconds: int = CPU_SECONDS
+        self,
+        decode: Callable[[bytes], str],
+        read_record: Callable[[bytes], Mapping[str, Any]] | None = None,
+        *,
+        wait_seconds: float = WAIT_SECONDS,
+        cpu_seconds: int = CPU_SECONDS,
     ) -> None:
+        """`read_record` gives the fields of a case file in Markdown; without it such a file is text like any other."""
         self._decode = decode
+        self._read_record = read_record
         self._wait_seconds = wait_seconds
         self._cpu_seconds = cpu_seconds
 
@@ -37,9 +45,20 @@ class FileReader:
         """The document; raises UnreadableFile with what is wrong and what to do."""
         suffix = check_kind(name, data)
         if suffix != ".docx":
-            return read_plain(self._decode(data), is_markdown=suffix == ".md")
+            return self._read_text(data, is_markdown=suffix == ".md")
         answer, pictures = self._ask("word", name, data)
         return _document(answer, pictures)
+
+    def _read_text(self, data: bytes, *, is_markdown: bool) -> Document:
+        text = self._decode(data)
+        if not (is_markdown and self._read_record and text.startswith("---\n")):
+            return read_plain(text, is_markdown=is_markdown)
+        try:
+            return Document((), answers=self._read_record(data))
+        except UnreadableFile as error:
+            document = read_plain(text, is_markdown=True)
+            remark = f"没有能按案例文件读入，只当作文字：{error.message}{error.advice}"
+            return replace(document, remarks=(remark,))
 
     def read_picture(self, name: str, data: bytes) -> Picture:
         """A picture made anew; raises UnreadableFile for what is none."""

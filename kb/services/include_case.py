@@ -75,7 +75,7 @@ def _standing(submission: Submission, record_id: str, publisher: Publisher) -> s
     if number != submission.based_on:
         raise Conflict(
             f"稿件依据的是第 {submission.based_on} 次修订，现在已是第 {number} 次。",
-            advice="退回写稿人，对照新的修订改好再送审。",
+            advice="按页面上的“合并后退回写稿人”，改好再送审。",
         )
     if not digest:
         raise AskedWrongly("找不到它所修订的案例。", advice="请管理员核对编号。")

@@ -10,7 +10,7 @@ from kb.domain.field_text import field_text
 from kb.domain.merging import changed_fields
 from kb.domain.paragraph_diff import ParagraphChange, compare_paragraphs
 from kb.domain.submission import Submission
-from kb.domain.workflow import Stage
+from kb.domain.workflow import READABLE, Stage
 from kb.errors import AskedWrongly, Conflict, NotFound, UnreadableFile
 from kb.services.build_records import restore_case
 from kb.services.ports import PlainRecord
@@ -63,7 +63,7 @@ def read_history(actor: Actor, record_id: str, publisher: Publisher) -> History:
         raise NotFound("没有这个案例的修订记录。", advice="核对编号。")
     text = read_text(publisher, path)
     fields = read_fields(publisher, text or (revisions[0].text if revisions else ""))
-    if not _may_know(actor, restore_case(PlainRecord(fields), publisher.reference)):
+    if not _may_know(actor, restore_case(PlainRecord(fields), publisher.reference), is_there=bool(digest)):
         raise NotFound("没有这个案例的修订记录。", advice="核对编号。")
     title = str(fields.get("title", "")) or record_id
     standing = _standing(digest, revisions[0].sha256 if revisions else "")
@@ -221,6 +221,8 @@ def _standing(digest: str, newest: str) -> Standing:
     return Standing.SAME if digest == newest else Standing.EDITED
 
 
-def _may_know(actor: Actor, case: Case) -> bool:
-    """Those whose duty it is know every record there is or was; an editor those that are included and shown to him."""
-    return any(actor.may(right) for right in SEES_ALL) or (case.is_readable and case.seen_by in actor.sees)
+def _may_know(actor: Actor, case: Case, *, is_there: bool) -> bool:
+    """Who reviews, archives or audits knows of every record; a writer of what a reader of the same unit sees."""
+    if any(actor.may(right) for right in SEES_ALL):
+        return True
+    return is_there and case.stage in READABLE and case.seen_by in actor.sees

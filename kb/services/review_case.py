@@ -1,13 +1,14 @@
 """审核: the queue, one submission with what changed in it, and the decision at a step, with a reason per field."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.field_text import field_text
 from kb.domain.finding import Finding
-from kb.domain.merging import changed_fields
+from kb.domain.merging import changed_fields, merge
 from kb.domain.paragraph_diff import ParagraphChange, compare_paragraphs
 from kb.domain.review import DecisionMade, Round, next_step, why_not
 from kb.domain.submission import Decision, ReviewStep, Submission, may_see
@@ -47,6 +48,10 @@ class ReviewStore(Protocol):
 
     def writers(self, submission: int) -> frozenset[int]:
         """Accounts that saved a version of it."""
+        ...
+
+    def set_base(self, submission: int, revision: int) -> None:
+        """The revision of the included case that it changes from now on."""
         ...
 
 
@@ -95,6 +100,12 @@ class ReviewPage(NamedTuple):
     is_again: bool
     is_revision: bool
     asked_of_all: str
+    newest_revision: int
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether the case it changes has had another revision since it was begun."""
+        return self.is_revision and self.newest_revision > self.submission.based_on
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -104,7 +115,7 @@ class ReviewPage(NamedTuple):
 class CaseReview:
     """What reviewers do with submissions. The caller commits; each decision is one task that holds the write lock.
 
-    included_fields: the plain values of a revision; findings: what would keep a submission from being included.
+    included_fields: the plain values of a revision; newest_revision: its number, 0 for none; findings: what would keep a submission from being included.
     """
 
     def __init__(
@@ -117,6 +128,7 @@ class CaseReview:
         now: Callable[[], datetime],
         today: Callable[[], date],
         included_fields: Callable[[str, int], Mapping[str, Any]],
+        newest_revision: Callable[[str], int],
         findings: Callable[[Submission], tuple[Finding, ...]],
     ) -> None:
         self._submissions = submissions
@@ -127,6 +139,7 @@ class CaseReview:
         self._now = now
         self._today = today
         self._included_fields = included_fields
+        self._newest_revision = newest_revision
         self._findings = findings
 
     def queue(self, actor: Actor) -> tuple[QueueEntry, ...]:
@@ -164,6 +177,7 @@ class CaseReview:
             is_again=len(rounds) > 1,
             is_revision=submission.based_on > 0,
             asked_of_all=asked.note if asked else "",
+            newest_revision=self._newest_revision(submission.record_id) if submission.based_on else 0,
         )
 
     def decide(
@@ -198,6 +212,36 @@ class CaseReview:
         told = f"{where}；{len(kept)} 项：{'、'.join(kept)}" if kept else where
         self._trail.note(actor, DEEDS[decision], f"稿件 {number}", "成功", told)
         return submission
+
+    def rebase(self, actor: Actor, number: int, version: int) -> Submission:
+        """Returns a change of a case that has had another revision since, joined with that one field by field.
+
+        Where both changed a field the writer's text stays and the other's stands in the reason; nothing is lost.
+        """
+        require(actor, Right.REVIEW)
+        submission, rounds = self._submitted(actor, number)
+        newest = self._newest_revision(submission.record_id) if submission.based_on else 0
+        if newest <= submission.based_on:
+            raise AskedWrongly("稿件依据的就是最新的修订，不用合并。", advice="照常审核。")
+        base = self._included_fields(submission.record_id, submission.based_on)
+        other = self._included_fields(submission.record_id, newest)
+        theirs = {**other, **{key: base.get(key, "") for key in UNASKED}}
+        merged = merge(base, {**submission.fields, **{key: base.get(key, "") for key in UNASKED}}, theirs)
+        template = self._reference.case_template
+        slots = {slot.key: slot for slot in template.slots}
+        reasons = {
+            key: f"第 {newest} 次修订也改了这一项，那边写的是：{self._text(slots[key], other)}"[:LONGEST_REASON]
+            for key in merged.disputed
+            if key in slots
+        }
+        joined = "、".join(slots[key].label for key in merged.theirs if key in slots)
+        note = f"案例已有第 {newest} 次修订，稿件已和它合并。{f'那边改过的{joined}已并入。' if joined else ''}核对后再送审。"
+        step = self._step(submission, rounds[0]) or INCLUSION
+        returned = self.decide(actor, number, version, step.id, Decision.RETURNED, note=note, reasons=reasons)
+        fields = {key: value for key, value in merged.fields.items() if key not in UNASKED}
+        saved = self._submissions.save(replace(returned, fields=fields, changed_at=self._at()), by=0)
+        self._reviews.set_base(number, newest)
+        return saved
 
     def writers(self, number: int) -> frozenset[int]:
         """Accounts that saved a version of it: none of them reviews or includes it."""

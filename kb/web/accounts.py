@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kb.domain.accounts import Right, Role, require
-from kb.domain.submission import USUAL_STEPS
+from kb.domain.submission import ReviewStep
 from kb.errors import AskedWrongly
 from kb.services.account_records import Account
 from kb.services.manage_accounts import (
@@ -117,9 +117,14 @@ def demand(number: int) -> ResponseReturnValue:
 def _wish(*, is_active: bool) -> AccountWish:
     form = request.form
     roles = {role for role in Role if role.value in form.getlist("role")}
-    steps = {step.id for step in USUAL_STEPS if step.id in form.getlist("step")} if Role.REVIEWER in roles else set()
+    steps = {step.id for step in _steps() if step.id in form.getlist("step")} if Role.REVIEWER in roles else set()
     unit = form.get("unit", "").strip()
     return AccountWish(form.get("display_name", ""), unit, frozenset(roles), frozenset(steps), is_active)
+
+
+def _steps() -> tuple[ReviewStep, ...]:
+    """The steps of the review in this library."""
+    return reading().reference.review_rules.steps
 
 
 def _units() -> frozenset[str]:
@@ -139,7 +144,7 @@ def _render(account: Account | None, wish: AccountWish, *, name: str = "", fault
         name=name,
         fault=fault,
         roles=ROLE_LABELS,
-        steps=USUAL_STEPS,
+        steps=_steps(),
         units=sorted(_units()),
         hours=HOURS,
     )

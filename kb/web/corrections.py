@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kb.domain.accounts import Right
+from kb.domain.accounts import Right, require
 from kb.errors import AskedWrongly, NotFound
 from kb.services.correct_case import LONGEST_CONTACT, LONGEST_TEXT, CorrectionState
 from kb.services.ports import CaseEntry
@@ -52,6 +52,7 @@ def show_ticket(ticket: str) -> str:
 
 @blueprint.post("/<ticket>/answer")
 def answer(ticket: str) -> ResponseReturnValue:
+    require(actor(), Right.ANSWER_CORRECTIONS)
     reply, outcome = request.form.get("reply", ""), request.form.get("outcome", "")
     try:
         if outcome not in ("accepted", "declined"):
@@ -61,8 +62,6 @@ def answer(ticket: str) -> ResponseReturnValue:
     except NotFound:
         raise
     except AskedWrongly as error:
-        if not actor().may(Right.ANSWER_CORRECTIONS):
-            raise
         return _render_ticket(ticket, reply=reply, outcome=outcome, fault=error), status_of(error)
     flash("已答复，报告的人凭编号可以看到。")
     return redirect(url_for("corrections.show_ticket", ticket=ticket), code=303)

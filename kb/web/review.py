@@ -79,11 +79,26 @@ def take_in(number: int) -> ResponseReturnValue:
         raise
     except AskedWrongly as error:
         return _render(number, fault=error), status_of(error)
-    if library().reviewing.take_in():
+    if library().reviewing.take_in(revision):
         flash(f"已纳入，编号 {revision.record_id}，读者现在就能查到。")
     else:
         flash(f"已纳入，编号 {revision.record_id}；目录和索引稍后跟上，文件已经写好。")
     return redirect(url_for("review.show_one", number=number), code=303)
+
+
+@blueprint.post("/<int:number>/rebase")
+def rebase(number: int) -> ResponseReturnValue:
+    """Back to the writer, joined with what the case has become meanwhile."""
+    version = request.form.get("version", "")
+    try:
+        with library().reviewing.review(reading().reference, source(), writes=True) as review:
+            submission = review.rebase(actor(), number, int(version[:9]) if version.isdecimal() else 0)
+    except NotFound:
+        raise
+    except AskedWrongly as error:
+        return _render(number, fault=error), status_of(error)
+    flash(f"“{submission.title}”已和最新的修订合并，退回写稿人核对。")
+    return redirect(url_for("review.show"), code=303)
 
 
 @blueprint.get("/<int:number>/sheet")
@@ -109,8 +124,8 @@ def show_due() -> str:
 @blueprint.post("/due/<case_id>")
 def confirm_due(case_id: str) -> ResponseReturnValue:
     with library().reviewing.publisher(reading().reference, source()) as publisher:
-        confirm(actor(), case_id, request.form.get("note", ""), publisher)
-    library().reviewing.take_in()
+        revision = confirm(actor(), case_id, request.form.get("note", ""), publisher)
+    library().reviewing.take_in(revision)
     flash(f"{case_id} 复核过了，十二个月后再看。")
     return redirect(url_for("review.show_due"), code=303)
 

@@ -43,17 +43,17 @@ def show() -> str:
 
 @blueprint.get("/find")
 def find() -> ResponseReturnValue:
-    return redirect(url_for("revisions.show_case", case_id=request.args.get("id", "").strip()[:40] or "-"), code=303)
+    return redirect(url_for("revisions.show_case", record_id=request.args.get("id", "").strip()[:40] or "-"), code=303)
 
 
-@blueprint.get("/<case_id>")
-def show_case(case_id: str) -> str:
+@blueprint.get("/<record_id>")
+def show_case(record_id: str) -> str:
     with library().reviewing.publisher(reading().reference) as publisher:
-        history = read_history(actor(), case_id, publisher)
+        history = read_history(actor(), record_id, publisher)
         is_edited = history.standing is Standing.EDITED
         by_hand = compare_texts(history.revisions[0].text, history.text, publisher) if is_edited else ()
     with library().reviewing.corrections() as corrections:
-        wanted = corrections.for_revision(case_id)
+        wanted = corrections.for_revision(record_id)
     return render_template(
         "revisions/case.html",
         history=history,
@@ -66,11 +66,11 @@ def show_case(case_id: str) -> str:
     )
 
 
-@blueprint.get("/<case_id>/<int:number>")
-def show_one(case_id: str, number: int) -> str:
+@blueprint.get("/<record_id>/<int:number>")
+def show_one(record_id: str, number: int) -> str:
     with library().reviewing.publisher(reading().reference) as publisher:
-        history = read_history(actor(), case_id, publisher)
-        revision = get_revision(case_id, number, publisher)
+        history = read_history(actor(), record_id, publisher)
+        revision = get_revision(record_id, number, publisher)
         earlier = next((one for one in history.revisions if one.number == number - 1), None)
         changes = compare_texts(earlier.text, revision.text, publisher) if earlier else None
     return render_template(
@@ -83,51 +83,51 @@ def show_one(case_id: str, number: int) -> str:
     )
 
 
-@blueprint.post("/<case_id>/restore/<int:number>")
-def go_back(case_id: str, number: int) -> ResponseReturnValue:
+@blueprint.post("/<record_id>/restore/<int:number>")
+def go_back(record_id: str, number: int) -> ResponseReturnValue:
     seen = request.form.get("seen", "")
-    return _publish(case_id, lambda publisher: restore(actor(), case_id, number, seen, publisher))
+    return _publish(record_id, lambda publisher: restore(actor(), record_id, number, seen, publisher))
 
 
-@blueprint.post("/<case_id>/adopt")
-def take_by_hand(case_id: str) -> ResponseReturnValue:
+@blueprint.post("/<record_id>/adopt")
+def take_by_hand(record_id: str) -> ResponseReturnValue:
     seen = request.form.get("seen", "")
-    return _publish(case_id, lambda publisher: adopt(actor(), case_id, seen, publisher))
+    return _publish(record_id, lambda publisher: adopt(actor(), record_id, seen, publisher))
 
 
-@blueprint.post("/<case_id>/archive")
-def put_away(case_id: str) -> ResponseReturnValue:
+@blueprint.post("/<record_id>/archive")
+def put_away(record_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
-    return _publish(case_id, lambda publisher: archive(actor(), case_id, reason, publisher))
+    return _publish(record_id, lambda publisher: archive(actor(), record_id, reason, publisher))
 
 
-@blueprint.post("/<case_id>/bring-back")
-def take_out(case_id: str) -> ResponseReturnValue:
+@blueprint.post("/<record_id>/bring-back")
+def take_out(record_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
-    return _publish(case_id, lambda publisher: bring_back(actor(), case_id, reason, publisher))
+    return _publish(record_id, lambda publisher: bring_back(actor(), record_id, reason, publisher))
 
 
-@blueprint.post("/<case_id>/merge")
-def join(case_id: str) -> ResponseReturnValue:
+@blueprint.post("/<record_id>/merge")
+def join(record_id: str) -> ResponseReturnValue:
     into, redirects = request.form.get("into", "").strip()[:40], library().reviewing.redirects
-    return _publish(case_id, lambda publisher: merge(actor(), case_id, into, publisher, redirects))
+    return _publish(record_id, lambda publisher: merge(actor(), record_id, into, publisher, redirects))
 
 
-@blueprint.post("/<case_id>/start")
-def start(case_id: str) -> ResponseReturnValue:
+@blueprint.post("/<record_id>/start")
+def start(record_id: str) -> ResponseReturnValue:
     """A draft of the included case, for its editor to change."""
     with library().reviewing.publisher(reading().reference, source()) as publisher:
-        draft = draft_revision(actor(), case_id, publisher)
+        draft = draft_revision(actor(), record_id, publisher)
     with desk().writing() as session:
         kept = desk().submissions(session).create(draft)
-        desk().audit(session, source()).note(actor(), "开始修订", case_id, "成功", f"稿件 {kept.number}")
+        desk().audit(session, source()).note(actor(), "开始修订", record_id, "成功", f"稿件 {kept.number}")
     flash("这是按已纳入的内容起的修订稿，改好后送审；审过了才替换原来的。")
     return redirect(url_for("drafts.show_one", number=kept.number), code=303)
 
 
-def _publish(case_id: str, deed: Callable[[Publisher], Revision]) -> ResponseReturnValue:
+def _publish(record_id: str, deed: Callable[[Publisher], Revision]) -> ResponseReturnValue:
     with library().reviewing.publisher(reading().reference, source()) as publisher:
         revision = deed(publisher)
-    library().reviewing.take_in()
+    library().reviewing.take_in(revision)
     flash(f"办好了，记为第 {revision.number} 次修订：{revision.reason}。")
-    return redirect(url_for("revisions.show_case", case_id=case_id), code=303)
+    return redirect(url_for("revisions.show_case", record_id=record_id), code=303)

@@ -24,7 +24,7 @@ def answered(path: Path) -> dict[str, object]:
 
 def there_and_back(plain: dict[str, object], names: dict[str, str] | None = None) -> Filled:
     data = build_case_document(CASE_TEMPLATE, plain, names or {}, is_read_in_part=True)
-    return fill_fields(read_word(data), CASE_TEMPLATE)
+    return fill_fields(read_word(data), CASE_TEMPLATE, takes_automatic=True)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kb.domain.document import Aside, Document, Paragraph, Table
 from kb.services.import_document import Confidence, Filled, fill_fields
 from kb.services.import_document.headings import find_section
-from kb.services.import_document.labels import Labels, normalise
+from kb.services.import_document.labels import ALSO_CALLED, Labels, normalise
 from kb.services.import_document.values import plain_value
 from tests.made_up import CASE_TEMPLATE
 
@@ -71,7 +71,7 @@ def test_tables_become_rows_or_fields_or_stay_in_the_text() -> None:
         "先摸底。",
         table(("步骤", "责任方", "经办人"), ("摸底", "镇党委", "某人"), ("", "", "")),
         "五、成效",
-        table(("年份", "次数"), ("2019", "3")),
+        table(("时间", "次数"), ("2019", "3")),
     )
     assert filled.fields == {
         "title": "虚构的标题",
@@ -79,7 +79,7 @@ def test_tables_become_rows_or_fields_or_stay_in_the_text() -> None:
         "level": "镇街",
         "practice": "先摸底。",
         "steps": [{"action": "摸底", "responsible": "镇党委"}],
-        "effect": "| 年份 | 次数 |\n|---|---|\n| 2019 | 3 |",
+        "effect": "| 时间 | 次数 |\n|---|---|\n| 2019 | 3 |",
     }
     assert filled.tray == ("主 持 人 | 某人", "经办人", "某人")
 
@@ -135,20 +135,29 @@ def words(value: object) -> str:
 
 
 TEXTS = st.text(alphabet="虚构的文字一二三、（）1.。：；单位关键词问题做法成效步骤 \u3000-#|", max_size=24)
-CELLS = st.lists(st.lists(TEXTS, min_size=1, max_size=3), min_size=1, max_size=3)
+NAMES = [slot.label for slot in CASE_TEMPLATE.slots] + [c.label for slot in CASE_TEMPLATE.slots for c in slot.columns]
+LABELS = st.sampled_from(NAMES + [word for words in ALSO_CALLED.values() for word in words] + ["原文未载"])
+HEADINGS = st.sampled_from(
+    [slot.heading for slot in CASE_TEMPLATE.sections] + ["一、背景", "（一）做法", "第一章 问题"]
+)
+LABELLED = st.builds(
+    lambda name, mark, text: name + mark + text, LABELS, st.sampled_from(["：", ":", "（盖章）："]), TEXTS
+)
+TEXT = st.one_of(TEXTS, LABELS, HEADINGS, LABELLED)
+CELLS = st.lists(st.lists(TEXT, min_size=1, max_size=4), min_size=1, max_size=4)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(TEXTS, CELLS), max_size=10))
+@given(st.lists(st.one_of(TEXT, CELLS), max_size=10))
 def test_no_text_is_lost_whatever_the_document(blocks: list[str | list[list[str]]]) -> None:
     """But for the template's own labels; other labels are told with the field they led to."""
     made = [block if isinstance(block, str) else table(*map(tuple, block)) for block in blocks]
     filled = fill(*made)
     told = "".join(found.why for found in filled.recognised.values())
     kept = squeezed(words(filled.fields) + "".join(filled.tray) + told)
-    own = {squeezed(slot.label) for slot in CASE_TEMPLATE.slots}
+    own = {squeezed(name) for slot in CASE_TEMPLATE.slots for name in (slot.label, slot.heading)}
     own |= {squeezed(column.label) for slot in CASE_TEMPLATE.slots for column in slot.columns}
     for block in blocks:
         for text in [block] if isinstance(block, str) else [cell for row in block for cell in row]:
-            lost = [part for part in re.split("[：；、]", text) if squeezed(part) not in kept]
-            assert squeezed(text) in kept or {*map(squeezed, lost)} <= own, filled
+            lost = [part for part in re.split("[：:；、]", text) if squeezed(part) not in kept]
+            assert squeezed(text) in kept or squeezed(text) in own or {*map(squeezed, lost)} <= own, filled

@@ -31,6 +31,8 @@ PAGES = [
     "/describe",
     "/about",
     "/display",
+    "/corrections",
+    "/corrections/new/000000-2020-01",
 ]
 
 

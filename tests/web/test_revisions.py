@@ -1,11 +1,17 @@
 """修订记录: by hand and by desk at one case (rows 39 and 40), restore, archive, merge with its redirect. All made up."""
 
+import hashlib
+import threading
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from kb.bootstrap import Library
+from kb.domain.accounts import Role
+from kb.domain.workflow import Stage
 from kb.repository.record_folder import FileRecordFolder
+from kb.services.publish_record import Publication
 from kb.web import create_app
 from tests.web.page import Page
 from tests.web.reviewing import (
@@ -16,12 +22,15 @@ from tests.web.reviewing import (
     editor,
     find,
     include,
+    mend_and_submit,
+    notes,
     open_library,
     pass_all,
     reviewer,
     steward,
     submit,
 )
+from tests.web.signed_in import signed_in
 
 OTHER = "000000-2021-02"
 
@@ -96,6 +105,33 @@ def test_a_case_edited_in_the_folder_and_on_the_web_loses_neither(library: Libra
     assert answer.status_code == 409 and "现在已是第 2 次" in answer.text
     assert file_of(library).read_text("utf-8") == by_hand
 
+    assert client.post(f"/review/{number}/rebase", data={"version": "1"}).status_code == 303
+    joined = find(library, number)
+    assert (joined.stage, joined.based_on, joined.version) == (Stage.RETURNED, 2, 2)
+    assert joined.fields == {
+        **FIELDS,
+        "title": "虚构镇在网上改过的标题",
+        "causes": FIELDS["causes"].replace("时间一长便散了", "时间一长便散了，这是在文件夹里补的"),
+    }
+    mend_and_submit(library, number)
+    pass_all(library, number)
+    include(library, number)
+    text = file_of(library).read_text("utf-8")
+    assert "虚构镇在网上改过的标题" in text and "这是在文件夹里补的" in text
+
+
+def test_where_both_changed_a_field_the_writer_keeps_his_text_and_is_told_the_other(library: Library) -> None:
+    number = revise(library, "虚构镇在网上改过的标题")
+    edit(library, "虚构镇用结对办法帮三个软弱涣散支部开起会来", "虚构镇在文件夹里改过的标题")
+    client = reviewer(library, STEPS[-1])
+    client.post(f"/revisions/{SHIPPED}/adopt", data={"seen": seen(library)})
+    assert client.post(f"/review/{number}/rebase", data={"version": "1"}).status_code == 303
+    assert find(library, number).fields["title"] == "虚构镇在网上改过的标题"
+    with library.desk.session() as session:
+        told = library.desk.submissions(session).last_notes(number)
+    assert told["title"] == "第 2 次修订也改了这一项，那边写的是：虚构镇在文件夹里改过的标题"
+    assert client.post(f"/review/{number}/rebase", data={"version": "2"}).status_code == 400
+
 
 def test_without_the_look_at_the_file_the_hands_edit_would_be_lost(
     library: Library, monkeypatch: pytest.MonkeyPatch
@@ -143,7 +179,7 @@ def test_a_file_taken_away_by_hand_is_reported_and_can_be_brought_back(library: 
     assert status(library, f"/cases/{SHIPPED}") == (200 if is_renamed else 404)
     client = reviewer(library, STEPS[-1])
     assert Page(client.get("/revisions").text).says("文件不在了（删除或改名）")
-    assert editor(library).post(f"/revisions/{SHIPPED}/start").status_code == 409
+    assert editor(library).post(f"/revisions/{SHIPPED}/start").status_code == 404
     assert client.post(f"/revisions/{SHIPPED}/restore/1", data={"seen": ""}).status_code == 303
     assert file_of(library).read_text("utf-8") == text
     assert status(library, f"/cases/{SHIPPED}") == 200
@@ -223,3 +259,85 @@ def test_each_deed_has_its_role(library: Library) -> None:
         "reviewer": {"archive", "bring-back", "merge", "start"},
         "steward": {"restore/1", "adopt", "start"},
     }
+
+
+@pytest.mark.parametrize(
+    ("line", "editor_of_it", "other_editor"),
+    [
+        ("visibility: 公开", 200, 200),
+        ("visibility: 系统内", 200, 200),
+        ("visibility: 本单位", 200, 404),
+        ("status: 草稿", 404, 404),
+        ("status: 归档", 404, 404),
+    ],
+)
+def test_a_writer_knows_the_history_of_what_a_reader_of_the_unit_sees(
+    library: Library, line: str, editor_of_it: int, other_editor: int
+) -> None:
+    key = line.split(":")[0]
+    text = "\n".join(
+        line if old.startswith(f"{key}:") else old for old in file_of(library).read_text("utf-8").split("\n")
+    )
+    file_of(library).write_text(text, "utf-8")
+    other = signed_in(library, "other-editor", Role.EDITOR, unit="虚构村党支部")
+    found = [client.get(f"/revisions/{SHIPPED}").status_code for client in (editor(library), other)]
+    assert found == [editor_of_it, other_editor]
+    assert reviewer(library, STEPS[0]).get(f"/revisions/{SHIPPED}").status_code == 200
+
+
+def test_what_a_stop_cut_off_is_ended_when_the_application_opens(library: Library) -> None:
+    begin_revision(library)
+    folder = FileRecordFolder(library.settings.content_folder)
+    with library.reviewing.publisher(library.reference_data()) as publisher:
+        (current,) = publisher.ledger.revisions(SHIPPED)
+        text = current.text.replace("虚构镇用结对办法", "虚构镇改用结对办法")
+        intent = publisher.ledger.begin(Publication(SHIPPED, text, current.sha256, "修订后纳入", 1), _sha256(text), "")
+        folder.write_beside(intent.publication.path, text)
+        folder.put_in_place(intent.publication.path, before=current.sha256)
+    create_app(library)
+    page = Page(editor(library).get(f"/revisions/{SHIPPED}").text)
+    assert page.says("第 2 次修订 现在的")
+    assert ("写入案例", SHIPPED, "第 2 次修订：修订后纳入") in notes(library)
+
+
+def test_two_publications_at_once_wait_for_each_other_and_one_is_told(library: Library) -> None:
+    numbers = [revise(library, title) for title in ("虚构镇第一个改成的标题", "虚构镇第二个改成的标题")]
+    answers: list[int] = []
+
+    def press(number: int) -> None:
+        answers.append(reviewer(library, STEPS[-1]).post(f"/review/{number}/include").status_code)
+
+    presses = [threading.Thread(target=press, args=(number,)) for number in numbers]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
+    assert sorted(answers) == [303, 409]
+    with library.reviewing.publisher(library.reference_data()) as publisher:
+        assert [one.number for one in publisher.ledger.revisions(SHIPPED)] == [2, 1]
+        assert publisher.ledger.latest()[SHIPPED][1] == seen(library)
+
+
+def test_a_publication_that_finds_another_one_writing_says_so(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.bootstrap.reviewing.LOCK_WAIT", 0.1)
+    with FileLock(library.settings.data_folder / "publish.lock"):
+        answer = steward(library).post(f"/revisions/{SHIPPED}/archive", data={"reason": "试试"})
+    assert answer.status_code == 503 and "另一个案例正在写入" in answer.text
+
+
+def test_a_publication_stands_when_the_index_cannot_follow(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = submit(library, {"title": "虚构镇索引跟不上时纳入的一篇"})
+    pass_all(library, number)
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "sync", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        answer = reviewer(library, STEPS[-1]).post(f"/review/{number}/include", follow_redirects=True)
+    assert "目录和索引稍后跟上" in answer.text
+    record_id = find(library, number).record_id
+    library.sync(lambda *_: None)
+    assert status(library, f"/cases/{record_id}") == 200
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

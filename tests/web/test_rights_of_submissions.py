@@ -83,6 +83,7 @@ SHOWN: dict[str, Shown] = {
     "GET /review/<int:number>/sheet": Shown(REFUSED, reviewers(200), reviewers(200)),
     "POST /review/<int:number>/decide": Shown(REFUSED, (0, 303, 409, 409, 409, 409), (0, 403, 409, 409, 409, 409)),
     "POST /review/<int:number>/include": Shown(REFUSED, reviewers(400), reviewers(400)),
+    "POST /review/<int:number>/rebase": Shown(REFUSED, reviewers(400), reviewers(400)),
 }
 
 

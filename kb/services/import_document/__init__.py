@@ -7,6 +7,7 @@ Document ─┬─ tables    header of column labels → rows; label beside answ
           └─ sections  paragraphs → Markdown
 """
 
-from kb.services.import_document.fill import Confidence, DocumentReader, Filled, Recognised, fill_fields
+from kb.services.import_document.fill import fill_fields
+from kb.services.import_document.filled import Confidence, DocumentReader, Filled, Recognised
 
 __all__ = ["Confidence", "DocumentReader", "Filled", "Recognised", "fill_fields"]

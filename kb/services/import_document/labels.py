@@ -38,6 +38,11 @@ class Answer(NamedTuple):
     texts: tuple[str, ...]
     label: str
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the label is the template's own and says no more than that."""
+        return self.place.is_own and not has_remark(self.label)
+
 
 class Labels:
     """The fields of a template by the names they go by; sections are found by their headings instead."""
@@ -72,3 +77,8 @@ def normalise(label: str) -> str:
     for _ in range(3):
         bare = _TAIL.sub("", bare)
     return bare
+
+
+def has_remark(label: str) -> bool:
+    """Whether a label says more than the name of its field: 单位（盖章）."""
+    return sum(map(str.isalnum, label)) > sum(map(str.isalnum, normalise(label)))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from kb.domain.document import Paragraph, Table, cell_text
 from kb.domain.template import Slot, Template
 from kb.domain.word_form import SOURCE_COLUMNS, without_name
-from kb.services.import_document.labels import Answer, Labels, normalise
+from kb.services.import_document.labels import Answer, Labels, has_remark, normalise
 
 Cells = Sequence[tuple[Paragraph, ...]]
 
@@ -59,11 +59,6 @@ def _rows_of(slot: Slot, header: list[str], table: Table) -> FoundRows:
         if row:
             rows.append(row)
     return FoundRows(slot, rows, tuple(left))
-
-
-def has_remark(label: str) -> bool:
-    """Whether a label says more than the name of its field: 单位（盖章）."""
-    return sum(map(str.isalnum, label)) > sum(map(str.isalnum, normalise(label)))
 
 
 def _cell_value(slot: Slot, key: str, texts: list[str]) -> Any:

@@ -29,7 +29,7 @@ GROUPS = (
     ("rest", "来源与其他", ("sources", "quotes", "indicators", "contact", "visibility")),
 )
 """The order in which a writer is asked; what a newer template adds stands in the last group."""
-WIDE = frozenset({"action", "output", "measure", "note", "aim", "title", "url", "responsible", "verified_by"})
+WIDE = frozenset({"action", "measure", "aim", "title", "url"})
 """Columns whose cells need room."""
 
 
@@ -133,11 +133,12 @@ def build_form(
     slots = {slot.key: slot for slot in template.slots if slot.need is not Need.AUTOMATIC}
     grouped = {key for _, _, keys in GROUPS for key in keys}
     left = tuple(key for key in slots if key not in grouped)
+    is_own = fields.get("origin") == template["origin"].label_of("own")
     groups = []
     for number, (name, label, keys) in enumerate(GROUPS):
         wanted = (*keys, *left) if number == len(GROUPS) - 1 else keys
         built = (
-            _field(slots[key], fields.get(key, ""), offers, remarks, 4 if key == more else 1)
+            _field(slots[key], fields.get(key, ""), offers, remarks, blanks=4 if key == more else 1, is_own=is_own)
             for key in wanted
             if key in slots
         )
@@ -145,7 +146,7 @@ def build_form(
     return tuple(groups)
 
 
-def _field(slot: Slot, value: Any, offers: Offers, remarks: Remarks, blanks: int) -> FormField:
+def _field(slot: Slot, value: Any, offers: Offers, remarks: Remarks, *, blanks: int, is_own: bool) -> FormField:
     is_unstated = value == UNSTATED
     held = "" if is_unstated else value
     is_rows = slot.kind in ("rows", "sources")
@@ -161,7 +162,7 @@ def _field(slot: Slot, value: Any, offers: Offers, remarks: Remarks, blanks: int
         inputs=() if is_rows else tuple(_inputs(slot, held, offers)),
         rows=tuple(_rows(slot, held, blanks)) if is_rows else (),
         is_list=is_rows,
-        can_be_unstated=slot.unstated,
+        can_be_unstated=slot.unstated and (is_unstated or not is_own),
         is_unstated=is_unstated,
         is_missing=value in NOTHING,
         length=_length(slot, held),
