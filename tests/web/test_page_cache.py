@@ -63,7 +63,7 @@ def test_a_kept_page_is_the_page_with_the_same_headers(own: Library) -> None:
 def test_a_page_is_made_once_until_the_library_changes(own: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     client, made = create_app(own).test_client(), []
     reading = own.reading
-    monkeypatch.setattr(own, "reading", lambda: made.append(1) or reading())
+    monkeypatch.setattr(own, "reading", lambda *sees: made.append(1) or reading(*sees))
     for _ in range(3):
         client.get(FIND)
     assert len(made) == 1

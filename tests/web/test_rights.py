@@ -58,6 +58,8 @@ SPARE = 1
 ROUTES: dict[str, Door] = {
     "GET /": Door("/", everyone(200)),
     "GET /about": Door("/about", everyone(200)),
+    "GET /healthz": Door("/healthz", everyone(200)),
+    "GET /status": Door("/status", everyone(200)),
     "GET /cases/<case_id>": Door("/cases/000000-2020-01", everyone(200)),
     "GET /cases/<case_id>.docx": Door("/cases/000000-2020-01.docx", everyone(200)),
     "GET /template/case.docx": Door("/template/case.docx", everyone(200)),
@@ -164,13 +166,6 @@ ROUTES: dict[str, Door] = {
         only(REVIEWER, STEWARD, code=404, guest=403),
         {"reply": "x", "outcome": "declined"},
     ),
-    "GET /cases/<case_id>.docx": Door("/cases/000000-2020-01.docx", everyone(200)),
-    "GET /template/case.docx": Door("/template/case.docx", everyone(200)),
-    "GET /submit": Door("/submit", everyone(200)),
-    "POST /submit/blank": Door("/submit/blank", {**only(Role.EDITOR, code=303, guest=403), "villager": 303}),
-    "POST /submit/upload": Door("/submit/upload", everyone(400)),  # no file: nothing to have a right to
-    "POST /submit/paste": Door("/submit/paste", {**only(Role.EDITOR, code=400, guest=403), "villager": 400}),
-    "GET /drafts": Door("/drafts", {**only(Role.EDITOR), "villager": 200}),
     "POST /sign-out": Door("/sign-out", everyone(303)),  # the last: it ends the session
 }
 
@@ -306,12 +301,22 @@ DOORS: list[tuple[str, dict[str, str] | None]] = [
     ("/nowhere", None),
 ]
 """Everything a word of a case could come out of, without having been put in; besides, pieces of the word are asked for."""
-SHOWN_AT = {"/", "/find", "/problems/P5.1", "/mechanisms/pair-up", "/describe"}
+SHOWN_AT = {"/", "/find", "/problems/P5.1", "/mechanisms/pair-up"}
 
 
 def page_of(client: FlaskClient, address: str, form: dict[str, str] | None = None) -> str:
     answer = client.post(address, data=form) if form else client.get(address)
     return str(answer.json) if answer.is_json else answer.text.replace("<mark>", "").replace("</mark>", "")
+
+
+def asked_for(case: Hidden) -> list[tuple[str, dict[str, str] | None]]:
+    """Doors that are asked for a piece of the case's word."""
+    text = f"支部里说的{case.word[:2]}，长期没有人管，党员意见很多。"
+    return [
+        (f"/find?q={case.word[:2]}", None),
+        (f"/find/suggest?q={case.word[:1]}", None),
+        ("/describe", {"text": text}),
+    ]
 
 
 def leaks(client: FlaskClient, *cases: Hidden) -> set[tuple[str, str]]:
@@ -324,8 +329,8 @@ def leaks(client: FlaskClient, *cases: Hidden) -> set[tuple[str, str]]:
         if case.word in page or case.id in page
     }
     for case in cases:
-        for address in (f"/find?q={case.word[:2]}", f"/find/suggest?q={case.word[:1]}"):
-            page = page_of(client, address)
+        for address, form in asked_for(case):
+            page = page_of(client, address, form)
             found |= {(case.word, address)} if case.word in page or case.id in page else set()
     return found
 
@@ -336,7 +341,7 @@ def test_no_door_shows_what_one_may_not_see(app: Flask, who: str) -> None:
     for case in STATES.values():
         shown = {address for word, address in found if word == case.word}
         if who in case.seen_by:
-            assert SHOWN_AT | {f"/find?q={case.word[:2]}", f"/find/suggest?q={case.word[:1]}"} <= shown, case
+            assert SHOWN_AT | {address for address, _ in asked_for(case)} <= shown, case
         else:
             assert shown == set(), case
 

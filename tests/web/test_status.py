@@ -63,7 +63,7 @@ def test_health_is_ok_degraded_or_unavailable(
     assert broken.status_code == 200 and broken.json and broken.json["status"] == "degraded"
     assert str(tmp_path) not in broken.text
 
-    def fail(_: Library) -> None:
+    def fail(*_: object) -> None:
         raise NotReady("目录数据库读不出来。")
 
     monkeypatch.setattr(Library, "reading", fail)
