@@ -60,7 +60,7 @@ def serve() -> None:
         ident=None,
         # Believed from this one address only; without a proxy nobody's word is taken for where it comes from.
         trusted_proxy=settings.proxy or None,
-        trusted_proxy_headers={"x-forwarded-for"} if settings.proxy else None,
+        trusted_proxy_headers={"x-forwarded-for"} if settings.proxy else set(),
         clear_untrusted_proxy_headers=True,
     )
     signal.signal(signal.SIGTERM, Drain(server))
