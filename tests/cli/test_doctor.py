@@ -27,7 +27,9 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Synced, backed up, a restore tried."""
     folder = make_own_library(tmp_path_factory.mktemp("doctor") / "own")
     settings = load_settings({"KB_LIBRARY": str(folder)})
-    open_library(settings).sync(lambda *_: None)
+    library = open_library(settings)
+    library.sync(lambda *_: None)
+    library.close()  # and what is in its write-ahead file goes into the catalogue
     back_up(settings, folder / "first.zip")  # from here on there is a kept database
     target, _ = back_up_dated(settings, folder / "backups", 3)
     try_restore(settings, target, lambda *_: None)

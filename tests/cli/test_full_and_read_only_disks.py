@@ -47,7 +47,8 @@ def library(settings: Settings) -> Library:
 
 def found(library: Library) -> list[str]:
     with library.reading() as reading:
-        return [hit.card.id for hit in reading.finder.find(Question("支部不开会")).hits]
+        hits = reading.finder.find(Question("支部不开会")).hits
+        return [card.id for hit in hits for card in (hit.card, *hit.twins)]
 
 
 def add_a_case(settings: Settings, number: int) -> None:
