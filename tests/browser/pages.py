@@ -19,7 +19,7 @@ def reachable(site: str) -> tuple[str, ...]:
         with urlopen(site + path) as answer:
             links = Page(answer.read().decode()).links
         for _, link in links:
-            if link.startswith("/") and not link.endswith(".md") and urlsplit(link).path != "/find":
+            if link.startswith("/") and not link.endswith((".md", ".docx")) and urlsplit(link).path != "/find":
                 seen[link] = None
     for path in [path for path in seen if path.startswith("/mechanisms/")]:
         seen[f"{path}/checklist"] = None
