@@ -1,54 +1,59 @@
 """The kb command: one module per verb."""
 
 import sys
+from functools import cache
+from importlib import import_module
 
 import click
 
-from kb.cli.account import account
-from kb.cli.backup import backup
-from kb.cli.check import check
-from kb.cli.doctor import doctor
-from kb.cli.eval import evaluate
-from kb.cli.explain import explain
-from kb.cli.import_ import import_
-from kb.cli.index import index
-from kb.cli.init import init
 from kb.cli.library_option import add_library_option
-from kb.cli.new import new
-from kb.cli.restore import restore
-from kb.cli.search import search
-from kb.cli.serve import serve
-from kb.cli.show import show
-from kb.cli.sources import sources
-from kb.cli.sync import sync
 from kb.errors import KbError
 from search import IndexFault, SearchError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+COMMANDS = {
+    "init": "kb.cli.init:init",
+    "import": "kb.cli.import_:import_",
+    "backup": "kb.cli.backup:backup",
+    "restore": "kb.cli.restore:restore",
+    "doctor": "kb.cli.doctor:doctor",
+    "check": "kb.cli.check:check",
+    "sync": "kb.cli.sync:sync",
+    "index": "kb.cli.index:index",
+    "show": "kb.cli.show:show",
+    "search": "kb.cli.search:search",
+    "serve": "kb.cli.serve:serve",
+    "account": "kb.cli.account:account",
+    "eval": "kb.cli.eval:evaluate",
+    "explain": "kb.cli.explain:explain",
+    "new": "kb.cli.new:new",
+    "sources": "kb.cli.sources:sources",
+}
+
+
+class _Verbs(click.Group):
+    """Loads the module of the verb that is asked for, and no other."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _load(cmd_name) if cmd_name in COMMANDS else None
+
+
+@cache
+def _load(verb: str) -> click.Command:
+    module, _, name = COMMANDS[verb].partition(":")
+    command: click.Command = getattr(import_module(module), name)
+    add_library_option(command)
+    return command
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 def commands() -> None:
     """党建创新案例库：检查、同步、检索、服务。"""
 
 
-for command in (
-    init,
-    import_,
-    backup,
-    restore,
-    doctor,
-    check,
-    sync,
-    index,
-    show,
-    search,
-    serve,
-    account,
-    evaluate,
-    explain,
-    new,
-    sources,
-):
-    commands.add_command(command)
 add_library_option(commands)
 
 

@@ -1,16 +1,13 @@
 """A case or mechanism file: YAML front matter between two `---` lines, then a Markdown body. Read and written here only."""
 
-import io
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from kb.domain.template import Template
 from kb.errors import UnreadableFile
 from kb.repository.decode import decode
-from kb.repository.yaml_text import read_yaml
+from kb.repository.yaml_text import read_yaml, write_yaml
 from kb.services.ports import PlainRecord
 
 _KEY = re.compile(r"[a-z][a-z_]*")
@@ -92,11 +89,7 @@ def _add_line(line: str, number: int, current: list[str] | None) -> list[str] | 
 def serialize_record(plain: Mapping[str, Any], template: Template, notes: str = "") -> str:
     """The file text of plain values, keys in the template's order; `parse_record` gives the same values back."""
     head = {slot.key: plain[slot.key] for slot in template.fields if plain.get(slot.key) not in ("", [], {}, None)}
-    buffer = io.StringIO()
-    yaml = YAML()
-    yaml.width = 4096
-    yaml.dump(head, buffer)
-    parts = [f"---\n{buffer.getvalue()}---\n"]
+    parts = [f"---\n{write_yaml(head)}---\n"]
     parts += [f"\n## {slot.heading}\n\n{plain[slot.key]}\n" for slot in template.sections if plain.get(slot.key)]
     if notes:
         parts.append(f"\n{notes}\n")

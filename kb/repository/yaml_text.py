@@ -1,23 +1,23 @@
 """YAML to plain values with the line of each: every scalar is text, and what could surprise or hurt is refused.
 
 YAML itself decides nothing here: `NO`, `0123`, `12:30:00` stay as typed. Refused with a line: duplicate keys, anchors
-and aliases, explicit tags, deep nesting, more than MAX_CHARACTERS.
+and aliases, tags, a second document, deep nesting, more than MAX_CHARACTERS. Read from the events of libyaml, so that
+no value is ever made by YAML's own rules.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
 
 from kb.errors import UnreadableFile
 
 MAX_CHARACTERS = 16_384
 MAX_DEPTH = 12
 MAX_INDENT = 40
-_STANDARD = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")}
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BREAKS = re.compile("[\x85\u2028\u2029]")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -31,9 +31,10 @@ class PlainYaml(NamedTuple):
 def read_yaml(text: str, *, first_line: int = 1, limit: int = MAX_CHARACTERS) -> PlainYaml:
     """Raises UnreadableFile with the line (counted from `first_line`) and the reason."""
     _guard(text, first_line, limit)
+    reader = _Reader(yaml.parse(text, Loader=yaml.CSafeLoader), first_line)
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
+        value = reader.document()
+    except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
         raise UnreadableFile(
@@ -41,11 +42,15 @@ def read_yaml(text: str, *, first_line: int = 1, limit: int = MAX_CHARACTERS) ->
             line=line,
             advice="检查冒号后的空格、引号是否成对、缩进是否用空格（不能用制表符）。",
         ) from error
-    except (YAMLError, RecursionError, ValueError, AttributeError) as error:
+    except (yaml.YAMLError, UnicodeError) as error:
         raise UnreadableFile("这段 YAML 无法读取。", line=first_line, advice="对照模板重写这一段。") from error
-    reader = _Reader(first_line)
-    value = {} if root is None else reader.plain(root, "")
     return PlainYaml(value, reader.lines)
+
+
+def write_yaml(value: Any) -> str:
+    """Block text of plain values, keys as given; `read_yaml` gives the same values back."""
+    text: str = yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=4096)
+    return text
 
 
 def _guard(text: str, first_line: int, limit: int) -> None:
@@ -57,57 +62,81 @@ def _guard(text: str, first_line: int, limit: int) -> None:
         indent = len(line) - len(line.lstrip(" -"))
         if depth > MAX_DEPTH or len(re.findall(r"[\[{]", line)) > 4 * MAX_DEPTH or indent > MAX_INDENT:
             raise UnreadableFile("层次套得太深。", line=first_line + number, advice="按模板的层次改写。")
+        if _BREAKS.search(line):
+            raise UnreadableFile("这一行里有特殊的换行符。", line=first_line + number, advice="删去它，用回车换行。")
 
 
 class _Reader:
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, events: Iterator[yaml.Event], first_line: int) -> None:
+        self._events = events
         self._first_line = first_line
-        self._seen: set[int] = set()
         self.lines: dict[str, int] = {}
 
-    def plain(self, node: Node, path: str) -> Any:
-        line = self._first_line + node.start_mark.line
-        self._refuse_odd(node, line)
+    def document(self) -> Any:
+        """The one document; an empty text is an empty mapping."""
+        next(self._events)  # the stream's start
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            return {}
+        value = self._node(next(self._events), "")
+        next(self._events)  # the document's end
+        after = next(self._events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise UnreadableFile("这里又开始了一份 YAML。", line=self._line(after), advice="删去中间的“---”。")
+        return value
+
+    def _line(self, event: yaml.Event) -> int:
+        return self._first_line + (event.start_mark.line if event.start_mark else 0)
+
+    def _node(self, event: yaml.Event, path: str) -> Any:
+        start = self._plain_start(event)
         if path:
-            self.lines[path] = line
-        if isinstance(node, ScalarNode):
-            return self._scalar(node)
-        if isinstance(node, SequenceNode):
-            return [self.plain(child, _join(path, str(index))) for index, child in enumerate(node.value)]
-        assert isinstance(node, MappingNode)
-        return self._mapping(node, path)
+            self.lines.setdefault(path, self._line(start))
+        if isinstance(start, yaml.ScalarEvent):
+            return self._scalar(start)
+        if isinstance(start, yaml.SequenceStartEvent):
+            return [self._node(child, _join(path, str(index))) for index, child in enumerate(self._children())]
+        return self._mapping(path)
 
-    def _refuse_odd(self, node: Node, line: int) -> None:
-        if node.anchor or id(node) in self._seen:
+    def _children(self) -> Iterator[yaml.Event]:
+        """The starts of what is in the sequence or mapping just opened; each must be read whole before the next."""
+        while not isinstance(event := next(self._events), (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            yield event
+
+    def _plain_start(self, event: yaml.Event) -> yaml.ScalarEvent | yaml.CollectionStartEvent:
+        if not isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) or event.anchor:
             raise UnreadableFile(
-                "不能使用锚点（&）和别名（*）。", line=line, advice="把内容直接写出来；以 * 或 & 开头的文字加引号。"
+                "不能使用锚点（&）和别名（*）。",
+                line=self._line(event),
+                advice="把内容直接写出来；以 * 或 & 开头的文字加引号。",
             )
-        if str(node.tag) not in _STANDARD:
-            raise UnreadableFile("不能使用类型标记（!）。", line=line, advice="删去标记；以 ! 开头的文字加引号。")
-        self._seen.add(id(node))
+        if event.tag:
+            raise UnreadableFile(
+                "不能使用类型标记（!）。", line=self._line(event), advice="删去标记；以 ! 开头的文字加引号。"
+            )
+        return event
 
-    def _scalar(self, node: ScalarNode) -> str:
-        value: str = node.value
+    def _scalar(self, event: yaml.ScalarEvent) -> str:
+        value: str = event.value
         odd = _UNSEEN.search(value)
         if odd:  # an escape in quotes can write what the file itself may not hold
-            line = self._first_line + node.start_mark.line
             raise UnreadableFile(
-                f"文字里有看不见的控制字符 U+{ord(odd[0]):04X}。", line=line, advice="删去这个转义写法。"
+                f"文字里有看不见的控制字符 U+{ord(odd[0]):04X}。", line=self._line(event), advice="删去这个转义写法。"
             )
-        return "" if node.style is None and value in _NULLS else value
+        return "" if not event.style and value in _NULLS else value
 
-    def _mapping(self, node: MappingNode, path: str) -> dict[str, Any]:
+    def _mapping(self, path: str) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = self._first_line + key_node.start_mark.line
-            if not isinstance(key_node, ScalarNode):
-                raise UnreadableFile("项的名称应当是文字。", line=line, advice="改成模板中的名称。")
-            self._refuse_odd(key_node, line)
-            key = self._scalar(key_node)
+        for event in self._children():
+            name = self._plain_start(event)
+            if not isinstance(name, yaml.ScalarEvent):
+                raise UnreadableFile("项的名称应当是文字。", line=self._line(event), advice="改成模板中的名称。")
+            key = self._scalar(name)
             if key in values:
-                raise UnreadableFile(f"“{key[:30]}”写了两次。", line=line, field=path, advice="删去其中一处。")
-            values[key] = self.plain(value_node, _join(path, key))
-            self.lines[_join(path, key)] = line
+                raise UnreadableFile(
+                    f"“{key[:30]}”写了两次。", line=self._line(event), field=path, advice="删去其中一处。"
+                )
+            self.lines[_join(path, key)] = self._line(event)
+            values[key] = self._node(next(self._events), _join(path, key))
         return values
 
 

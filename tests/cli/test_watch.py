@@ -61,7 +61,7 @@ def test_a_case_is_found_after_it_is_written_and_gone_after_it_is_removed(librar
     assert becomes(lambda: found(library, "量子海绵") == ["000000-2020-02"])
     path.unlink()
     assert becomes(lambda: found(library, "量子海绵") == [])
-    assert library.verify_index() == []
+    assert becomes(lambda: library.verify_index() == [])  # the catalogue drops it before the index does
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal on this system")

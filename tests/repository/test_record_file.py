@@ -58,6 +58,7 @@ def test_every_value_knows_its_line() -> None:
     [
         ("a: !!python/object/apply:os.system [id]", 2, "不能使用类型标记"),
         ("a: &x [1]\nb: *x", 2, "不能使用锚点"),
+        ("a: 1\nb: 甲\u2028乙", 3, "特殊的换行符"),
         ("a: 1\na: 2", 3, "写了两次"),
         ("1: x", 2, "项的名称“1”不对"),
         ("a: 1\n\tb: 2", 3, "不合 YAML 规则"),

@@ -1,13 +1,12 @@
-"""Real Chinese text: both engines give the same documents, and no query is slow."""
+"""Real Chinese text: both engines give the same documents."""
 
 import gzip
 import json
-import time
 from pathlib import Path
 
 import pytest
 
-from search import Document, Request, Schema, TextField, highlight, parse
+from search import Document, Request, Schema, TextField, parse
 from search.engines.memory import MemoryEngine
 from search.engines.whoosh import WhooshEngine
 
@@ -64,14 +63,3 @@ def test_a_pasted_part_finds_its_document_among_the_first_three(engines, documen
     best = [engines[1].search(Request(parse(document.texts["body"][200:320]), limit=3)).hits for document in asked]
     found = [document.id in [hit.id for hit in hits] for document, hits in zip(asked, best, strict=True)]
     assert sum(found) >= 0.95 * len(found)
-
-
-def test_no_query_is_slow(engines, documents):
-    pasted = "".join(document.texts["body"] for document in documents[:8])
-    engines[1].search(Request(parse("党")))  # opening is not what is measured
-    for text in (*QUERIES, pasted, *(document.texts["body"] for document in documents[::40])):
-        started = time.thread_time()  # its own work: other programs on the machine are not measured
-        results = engines[1].search(Request(parse(text), facets=("kind",)))
-        for hit in results.hits:
-            highlight(hit.texts["body"], results.words)
-        assert time.thread_time() - started < 0.3

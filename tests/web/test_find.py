@@ -152,7 +152,7 @@ def test_page_numbers_show_both_ends_and_the_neighbourhood(current: int, last: i
 
 
 def test_of_many_units_the_page_lists_thirty_and_those_chosen(tmp_path: Path) -> None:
-    names = [f"虚构第{number:02}镇党委" for number in range(1, 41)]
+    names = sorted(f"虚构第{first}{second}镇党委" for first in "甲乙丙丁" for second in "子丑寅卯辰巳午未申酉")
     rows = "".join(f'  - {{label: {name}, region: "000000", level: 镇街}}\n' for name in names)
     cases = {
         f"cases/000000-2022-{number:02}.md": CASE.replace("id: 000000-2020-01", f"id: 000000-2022-{number:02}").replace(

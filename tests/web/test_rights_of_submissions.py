@@ -37,7 +37,7 @@ ACCOUNTS: dict[str, tuple[tuple[Role, ...], str, tuple[str, ...]]] = {
 GUEST = "guest"
 WHO = (GUEST, *ACCOUNTS)
 STAGES = tuple(Stage)
-FORM = {"version": "1", "step": STEPS[0], "decision": "passed"}
+FORM = {"version": "1", "whole": "yes", "step": STEPS[0], "decision": "passed"}
 """What is posted everywhere: enough to be judged by right before anything else is found wrong."""
 
 
