@@ -10,7 +10,6 @@ from kb.cli.library_option import add_library_option
 from kb.errors import KbError
 from search import IndexFault, SearchError
 
-
 COMMANDS = {
     "init": "kb.cli.init:init",
     "import": "kb.cli.import_:import_",
