@@ -50,10 +50,10 @@ $(VENV)/.develop: requirements-dev.lock pyproject.toml $(VENV)/.runtime
 	@touch $@
 
 chromium:
-	@command -v chromium >/dev/null && command -v pdftotext >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \
+	@command -v chromium-headless-shell >/dev/null && command -v pdftotext >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \
 	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	    echo "安装 chromium、poppler-utils、fonts-noto-cjk ……"; \
-	    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium poppler-utils fonts-noto-cjk fontconfig >/dev/null; \
+	    echo "安装 chromium-headless-shell、poppler-utils、fonts-noto-cjk ……"; \
+	    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell poppler-utils fonts-noto-cjk fontconfig >/dev/null; \
 	  else echo "没有 chromium、pdftotext 或中文字体，也无权安装：浏览器测试会跳过。"; fi; }
 
 .PHONY: help run test check setup lock bundle docs clean chromium

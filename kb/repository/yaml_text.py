@@ -35,16 +35,21 @@ def read_yaml(text: str, *, first_line: int = 1, limit: int = MAX_CHARACTERS) ->
     try:
         value = reader.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
         raise UnreadableFile(
             "这里的写法不合 YAML 规则。",
-            line=line,
+            line=first_line + _line_of(error, last=text.rstrip().count("\n")),
             advice="检查冒号后的空格、引号是否成对、缩进是否用空格（不能用制表符）。",
         ) from error
     except (yaml.YAMLError, UnicodeError) as error:
         raise UnreadableFile("这段 YAML 无法读取。", line=first_line, advice="对照模板重写这一段。") from error
     return PlainYaml(value, reader.lines)
+
+
+def _line_of(error: yaml.MarkedYAMLError, *, last: int) -> int:
+    """0-based; of what is never closed the line where it began, for it is missed only after the last line."""
+    found, began = error.problem_mark, error.context_mark
+    mark = began if began and (not found or found.line > last) else found
+    return mark.line if mark else 0
 
 
 def write_yaml(value: Any) -> str:
