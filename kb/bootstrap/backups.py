@@ -62,7 +62,7 @@ def back_up_dated(settings: Settings, folder: Path, keep: int) -> tuple[Path, Wr
     written = back_up(settings, target)
     older = sorted(path for path in folder.iterdir() if DATED.fullmatch(path.name) and not path.is_symlink())
     older.remove(target)  # the one just made stays, whatever the clock called it
-    for path in older[: len(older) - keep + 1]:
+    for path in older[: max(0, len(older) - keep + 1)]:
         path.unlink()
     return target, written
 
