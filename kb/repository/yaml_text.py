@@ -36,7 +36,8 @@ def read_yaml(text: str, *, first_line: int = 1, limit: int = MAX_CHARACTERS) ->
         value = reader.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
+        last = text.rstrip().count("\n")  # what is never closed is missed one line later
+        line = first_line + min(mark.line if mark else 0, last)
         raise UnreadableFile(
             "这里的写法不合 YAML 规则。",
             line=line,
