@@ -284,6 +284,6 @@ def test_a_full_disk_in_restore_leaves_nothing(folder: Path, tmp_path: Path, mon
 
     monkeypatch.setattr("kb.repository.backup_reading.flush_folder", fail)
     before = set(tmp_path.iterdir())
-    with pytest.raises(NotReady, match="No space left on device"):
+    with pytest.raises(NotReady, match="没有恢复成：磁盘满了"):
         restore_backup(settings_of(folder), tmp_path / "a.zip", tmp_path / "back", quiet)
     assert set(tmp_path.iterdir()) == before

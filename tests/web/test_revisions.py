@@ -1,5 +1,6 @@
 """修订记录: by hand and by desk at one case (rows 39 and 40), restore, archive, merge with its redirect. All made up."""
 
+import errno
 import hashlib
 import threading
 from pathlib import Path
@@ -325,6 +326,21 @@ def test_a_publication_that_finds_another_one_writing_says_so(
     with FileLock(library.settings.data_folder / "publish.lock"):
         answer = steward(library).post(f"/revisions/{SHIPPED}/archive", data={"reason": "试试"})
     assert answer.status_code == 503 and "另一个案例正在写入" in answer.text
+
+
+def test_a_publication_on_a_disk_that_takes_nothing_is_refused_in_words(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    text = seen(library)
+    for place in ("kb.repository.record_folder.write_file", "kb.bootstrap.reviewing.FileLock.acquire"):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, refuse)
+            answer = steward(library).post(f"/revisions/{SHIPPED}/archive", data={"reason": "试试"})
+        assert (answer.status_code, seen(library)) == (503, text)
+        assert "磁盘" in answer.text and "Read-only" not in answer.text
 
 
 def test_a_publication_stands_when_the_index_cannot_follow(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
