@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from kb.database.accounts import SqlAccounts, SqlAttempts
@@ -99,5 +99,7 @@ class Desk:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
+        except (IntegrityError, ProgrammingError):  # ours to mend, not the disk's
+            raise
+        except DatabaseError as error:
             raise explain(error, self.path) from error

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from kb.bootstrap.desk import Desk
+from kb.database.kept import DamagedDatabase
 from kb.domain.accounts import Actor, Role
 from kb.errors import Forbidden
 from kb.services.keep_audit import BEGINNING, AuditCheck, AuditFilter, check_trail, digest_of, read_audit
@@ -93,6 +95,21 @@ def test_what_is_not_done_is_not_noted(desk: Desk) -> None:
         desk.audit(session).note(WRITER, "送审", "稿件 9", "成功")
         raise ValueError("the deed itself failed")
     assert checked(desk).entries == 5
+
+
+def test_damage_that_comes_while_it_is_open_is_told_with_what_to_do(desk: Desk) -> None:
+    with closing(sqlite3.connect(desk.path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'audit_entry'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    data = bytearray(desk.path.read_bytes())
+    data[(page - 1) * size : page * size] = b"\xa5" * size
+    desk.path.write_bytes(bytes(data))
+    with pytest.raises(DamagedDatabase, match="已损坏") as caught:
+        checked(desk)
+    assert "kb doctor" in caught.value.advice
+    with pytest.raises(DamagedDatabase), desk.writing() as session:
+        desk.audit(session).note(WRITER, "送审", "稿件 6", "成功")
 
 
 def test_a_line_end_makes_no_second_entry(desk: Desk) -> None:
