@@ -108,8 +108,9 @@ class AuditCheck(NamedTuple):
     faults: tuple[str, ...]
 
 
-def check_trail(store: AuditStore) -> AuditCheck:
-    """Follows the chain from its beginning."""
+def check_trail(actor: Actor, store: AuditStore) -> AuditCheck:
+    """Follows the chain from its beginning; raises Forbidden for who does not audit."""
+    require(actor, Right.READ_AUDIT)
     faults = []
     number, previous = 0, BEGINNING
     for entry in store.all():

@@ -33,7 +33,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def checked(desk: Desk) -> AuditCheck:
     with desk.session() as session:
-        return check_trail(desk.audit_store(session))
+        return check_trail(AUDITOR, desk.audit_store(session))
 
 
 def test_an_entry_says_when_who_what_result_and_whence(desk: Desk) -> None:
@@ -135,5 +135,8 @@ def test_auditors_filter(desk: Desk, wanted: AuditFilter, numbers: list[int]) ->
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
 def test_nobody_else_reads_it(desk: Desk, role: Role) -> None:
     acting = Actor(1, "虚构", roles=frozenset({role}))
-    with desk.session() as session, pytest.raises(Forbidden):
-        read_audit(acting, desk.audit_store(session), AuditFilter())
+    with desk.session() as session:
+        with pytest.raises(Forbidden):
+            read_audit(acting, desk.audit_store(session), AuditFilter())
+        with pytest.raises(Forbidden):
+            check_trail(acting, desk.audit_store(session))

@@ -4,12 +4,22 @@ import re
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
 
 from kb.bootstrap import Library
 from kb.services import correct_case
 from tests.web.page import Page
-from tests.web.reviewing import SHIPPED, STEPS, editor, include, open_library, pass_all, reviewer, steward, submit
+from tests.web.reviewing import (
+    SHIPPED,
+    STEPS,
+    editor,
+    guest,
+    include,
+    open_library,
+    pass_all,
+    reviewer,
+    steward,
+    submit,
+)
 from tests.web.signed_in import open_app
 
 WRONG = "“3 个支部”应为“4 个支部”，见原报道第二段。"
@@ -19,10 +29,6 @@ CONTACT = "虚构科室 010-00000000"
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return open_library(tmp_path_factory.mktemp("corrections"))
-
-
-def guest(library: Library) -> FlaskClient:
-    return open_app(library).test_client()
 
 
 def report(library: Library, text: str = WRONG, case_id: str = SHIPPED) -> str:

@@ -1,13 +1,11 @@
 """审核 through its pages: steps in order, four eyes, returned fields and their changes, inclusion. All made up."""
 
 import pytest
-from flask.testing import FlaskClient
 
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
 from kb.domain.workflow import Stage
 from kb.services import review_case
-from kb.web import create_app
 from tests.web.page import Page
 from tests.web.reviewing import (
     FIELDS,
@@ -16,6 +14,7 @@ from tests.web.reviewing import (
     decide,
     editor,
     find,
+    guest,
     include,
     mend_and_submit,
     notes,
@@ -33,10 +32,6 @@ FIRST, SECOND, FINAL = STEPS
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return open_library(tmp_path_factory.mktemp("review"))
-
-
-def guest(library: Library) -> FlaskClient:
-    return create_app(library).test_client()
 
 
 def test_three_steps_and_inclusion_make_a_case_a_guest_can_find(library: Library) -> None:
