@@ -11,7 +11,7 @@ from kb.services.attach_file import attach, detach, hand_out
 from kb.services.receive_file import BESIDE, MOST_BYTES, PICTURE, check_attachment, how_read, keep_bytes
 from kb.services.submissions import Attachment
 from kb.web.acting import actor, desk
-from kb.web.drafts.fields import in_words
+from kb.web.drafts.in_words import in_words
 from kb.web.drafts.pages import blueprint
 from kb.web.drafts.sheet import Piece, to_do
 from kb.web.reading import reading
