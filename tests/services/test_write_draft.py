@@ -67,6 +67,11 @@ def test_a_draft_is_hidden_from_all_but_its_unit(desk: WritingDesk) -> None:
     assert seen == {"访客": 0, "虚构编辑甲": 1, "虚构编辑乙": 1, "虚构编辑丙": 0, "虚构审核丁": 0, "虚构读者戊": 0}
 
 
+@pytest.mark.parametrize("ending", ["\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_every_kind_of_line_end_is_kept_as_one(desk: WritingDesk, ending: str) -> None:
+    assert fields_of(desk, begun(desk, causes=f"前一行{ending}后一行"))["causes"] == "前一行\n后一行"
+
+
 def test_saving_makes_a_version_only_when_something_changed(desk: WritingDesk) -> None:
     number = begun(desk)
     with desk.writer() as writer:

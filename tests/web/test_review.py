@@ -82,6 +82,14 @@ def test_returned_fields_are_marked_and_only_their_changes_shown_again(library: 
     assert "镇党委先摸底" in folded and "镇党委先摸底" not in shown
 
 
+def test_a_text_no_file_could_hold_is_shown_as_a_fault_and_can_be_returned(library: Library) -> None:
+    number = submit(library, {"summary": "虚构的一句话。" * 3000})
+    page = Page(reviewer(library, FIRST).get(f"/review/{number}").text)
+    assert page.says("必须改正 超过 16384 个字符。")
+    assert decide(library, number, FIRST, "returned", note="摘要太长")[0] == 200
+    assert find(library, number).stage is Stage.RETURNED
+
+
 def test_nobody_reviews_what_they_wrote_or_saved(library: Library) -> None:
     number = submit(library)
     both = signed_in(library, "editor-and-reviewer", Role.EDITOR, Role.REVIEWER, unit=UNIT, steps=STEPS)
