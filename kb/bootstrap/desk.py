@@ -74,9 +74,9 @@ class Desk:
         return AuditTrail(SqlAuditStore(session), self.now, source)
 
     @contextmanager
-    def account_work(self, source: str = "") -> Iterator[AccountWork]:
-        """A transaction on accounts; raises NotReady."""
-        with self.writing() as session:
+    def account_work(self, source: str = "", *, writes: bool = True) -> Iterator[AccountWork]:
+        """A transaction on accounts, or a look at them that waits for no writer; raises NotReady."""
+        with self.writing() if writes else self.session() as session:
             yield AccountWork(self.accounts(session), self.attempts(session), self.audit(session, source))
 
     def audit_store(self, session: Session) -> AuditStore:

@@ -54,7 +54,7 @@ def test_nobody_waits_for_a_look_another_is_taking(client: FlaskClient, monkeypa
     first = client.get("/status").text
     monkeypatch.setattr(status, "FRESH", -1.0)
     look = client.application.extensions["look"]
-    with look._lock, ThreadPoolExecutor(1) as another:
+    with ThreadPoolExecutor(1) as another, look._lock:
         asked = another.submit(lambda: client.application.test_client().get("/status").text)
         assert asked.result(timeout=10) == first
 
