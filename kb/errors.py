@@ -1,5 +1,29 @@
 """One family of errors, told apart by whose fault it is; every message is a Chinese sentence a user may see."""
 
+import errno
+
+REFUSALS = {
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘配额用完了",
+    errno.EFBIG: "文件太大，磁盘不收",
+    errno.EROFS: "磁盘是只读的",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EIO: "磁盘读写出错",
+    errno.ENOENT: "文件不在了",
+    errno.EISDIR: "那里是一个文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.EXDEV: "不在同一块磁盘上",
+}
+"""What the system refuses, in words for the middle of a sentence."""
+
+
+def why(error: OSError) -> str:
+    """The reason of an error of the disk, in Chinese where it is one that users meet."""
+    return REFUSALS.get(error.errno or 0) or error.strerror or type(error).__name__
+
 
 class KbError(Exception):
     """Anything the program refuses in plain words."""

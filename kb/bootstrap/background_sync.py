@@ -60,9 +60,9 @@ class BackgroundSync:
         """Starts the child unless it runs; it syncs at once and whenever the content folder changes."""
         with self._lock:
             if self._keeper is None and not self._closing.is_set():
-                self._child = self._spawn()
-                self._keeper = Thread(target=self._keep, name="indexer-keeper", daemon=True)
-                self._keeper.start()
+                keeper = Thread(target=self._keep, name="indexer-keeper", daemon=True)
+                keeper.start()
+                self._keeper = keeper
 
     def wait_for_first(self) -> bool:
         """Waits until the first sync is over; says whether it was done."""
@@ -92,19 +92,11 @@ class BackgroundSync:
         """Ends the child, after the sync it is at."""
         self._closing.set()
         with self._lock:
-            child = self._child
-        if child is None:
-            return
-        assert child.stdin is not None
-        with suppress(OSError):
-            child.stdin.close()
-        try:
-            child.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-        if self._keeper is not None:
-            self._keeper.join()
+            child, keeper = self._child, self._keeper
+        if child is not None:
+            _end(child)
+        if keeper is not None:
+            keeper.join()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -112,8 +104,9 @@ class BackgroundSync:
         )
 
     def _keep(self) -> None:
-        pause = SHORTEST_PAUSE
-        while True:
+        pause = 0.0
+        while (started := self._start_child(pause)) is not None:
+            pause = started
             child, born = self._child, time.monotonic()
             assert child is not None and child.stdout is not None
             with child.stdout as words:
@@ -125,14 +118,35 @@ class BackgroundSync:
             with suppress(OSError):
                 child.stdin.close()
             self._first.set()
-            if self._closing.is_set():
-                return
-            pause = SHORTEST_PAUSE if time.monotonic() - born > LONG_LIFE else pause
-            _log.error("indexer ended with status %s, another starts in %.0f s", status, pause)
-            if self._closing.wait(pause):
-                return
-            pause = min(2 * pause, LONGEST_PAUSE)
+            if not self._closing.is_set():
+                pause = SHORTEST_PAUSE if time.monotonic() - born > LONG_LIFE else pause
+                _log.error("indexer ended with status %s, another starts in %.0f s", status, pause)
+
+    def _start_child(self, pause: float) -> float | None:
+        """Starts a child after a pause, and tries again where the machine has no room for one.
+
+        Returns the pause before the next, None when this is closing.
+        """
+        while not self._closing.wait(pause):
+            pause = min(max(2 * pause, SHORTEST_PAUSE), LONGEST_PAUSE)
             with self._lock:
                 if self._closing.is_set():
-                    return
-                self._child = self._spawn()
+                    return None
+                try:
+                    self._child = self._spawn()
+                    return pause
+                except OSError as error:
+                    _log.error("no indexer could be started (%s), tried again in %.0f s", error, pause)
+                    self._first.set()
+        return None
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    assert child.stdin is not None
+    with suppress(OSError):
+        child.stdin.close()
+    try:
+        child.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

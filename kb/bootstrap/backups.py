@@ -15,7 +15,7 @@ from kb.config import Settings
 from kb.database.kept import NAME, copy_kept, open_kept, revision_of
 from kb.database.kept_models import HEAD
 from kb.database.operations_log import SqlOperationsLog
-from kb.errors import AskedWrongly, KbError, NotReady
+from kb.errors import AskedWrongly, KbError, NotReady, why
 from kb.paths import LIBRARY_FILE, shipped
 from kb.repository.backup_format import Manifest, RefusedBackup
 from kb.repository.backup_reading import check_backup, extract_backup, place_of
@@ -62,7 +62,7 @@ def back_up_dated(settings: Settings, folder: Path, keep: int) -> tuple[Path, Wr
     written = back_up(settings, target)
     older = sorted(path for path in folder.iterdir() if DATED.fullmatch(path.name) and not path.is_symlink())
     older.remove(target)  # the one just made stays, whatever the clock called it
-    for path in older[: len(older) - keep + 1]:
+    for path in older[: max(0, len(older) - keep + 1)]:
         path.unlink()
     return target, written
 
@@ -142,7 +142,7 @@ def _told_plainly() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotReady(f"没有恢复成：{error.strerror}。", advice="检查目标磁盘的空间和权限，再恢复一次。") from error
+        raise NotReady(f"没有恢复成：{why(error)}。", advice="检查目标磁盘的空间和权限，再恢复一次。") from error
 
 
 def _check_room(target: Path, manifest: Manifest) -> None:

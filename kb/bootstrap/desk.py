@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from kb.database.accounts import SqlAccounts, SqlAttempts
@@ -74,9 +74,9 @@ class Desk:
         return AuditTrail(SqlAuditStore(session), self.now, source)
 
     @contextmanager
-    def account_work(self, source: str = "") -> Iterator[AccountWork]:
-        """A transaction on accounts; raises NotReady."""
-        with self.writing() as session:
+    def account_work(self, source: str = "", *, writes: bool = True) -> Iterator[AccountWork]:
+        """A transaction on accounts, or a look at them that waits for no writer; raises NotReady."""
+        with self.writing() if writes else self.session() as session:
             yield AccountWork(self.accounts(session), self.attempts(session), self.audit(session, source))
 
     def audit_store(self, session: Session) -> AuditStore:
@@ -99,5 +99,7 @@ class Desk:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
+        except (IntegrityError, ProgrammingError):  # ours to mend, not the disk's
+            raise
+        except DatabaseError as error:
             raise explain(error, self.path) from error

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from kb.errors import why
+
 MAX_BYTES = 10_000_000
 BACKUPS = 9
 COMPLAINT_SECONDS = 60.0
@@ -26,7 +28,7 @@ def start_log(data_folder: Path) -> None:
         (data_folder / "logs").mkdir(parents=True, exist_ok=True)
         handlers.append(build_file_handler(data_folder / "logs/kb.log"))
     except OSError as error:
-        print(f"日志文件写不了（{error.strerror}），只写到标准错误。", file=sys.stderr)
+        print(f"日志文件写不了（{why(error)}），只写到标准错误。", file=sys.stderr)
     for handler in handlers:
         handler.addFilter(Repeated())
     logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)

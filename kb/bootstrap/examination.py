@@ -24,7 +24,7 @@ from kb.database.kept import NAME, DamagedDatabase, revision_of
 from kb.database.kept_models import HEAD
 from kb.database.models import SCHEMA_VERSION
 from kb.database.operations_log import SqlOperationsLog
-from kb.errors import KbError
+from kb.errors import KbError, why
 from kb.paths import program_words
 from kb.repository import drafts_folder
 from kb.repository.content_folder import MarkdownContentRepository
@@ -158,7 +158,7 @@ def _reason_against_writing(folder: Path) -> str:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        return "read-only" if error.errno == errno.EROFS else error.strerror or "OSError"
+        return "read-only" if error.errno == errno.EROFS else why(error)
     return ""
 
 

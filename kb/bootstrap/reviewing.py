@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.bootstrap.desk import Desk
 from kb.database.corrections import SqlCorrections, SqlRedirects
+from kb.database.kept import explain
 from kb.database.kept_models import AccountRow
 from kb.database.publishing import SqlPublishLedger
 from kb.database.reviews import SqlReviewStore
@@ -167,7 +168,10 @@ class Reviewing:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         try:
-            with FileLock(self._lock, timeout=LOCK_WAIT):
-                yield
+            held = FileLock(self._lock, timeout=LOCK_WAIT).acquire()
         except Timeout as error:
             raise NotReady("另一个案例正在写入。", advice="等几秒再办。") from error
+        except OSError as error:
+            raise explain(error, self._lock) from error
+        with held:
+            yield

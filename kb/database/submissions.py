@@ -173,6 +173,11 @@ class SqlSubmissionStore:
             .execution_options(synchronize_session=False)
         )
 
+    def has_decisions(self, submission: int) -> bool:
+        made = select(ReviewDecisionRow.number).join(ReviewRoundRow, ReviewRoundRow.number == ReviewDecisionRow.round)
+        is_open = (ReviewRoundRow.submission == submission, ReviewRoundRow.state == RoundState.OPEN.value)
+        return self._session.execute(made.where(*is_open).limit(1)).first() is not None
+
     def last_notes(self, submission: int) -> Mapping[str, str]:
         returned = self._session.scalar(
             select(ReviewDecisionRow)

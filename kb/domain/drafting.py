@@ -14,6 +14,8 @@ UNSEEN_CHARACTERS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 """Control characters, and those that turn the direction of writing: no file may hold them, and nobody sees them."""
+LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+"""What Word, old systems and web pages end a line with."""
 NOTHING: tuple[Any, ...] = ("", [], {}, None)
 
 
@@ -35,7 +37,7 @@ def tidy(template: Template, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _tidy(value: Any) -> Any:
     if isinstance(value, str):
-        text = UNSEEN_CHARACTERS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+        text = UNSEEN_CHARACTERS.sub("", LINE_ENDS.sub("\n", value))
         return "\n".join(line.rstrip() for line in text.split("\n")).strip()
     if isinstance(value, Mapping):
         return {key: plain for key, part in value.items() if (plain := _tidy(part)) not in NOTHING}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Detail(Enum):
-    """What was found; the value is the id that the audit trail names."""
+    """What was found."""
 
     IDENTITY_NUMBER = "identity_number"
     BANK_CARD = "bank_card"

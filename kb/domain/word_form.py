@@ -24,7 +24,6 @@ CAPTION = WordStyle("CaseCaption", "案例表名")
 LABEL = WordStyle("CaseLabel", "案例栏目")
 CELL = WordStyle("CaseCell", "案例表格")
 HINT = WordStyle("CaseHint", "填写说明")
-STYLES = (TITLE, HEADING, SUBHEADING, THIRD_HEADING, BODY, ITEM, CAPTION, LABEL, CELL, HINT)
 
 BULLET = "• "
 START, END = "开始", "结束"

@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from types import TracebackType
 
-from kb.errors import UnreadableFile
+from kb.errors import NotReady, UnreadableFile, why
 from kb.rendering.guard import check_markdown
 from kb.rendering.markdown_html import convert
 
@@ -28,7 +28,10 @@ class RenderWorker:
         self._connection: Connection[object, object] | None = None
 
     def render(self, texts: Mapping[str, str]) -> Mapping[str, str]:
-        """HTML by key; raises UnreadableFile when refused, over time, or impossible to render."""
+        """HTML by key; raises UnreadableFile when refused, over time, or impossible to render.
+
+        Raises NotReady when the child cannot be started, for which no text is to blame.
+        """
         for text in texts.values():
             check_markdown(text)
         connection = self._start()
@@ -52,20 +55,28 @@ class RenderWorker:
     def _start(self) -> "Connection[object, object]":
         if self._connection is not None and self._process is not None and self._process.is_alive():
             return self._connection
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
-        self._connection = ours
+        self.close()
+        reason = "太慢"
         try:
+            ours = self._spawn()
             if ours.poll(START_LIMIT):
                 ours.recv()
                 return ours
-        except (EOFError, OSError):
-            pass
+        except EOFError:
+            reason = "中途停了"
+        except OSError as error:
+            reason = why(error)
         self.close()
-        raise UnreadableFile("排版进程没有启动。", advice="稍后再试；机器可能太忙。")
+        raise NotReady(f"排版进程没有启动（{reason}）。", advice="稍后再试；机器可能太忙。")
+
+    def _spawn(self) -> "Connection[object, object]":
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        with theirs:
+            process = context.Process(target=_serve, args=(theirs,), daemon=True)
+            process.start()
+        self._process = process
+        return self._connection
 
     def close(self) -> None:
         if self._process is not None:

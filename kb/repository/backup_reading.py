@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kb import __version__
+from kb.errors import why
 from kb.repository.backup_format import (
     MANIFEST,
     MAX_ENTRIES,
@@ -90,7 +91,7 @@ def _check_seal(path: Path) -> None:
     try:
         seal, digest = _read_seal(path)
     except OSError as error:
-        raise RefusedBackup(f"备份 {path} 打不开：{error.strerror}。", advice="核对文件名和权限。") from error
+        raise RefusedBackup(f"备份 {path} 打不开：{why(error)}。", advice="核对文件名和权限。") from error
     if not _SEALED.fullmatch(seal):
         raise RefusedBackup(f"{path} 不是本程序的备份，或者末尾缺了一截。", advice=ANOTHER)
     if digest.encode() != seal[-64:]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from kb.errors import AskedWrongly, NotReady
+from kb.errors import AskedWrongly, NotReady, why
 from kb.repository.backup_format import (
     MANIFEST,
     MAX_FILE_BYTES,
@@ -68,7 +68,7 @@ def write_backup(target: Path, sources: BackupSources) -> WrittenBackup:
         flush_folder(target.parent)
     except OSError as error:
         raise NotReady(
-            f"备份没有写成：{error.strerror}。", advice=f"检查 {target.parent} 的空间和权限，再做一次。"
+            f"备份没有写成：{why(error)}。", advice=f"检查 {target.parent} 的空间和权限，再做一次。"
         ) from error
     finally:
         with suppress(OSError):

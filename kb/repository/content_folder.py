@@ -13,7 +13,7 @@ from kb.domain.case import Case
 from kb.domain.finding import Finding
 from kb.domain.mechanism import Mechanism
 from kb.domain.template import Template
-from kb.errors import AskedWrongly, BrokenLibrary, NotReady, UnreadableFile
+from kb.errors import AskedWrongly, BrokenLibrary, NotReady, UnreadableFile, why
 from kb.repository.decode import MAX_BYTES
 from kb.repository.record_file import parse_record
 from kb.repository.reference_files import (
@@ -114,7 +114,7 @@ class MarkdownContentRepository:
                 try:
                     files.append(ContentFile(name, FOLDERS[folder], self._digest(entry)))
                 except OSError as error:
-                    words = f"文件打不开：{error.strerror}。"
+                    words = f"文件打不开：{why(error)}。"
                     findings.append(Finding(name, 0, "", words, "检查文件是否还在、权限是否允许读取。"))
         return files, findings
 
@@ -137,7 +137,7 @@ class MarkdownContentRepository:
                 data = file.read(MAX_BYTES + 1)
         except OSError as error:
             raise UnreadableFile(
-                f"文件打不开：{error.strerror}。", advice="检查文件是否还在、权限是否允许读取。"
+                f"文件打不开：{why(error)}。", advice="检查文件是否还在、权限是否允许读取。"
             ) from error
         return parse_record(data, template)
 
@@ -156,7 +156,7 @@ class MarkdownContentRepository:
         except FileExistsError as error:
             raise AskedWrongly(f"已有文件 {path}。", advice="换一个编号。") from error
         except OSError as error:
-            raise NotReady(f"{path} 没有写成：{error.strerror}。", advice="检查磁盘空间和权限，再试一次。") from error
+            raise NotReady(f"{path} 没有写成：{why(error)}。", advice="检查磁盘空间和权限，再试一次。") from error
         finally:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)

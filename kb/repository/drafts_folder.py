@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from kb.errors import NotReady
+from kb.errors import NotReady, why
 from kb.repository.durable import flush_folder, write_file
 
 STAGED = ".import-"
@@ -26,7 +26,7 @@ def add_drafts(content: Path, drafts: Mapping[str, str]) -> None:
         _move(stage, content / "cases", list(drafts))
     except OSError as error:
         raise NotReady(
-            f"导入没有完成：{error.strerror}，一个也没有收进来。", advice="检查磁盘空间和权限，再导入一次。"
+            f"导入没有完成：{why(error)}，一个也没有收进来。", advice="检查磁盘空间和权限，再导入一次。"
         ) from error
     finally:
         for folder in (unfinished, stage):

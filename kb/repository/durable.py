@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kb.errors import AskedWrongly
+from kb.errors import AskedWrongly, NotReady, why
+
+
+@contextmanager
+def writing(what: str) -> Iterator[None]:
+    """Raises NotReady, with what was to be written, where the disk does not take it."""
+    try:
+        yield
+    except OSError as error:
+        raise NotReady(f"{what}没有写成：{why(error)}。", advice="检查磁盘空间和权限，再试一次。") from error
 
 
 def flush_folder(folder: Path) -> None:

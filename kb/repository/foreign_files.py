@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kb.errors import AskedWrongly, UnreadableFile
+from kb.errors import AskedWrongly, UnreadableFile, why
 from kb.repository.decode import MAX_BYTES, DecodedText, decode
 
 MAX_FILES = 9_000
@@ -78,7 +78,7 @@ def _read(path: Path) -> DecodedText:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UnreadableFile(f"文件打不开：{error.strerror}。", advice="检查权限。") from error
+        raise UnreadableFile(f"文件打不开：{why(error)}。", advice="检查权限。") from error
     for sign, words in _SIGNS:
         if data.startswith(sign):
             raise UnreadableFile(words, advice=SAVE_AS if "文字" in words else "只导入文字；图片以后在案例里上传。")

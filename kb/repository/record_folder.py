@@ -6,13 +6,16 @@ from pathlib import Path
 from kb.errors import AskedWrongly, Conflict
 from kb.repository.content_folder import digest_of_file
 from kb.repository.decode import decode
-from kb.repository.durable import flush_folder, write_file
+from kb.repository.durable import flush_folder, write_file, writing
 
 BESIDE = ".publishing"
 
 
 class FileRecordFolder:
-    """The content folder by relative path (cases/110113-2017-01.md); digests are SHA-256 of the bytes, "" for no file."""
+    """The content folder by relative path (cases/110113-2017-01.md); digests are SHA-256 of the bytes, "" for no file.
+
+    Whatever writes raises NotReady when the disk does not take it.
+    """
 
     def __init__(self, content: Path) -> None:
         self._content = content
@@ -32,29 +35,32 @@ class FileRecordFolder:
     def write_beside(self, path: str, text: str) -> None:
         """The new text beside the file, on the disk."""
         target = self._target(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
         beside = _beside(target)
-        beside.unlink(missing_ok=True)
-        write_file(beside, text.encode())
+        with writing(path):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            beside.unlink(missing_ok=True)
+            write_file(beside, text.encode())
 
     def put_in_place(self, path: str, *, before: str) -> None:
         """Gives the text beside the file its name; raises Conflict when the file is not the one of digest `before`."""
         target = self._target(path)
         beside = _beside(target)
-        if not before:
-            try:
-                os.link(beside, target)  # unlike a rename, it never replaces a file made meanwhile
-            except FileExistsError as error:
-                raise _changed(path) from error
-            beside.unlink()
-            return
-        if self.digest(path) != before:
-            raise _changed(path)
-        beside.replace(target)
+        with writing(path):
+            if not before:
+                try:
+                    os.link(beside, target)  # unlike a rename, it never replaces a file made meanwhile
+                except FileExistsError as error:
+                    raise _changed(path) from error
+                beside.unlink()
+                return
+            if self.digest(path) != before:
+                raise _changed(path)
+            beside.replace(target)
 
     def flush(self, path: str) -> None:
         """Makes the name last."""
-        flush_folder(self._target(path).parent)
+        with writing(path):
+            flush_folder(self._target(path).parent)
 
     def clear(self, path: str) -> None:
         """Takes away what a stop half way left beside the file."""

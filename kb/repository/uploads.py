@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from kb.errors import NotFound
-from kb.repository.durable import flush_folder, write_file
+from kb.repository.durable import flush_folder, write_file, writing
 
 
 class UploadFolder:
@@ -15,18 +15,19 @@ class UploadFolder:
         self._folder = folder
 
     def put(self, data: bytes) -> str:
-        """Keeps the bytes and returns their SHA-256 in hex."""
+        """Keeps the bytes and returns their SHA-256 in hex; raises NotReady when the disk does not take them."""
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(f".{sha256}.{secrets.token_hex(4)}.tmp")
-            try:
-                write_file(beside, data)
-                beside.replace(path)
-            finally:
-                beside.unlink(missing_ok=True)
-            flush_folder(path.parent)
+        with writing("上传的文件"):
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                beside = path.with_name(f".{sha256}.{secrets.token_hex(4)}.tmp")
+                try:
+                    write_file(beside, data)
+                    beside.replace(path)
+                finally:
+                    beside.unlink(missing_ok=True)
+                flush_folder(path.parent)
         return sha256
 
     def get(self, sha256: str) -> bytes:

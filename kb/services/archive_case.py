@@ -78,8 +78,9 @@ def merge(actor: Actor, old_id: str, new_id: str, publisher: Publisher, redirect
         raise
 
 
-def find_archived(publisher: Publisher) -> tuple[Revision, ...]:
+def find_archived(actor: Actor, publisher: Publisher) -> tuple[Revision, ...]:
     """Archived cases, each as its newest revision."""
+    require(actor, Right.ANSWER_CORRECTIONS)
     return tuple(publisher.ledger.newest_with(f"status: {ARCHIVED}"))
 
 

@@ -15,7 +15,7 @@ AROUND = 8
 
 
 class Concern(NamedTuple):
-    """`field` is a dotted path; `before`, `shown` and `after` the place in its text; `kind` is the id for the audit.
+    """`field` is a dotted path; `before`, `shown` and `after` the place in its text; `kind` is its word in the audit trail.
 
     An `is_red` one must be mended or answered for before the draft is submitted.
     """
@@ -66,7 +66,7 @@ def _private(template: Template, path: str, text: str) -> Iterator[Concern]:
         yield Concern(
             field=path,
             label=label_of_field(template, path),
-            kind=detail.kind.value,
+            kind=detail.kind.label,
             before=before,
             shown=detail.shown,
             after=after,
@@ -85,7 +85,7 @@ def _flagged(
         yield Concern(
             field=path,
             label=label_of_field(template, path),
-            kind="flagged_wording",
+            kind="错敏词",
             before=text[max(0, start - AROUND) : start],
             shown=rule.wrong,
             after=text[end : end + AROUND],

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
 from kb.errors import AskedWrongly, Conflict, NotFound
+from kb.services.keep_audit import Result
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """No I, L, O, 0, 1: a ticket is read over the telephone."""
@@ -71,7 +72,7 @@ class Corrections(Protocol):
 class Trail(Protocol):
     """The part of the audit trail used here."""
 
-    def note(self, actor: Actor, kind: str, subject: str, result: str, detail: str = "") -> None: ...
+    def note(self, actor: Actor, kind: str, subject: str, result: Result, detail: str = "") -> None: ...
 
 
 class CaseCorrections:

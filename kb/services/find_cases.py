@@ -104,21 +104,14 @@ class Answer:
         return next((place for place, hit in enumerate(self.hits) if hit.score < least), None)
 
 
+@dataclass(frozen=True)
 class CaseFinder:
     """Answers questions from the index and the catalogue."""
 
-    def __init__(
-        self,
-        engine: Searcher,
-        catalogue: Catalogue,
-        reference: ReferenceData,
-        *,
-        on_fault: Callable[[IndexFault], None] | None = None,
-    ) -> None:
-        self._engine = engine
-        self._catalogue = catalogue
-        self._reference = reference
-        self._on_fault = on_fault
+    engine: Searcher
+    catalogue: Catalogue
+    reference: ReferenceData
+    on_fault: Callable[[IndexFault], None] | None = None
 
     def find(self, question: Question) -> Answer:
         """The answer; while the index cannot be read, cases are found by title and the answer says so.
@@ -129,34 +122,32 @@ class CaseFinder:
         try:
             return self._search(question)
         except IndexFault as fault:
-            if self._on_fault is None:
+            if self.on_fault is None:
                 raise
-            self._on_fault(fault)
+            self.on_fault(fault)
             return self._find_by_title(question)
 
     def _find_by_title(self, question: Question) -> Answer:
         asked = character_pairs(question.text)
-        shared = [(len(asked & character_pairs(title)), case_id) for case_id, title in self._catalogue.titles().items()]
+        shared = [(len(asked & character_pairs(title)), case_id) for case_id, title in self.catalogue.titles().items()]
         ids = [case_id for count, case_id in sorted(shared, key=lambda pair: (-pair[0], pair[1])) if count or not asked]
         if question.chosen:
-            ids = [
-                entry.case.id for entry in self._catalogue.cases(ids) if self._is_chosen(entry.case, question.chosen)
-            ]
+            ids = [entry.case.id for entry in self.catalogue.cases(ids) if self._is_chosen(entry.case, question.chosen)]
         start = (question.page - 1) * question.size
-        entries = self._catalogue.cases(ids[start : start + question.size])
+        entries = self.catalogue.cases(ids[start : start + question.size])
         hits = [Hit(entry.case.id, 0.0, (), {"body": entry.case.summary}) for entry in entries]
         results = Results(len(ids), tuple(hits), {}, None, (), 0.0)
         found = tuple(hit._replace(why=SAME_TITLE if asked else "") for hit in self._hits(results))
         return Answer(question, len(ids), found, (), (), BY_TITLE, (), 0.0)
 
     def _is_chosen(self, case: Case, chosen: Mapping[str, tuple[str, ...]]) -> bool:
-        facets = build_document(case, None, self._reference.references.taxonomy).facets
+        facets = build_document(case, None, self.reference.references.taxonomy).facets
         return all(set(values) & set(facets[name]) for name, values in chosen.items())
 
     def _search(self, question: Question) -> Answer:
-        results = self._engine.search(_request(question))
+        results = self.engine.search(_request(question))
         near = self._find_near(question, results)
-        taxonomy = self._reference.references.taxonomy
+        taxonomy = self.reference.references.taxonomy
         total = results.total + len(near.hits)
         return Answer(
             question=question,
@@ -177,8 +168,8 @@ class CaseFinder:
         if not is_prose or results.total >= FEW or question.order != "relevance":
             return replace(results, hits=())
         request = replace(_request(question), offset=0, limit=FEW)
-        known = {hit.id for hit in self._engine.search(replace(request, is_bare=True)).hits}
-        wide = self._engine.search(replace(request, is_description=True, limit=FEW + results.total))
+        known = {hit.id for hit in self.engine.search(replace(request, is_bare=True)).hits}
+        wide = self.engine.search(replace(request, is_description=True, limit=FEW + results.total))
         return replace(wide, hits=tuple(hit for hit in wide.hits if hit.id not in known)[: FEW - results.total])
 
     def _near_hits(self, near: Results, question: Question, before: int) -> tuple[FoundCase, ...]:
@@ -201,14 +192,14 @@ class CaseFinder:
         )
 
     def _hits(self, results: Results) -> tuple[FoundCase, ...]:
-        entries = {entry.case.id: entry for entry in self._catalogue.cases([hit.id for hit in results.hits])}
-        titles = self._catalogue.mechanism_titles(entry.case.mechanism for entry in entries.values())
+        entries = {entry.case.id: entry for entry in self.catalogue.cases([hit.id for hit in results.hits])}
+        titles = self.catalogue.mechanism_titles(entry.case.mechanism for entry in entries.values())
         return tuple(
             self._found(hit, entries[hit.id].case, titles, results) for hit in results.hits if hit.id in entries
         )
 
     def _found(self, hit: Hit, case: Case, titles: Mapping[str, str], results: Results) -> FoundCase:
-        card = build_card(case, self._reference)
+        card = build_card(case, self.reference)
         words = [reason.word for reason in hit.reasons] if hit.only_ngrams else list(results.words)
         mark = partial(highlight, words=words, aliases=results.aliases)
         return FoundCase(
@@ -243,9 +234,9 @@ class CaseFinder:
     def label_of(self, facet: str, value: str) -> str:
         """The words a page shows for a facet value."""
         if facet == "problem":
-            return self._reference.references.taxonomy.label_of(value)
+            return self.reference.references.taxonomy.label_of(value)
         if facet in ("field", "level", "kind"):
-            return self._reference.case_template[facet].label_of(value)
+            return self.reference.case_template[facet].label_of(value)
         return value
 
 

@@ -1,6 +1,7 @@
 """相似案例: for a case or a text, the cases nearest to it, why they are near, and in what they differ."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.domain.case import Case
@@ -25,35 +26,28 @@ class SimilarCase(NamedTuple):
     differs: str
 
 
+@dataclass(frozen=True)
 class SimilarFinder:
     """Finds similar cases through the index."""
 
-    def __init__(
-        self,
-        engine: Searcher,
-        catalogue: Catalogue,
-        reference: ReferenceData,
-        *,
-        on_fault: Callable[[IndexFault], None] | None = None,
-    ) -> None:
-        self._engine = engine
-        self._catalogue = catalogue
-        self._reference = reference
-        self._on_fault = on_fault
+    engine: Searcher
+    catalogue: Catalogue
+    reference: ReferenceData
+    on_fault: Callable[[IndexFault], None] | None = None
 
     def similar_to(self, case: Case, most: int = MOST) -> tuple[SimilarCase, ...]:
         """The nearest cases, itself left out; none while the index cannot be read."""
         try:
-            results = self._engine.search(Request(parse(describe(case)), limit=most + 1))
+            results = self.engine.search(Request(parse(describe(case)), limit=most + 1))
         except IndexFault as fault:
-            if self._on_fault:
-                self._on_fault(fault)
+            if self.on_fault:
+                self.on_fault(fault)
             return ()
         found = {hit.id: hit.reasons for hit in results.hits if hit.id != case.id}
-        entries = self._catalogue.cases(list(found)[:most])
+        entries = self.catalogue.cases(list(found)[:most])
         return tuple(
             SimilarCase(
-                card=build_card(entry.case, self._reference),
+                card=build_card(entry.case, self.reference),
                 why=self._why(case, entry.case, found[entry.case.id]),
                 differs=self._differs(case, entry.case),
             )
@@ -65,7 +59,7 @@ class SimilarFinder:
         if case.mechanism and case.mechanism == other.mechanism:
             parts.append("形成同一个机制")
         shared = [problem for problem in case.problems if problem in other.problems]
-        labels = [self._reference.references.taxonomy.label_of(problem) for problem in shared]
+        labels = [self.reference.references.taxonomy.label_of(problem) for problem in shared]
         if labels:
             parts.append("同样要解决" + "、".join(f"“{label}”" for label in labels))
         words = dict.fromkeys(reason.word for reason in reasons if len(reason.word) > LEAST_WORD)
@@ -74,7 +68,7 @@ class SimilarFinder:
         return "；".join(parts)
 
     def _differs(self, case: Case, other: Case) -> str:
-        template = self._reference.case_template
+        template = self.reference.case_template
         parts = []
         for key in ("level", "field"):
             mine, theirs = getattr(case, key), getattr(other, key)
@@ -82,7 +76,7 @@ class SimilarFinder:
                 slot = template[key]
                 parts.append(f"{slot.label}是{slot.label_of(theirs)}，这里是{slot.label_of(mine)}")
         if case.problem != other.problem:
-            parts.append(f"首先解决的是“{self._reference.references.taxonomy.label_of(other.problem)}”")
+            parts.append(f"首先解决的是“{self.reference.references.taxonomy.label_of(other.problem)}”")
         return "；".join(parts)
 
 

@@ -9,7 +9,7 @@ from kb.domain.finding import Finding
 from kb.domain.partial_date import find_date
 from kb.domain.submission import Submission
 from kb.domain.workflow import Stage, move
-from kb.errors import AskedWrongly, Conflict, Forbidden
+from kb.errors import AskedWrongly, Conflict, Forbidden, UnreadableFile
 from kb.services.publish_record import Publication, Publisher, Revision, next_id, path_of
 
 INCLUDED, ARCHIVED = "纳入", "归档"
@@ -42,9 +42,12 @@ def included_text(fields: Mapping[str, Any], record_id: str, publisher: Publishe
 
 
 def findings_for_inclusion(submission: Submission, publisher: Publisher) -> tuple[Finding, ...]:
-    """What still keeps it from being included; raises UnreadableFile."""
+    """What still keeps it from being included, a text that could not be read as a file among it."""
     record_id = submission.record_id or PLACEHOLDER
-    return publisher.findings(record_id, included_text(submission.fields, record_id, publisher))
+    try:
+        return publisher.findings(record_id, included_text(submission.fields, record_id, publisher))
+    except UnreadableFile as error:
+        return (Finding(path_of(record_id), error.line, error.field, error.message, error.advice),)
 
 
 def in_twelve_months(day: date) -> date:

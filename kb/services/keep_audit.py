@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
 
@@ -17,6 +17,7 @@ LONGEST = 500
 """Characters kept of each word of an entry."""
 BEGINNING = "0" * 64
 """What stands for the digest before the first entry."""
+Result = Literal["成功", "失败"]
 
 
 class AuditEntry(NamedTuple):
@@ -75,8 +76,8 @@ class AuditTrail:
         self._now = now
         self._source = source
 
-    def note(self, actor: Actor, kind: str, subject: str, result: str, detail: str = "") -> None:
-        """Adds an entry; `kind` and `result` are short fixed words, `subject` what it was done to."""
+    def note(self, actor: Actor, kind: str, subject: str, result: Result, detail: str = "") -> None:
+        """Adds an entry; `kind` is a short fixed word, as the page shows it; `subject` what it was done to."""
         last = self._store.last()
         entry = AuditEntry(
             number=last.number + 1 if last else 1,
@@ -107,8 +108,9 @@ class AuditCheck(NamedTuple):
     faults: tuple[str, ...]
 
 
-def check_trail(store: AuditStore) -> AuditCheck:
-    """Follows the chain from its beginning."""
+def check_trail(actor: Actor, store: AuditStore) -> AuditCheck:
+    """Follows the chain from its beginning; raises Forbidden for who does not audit."""
+    require(actor, Right.READ_AUDIT)
     faults = []
     number, previous = 0, BEGINNING
     for entry in store.all():

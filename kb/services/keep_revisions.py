@@ -97,8 +97,9 @@ def compare_texts(before: str, after: str, publisher: Publisher) -> tuple[FieldC
     return tuple(found)
 
 
-def find_hand_changes(publisher: Publisher) -> tuple[HandChange, ...]:
+def find_hand_changes(actor: Actor, publisher: Publisher) -> tuple[HandChange, ...]:
     """Records that were published here and whose file somebody has changed, taken away or renamed since."""
+    require(actor, Right.ANSWER_CORRECTIONS)
     changes = []
     for record_id, (_, sha256) in sorted(publisher.ledger.latest().items()):
         standing = _standing(publisher.folder.digest(path_of(record_id)), sha256)

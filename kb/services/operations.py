@@ -1,6 +1,6 @@
 """What was done to keep the library safe: backups made, restores tried, folders imported. Times are UTC in ISO form."""
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 
 class BackupRun(NamedTuple):
@@ -31,19 +31,3 @@ class ImportRun(NamedTuple):
     folder: str
     drafts: int
     refused: int
-
-
-class OperationsLog(Protocol):
-    """Keeps them and tells the last of each; raises NotReady when the kept database cannot be used."""
-
-    def note_backup(self, run: BackupRun) -> None: ...
-
-    def note_restore(self, trial: RestoreTrial) -> None: ...
-
-    def note_import(self, run: ImportRun) -> None: ...
-
-    def last_backup(self) -> BackupRun | None:
-        """The last one that came out whole."""
-        ...
-
-    def last_restore(self) -> RestoreTrial | None: ...

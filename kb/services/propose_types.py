@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -48,21 +49,14 @@ class Proposal(NamedTuple):
         return "很像" if self.share >= 0.3 else "较像" if self.share >= 0.2 else "可能"
 
 
+@dataclass(frozen=True)
 class TypeProposer:
     """Proposes problem types for a text."""
 
-    def __init__(
-        self,
-        engine: Searcher,
-        catalogue: Catalogue,
-        reference: ReferenceData,
-        *,
-        on_fault: Callable[[IndexFault], None] | None = None,
-    ) -> None:
-        self._engine = engine
-        self._catalogue = catalogue
-        self._on_fault = on_fault
-        self._taxonomy = reference.references.taxonomy
+    engine: Searcher
+    catalogue: Catalogue
+    reference: ReferenceData
+    on_fault: Callable[[IndexFault], None] | None = None
 
     def propose(self, text: str) -> tuple[Proposal, ...]:
         """Up to five types, surest first; none for a short text."""
@@ -75,24 +69,24 @@ class TypeProposer:
         for name in sorted({*whole, *(name for shares in said.values() for name in shares)}):
             best = max(said, key=lambda sentence: said[sentence].get(name, 0.0))
             share = (whole.get(name, 0.0) + said[best].get(name, 0.0)) / 2
-            problem = self._taxonomy.find_problem(name)
+            problem = self.reference.references.taxonomy.find_problem(name)
             if problem and share >= LEAST_SHARE:
                 found.append(Proposal(problem, share, best if name in said[best] else ""))
         return tuple(sorted(found, key=lambda proposal: (-proposal.share, proposal.problem.id))[:MOST])
 
     def _shares(self, text: str) -> dict[str, float]:
-        return _normalised(self._neighbour_votes(text) or word_votes(text, self._taxonomy))
+        return _normalised(self._neighbour_votes(text) or word_votes(text, self.reference.references.taxonomy))
 
     def _neighbour_votes(self, text: str) -> dict[str, float]:
         try:
-            results = self._engine.search(Request(parse(text), limit=NEIGHBOURS, is_bare=True))
+            results = self.engine.search(Request(parse(text), limit=NEIGHBOURS, is_bare=True))
         except IndexFault as fault:  # the words of the types still speak
-            if self._on_fault:
-                self._on_fault(fault)
+            if self.on_fault:
+                self.on_fault(fault)
             return {}
         scores = {hit.id: hit.score for hit in results.hits}
         votes: defaultdict[str, float] = defaultdict(float)
-        for entry in self._catalogue.cases(list(scores)):
+        for entry in self.catalogue.cases(list(scores)):
             # Squared, so that one case that fits well outweighs many that fit a little.
             weight = scores[entry.case.id] ** 2
             votes[entry.case.problem] += weight

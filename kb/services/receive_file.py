@@ -10,6 +10,7 @@ from kb.domain.accounts import Actor, Right, require
 from kb.domain.submission import Submission
 from kb.domain.template import Template
 from kb.errors import AskedWrongly
+from kb.services.attach_file import attach
 from kb.services.import_document import DocumentReader, Filled, fill_fields
 from kb.services.import_files import SentFile
 from kb.services.submissions import Attachment
@@ -119,7 +120,7 @@ def keep_received(writer: DraftWriter, actor: Actor, received: Received) -> Subm
     """A draft of what was read, with the original, its pictures and how it was read."""
     draft = writer.start(actor, received.filled.fields, received.filled.tray)
     for file in received.files:
-        writer.attach(actor, draft.number, **file._asdict())
+        attach(actor, draft.number, writer, **file._asdict())
     return draft
 
 

@@ -16,6 +16,7 @@ from kb.domain.template import Slot
 from kb.domain.workflow import Stage, move
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
 from kb.services.check_wording import Concern, check_wording
+from kb.services.keep_audit import Result
 from kb.services.ports import ReferenceData
 from kb.services.submissions import Attachment, RoundState, SubmissionStore
 
@@ -32,7 +33,7 @@ UNASKED = frozenset({"id", "status", "review_by"})
 class Trail(Protocol):
     """The part of the audit trail used here."""
 
-    def note(self, actor: Actor, kind: str, subject: str, result: str, detail: str = "") -> None: ...
+    def note(self, actor: Actor, kind: str, subject: str, result: Result, detail: str = "") -> None: ...
 
 
 class ReviewStore(Protocol):

@@ -99,6 +99,10 @@ class SubmissionStore(Protocol):
         """Ends the open one."""
         ...
 
+    def has_decisions(self, submission: int) -> bool:
+        """Whether anything was decided in its open round."""
+        ...
+
     def last_notes(self, submission: int) -> Mapping[str, str]:
         """What the last return wants mended, by field; under "" what it says of the whole."""
         ...

@@ -1,4 +1,4 @@
-"""投稿: a draft is begun, saved by one or several people, submitted and withdrawn; nothing anybody wrote is lost."""
+"""投稿: a draft is begun and saved by one or several people; nothing anybody wrote is lost."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -6,21 +6,17 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from kb.domain.accounts import Actor, Right, require
-from kb.domain.case import Case
 from kb.domain.drafting import piece_id, places_for, put_piece, tidy
-from kb.domain.finding import Finding
 from kb.domain.merging import Merged, changed_fields, merge
 from kb.domain.submission import Submission, may_edit, may_see
 from kb.domain.template import Template
-from kb.domain.workflow import Stage, move
+from kb.domain.workflow import Stage
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
-from kb.services.build_records import judge_draft
-from kb.services.check_wording import Concern, check_wording
+from kb.services.assess_draft import Assessment, assess_draft
 from kb.services.keep_audit import AuditTrail
 from kb.services.ports import ReferenceData
-from kb.services.submissions import Attachment, ListedSubmission, RoundState, SavedVersion, SubmissionStore, Writer
+from kb.services.submissions import Attachment, ListedSubmission, SavedVersion, SubmissionStore, Writer
 
-MOST_FILES = 60
 PRESENT = timedelta(minutes=2)
 """Somebody seen this long ago counts as still writing."""
 
@@ -45,29 +41,8 @@ class Saved(NamedTuple):
     by_name: str = ""
 
 
-class Assessment(NamedTuple):
-    """What stands between a draft and its being submitted; `case` is what it would be."""
-
-    case: Case
-    errors: tuple[Finding, ...]
-    warnings: tuple[Finding, ...]
-    concerns: tuple[Concern, ...]
-
-    @property
-    def must_be_answered(self) -> tuple[Concern, ...]:
-        return tuple(concern for concern in self.concerns if concern.is_red)
-
-
-class Pledge(NamedTuple):
-    """What the submitter ticks: nothing secret in it; flagged places looked at and kept, for this reason."""
-
-    is_not_secret: bool = False
-    keeps_flagged: bool = False
-    reason: str = ""
-
-
 class DraftWriter:
-    """Everything a writer does with drafts. The caller commits; each change is one task with a session of its own."""
+    """What a writer does with the words of drafts. The caller commits; each change is one task with a session of its own."""
 
     def __init__(
         self,
@@ -85,10 +60,15 @@ class DraftWriter:
         self._now = now
         self._today = today
 
+    @property
+    def store(self) -> SubmissionStore:
+        """For the tasks on a draft that have a module of their own."""
+        return self._store
+
     def start(self, actor: Actor, fields: Mapping[str, Any] | None = None, tray: Sequence[str] = ()) -> Submission:
         """A new draft of this actor; its unit and way of writing are filled in where they are known."""
         require(actor, Right.WRITE)
-        at = self._at()
+        at = self.at()
         draft = Submission(
             number=0,
             record_id="",
@@ -102,7 +82,7 @@ class DraftWriter:
             changed_at=at,
         )
         kept = self._store.create(draft)
-        self._note(actor, "draft_started", kept)
+        self.note(actor, "新建稿件", kept.number)
         return kept
 
     def _known(self, actor: Actor) -> dict[str, Any]:
@@ -129,39 +109,6 @@ class DraftWriter:
     def files(self, actor: Actor, number: int) -> Sequence[Attachment]:
         self.open(actor, number)
         return self._store.attachments(number)
-
-    def file(self, actor: Actor, number: int, file: int) -> Attachment:
-        """One of the draft's files; raises NotFound also for those of drafts the actor may not know of."""
-        found = next((one for one in self.files(actor, number) if one.number == file), None)
-        if found is None:
-            raise NotFound("没有这个文件。", advice="从稿件页里打开。")
-        return found
-
-    def attach(
-        self, actor: Actor, number: int, *, name: str, kind: str, media_type: str, size: int, sha256: str
-    ) -> Attachment:
-        """Notes a file whose bytes are kept."""
-        self._changeable(actor, number)
-        if len(self._store.attachments(number)) >= MOST_FILES:
-            raise AskedWrongly(f"一份稿件最多带 {MOST_FILES} 个文件。", advice="先去掉不用的附件。")
-        kept = self._store.attach(Attachment(0, number, name, kind, media_type, size, sha256, self._at(), actor.number))
-        self._trail.note(actor, "file_added", f"submission:{number}", "done", f"{kind}；{name}；{sha256}")
-        return kept
-
-    def detach(self, actor: Actor, number: int, file: int) -> None:
-        """Takes an attachment away; the original stays."""
-        self._changeable(actor, number)
-        found = self.file(actor, number, file)
-        if found.kind not in ("attachment", "picture"):
-            raise AskedWrongly("原稿要留着，不能去掉。", advice="只有附件和图片可以去掉。")
-        self._store.detach(file)
-        self._trail.note(actor, "file_removed", f"submission:{number}", "done", found.name)
-
-    def note_download(self, actor: Actor, number: int, file: int) -> Attachment:
-        """A file that is about to be handed out; that it was is noted."""
-        found = self.file(actor, number, file)
-        self._trail.note(actor, "file_downloaded", f"submission:{number}", "done", found.name)
-        return found
 
     def drafts_of(self, actor: Actor) -> Sequence[ListedSubmission]:
         """The actor's own and the unit's, last changed first."""
@@ -205,9 +152,7 @@ class DraftWriter:
         tray = current.tray if tray is None else tuple(tray)
         if not changed_fields(current.fields, fields) and tray == current.tray:
             return current
-        return self._store.save(
-            replace(current, fields=dict(fields), tray=tray, changed_at=self._at()), by=actor.number
-        )
+        return self._store.save(replace(current, fields=dict(fields), tray=tray, changed_at=self.at()), by=actor.number)
 
     def place(self, actor: Actor, number: int, piece: str, path: str) -> Submission:
         """Takes a piece (by its id) out of the tray and adds it to a field; `path` "" drops it."""
@@ -231,48 +176,14 @@ class DraftWriter:
         return self._keep(actor, current, wanted.fields, wanted.tray)
 
     def assess(self, fields: Mapping[str, Any]) -> Assessment:
-        """Faults that stop it, reminders, and what points at persons or is flagged."""
-        case, findings = judge_draft(fields, self._reference, today=self._today())
-        concerns = check_wording(self._template, fields, self._reference.flagged_wording, today=self._today())
-        errors = tuple(finding for finding in findings if finding.is_error)
-        return Assessment(case, errors, tuple(finding for finding in findings if not finding.is_error), concerns)
-
-    def submit(self, actor: Actor, number: int, version: int, pledge: Pledge) -> Submission:
-        """送审: the version the actor has seen. Raises AskedWrongly with what is still to do, Conflict for another one."""
-        current = self._changeable(actor, number)
-        if current.version != version:
-            raise Conflict("这份稿件刚才又有改动，没有送审。", advice="看过最新的内容再送审。")
-        assessment = self.assess(current.fields)
-        kept = assessment.must_be_answered
-        if not assessment.errors:
-            _check_pledge(pledge, kept)
-        stage = move(current.stage, Stage.SUBMITTED, has_errors=bool(assessment.errors))
-        moved = self._store.move(current, stage, at=self._at())
-        self._store.open_round(moved, at=moved.changed_at, by=actor.number)
-        self._note(actor, "submitted", moved, f"第 {version} 版；已声明不涉密")
-        if kept:
-            kinds = "、".join(dict.fromkeys(concern.kind for concern in kept))
-            self._note(actor, "kept_flagged", moved, f"{len(kept)} 处（{kinds}）；理由：{pledge.reason.strip()[:200]}")
-        return moved
-
-    def withdraw(self, actor: Actor, number: int) -> Submission:
-        """Back to a draft, while no step has been passed."""
-        current = self._seen(actor, self._store.find(number))
-        if not may_edit(actor, replace(current, stage=Stage.DRAFT)):
-            raise Forbidden("这份稿件不是你的，不能撤回。", advice="请写稿人自己撤回。")
-        if current.stage is not Stage.SUBMITTED:
-            raise AskedWrongly("只有正在送审的稿件可以撤回。", advice="已经审过的，请审核人退回。")
-        moved = self._store.move(current, move(current.stage, Stage.DRAFT, has_errors=False), at=self._at())
-        self._store.end_round(number, RoundState.WITHDRAWN)
-        self._note(actor, "withdrawn", moved)
-        return moved
+        return assess_draft(fields, self._reference, today=self._today())
 
     def arrive(self, actor: Actor, number: int) -> Sequence[Writer]:
         """Notes that the actor is writing here; returns who else is."""
         submission = self.open(actor, number)
         if not may_edit(actor, submission):
             return ()
-        self._store.note_writer(number, actor.number, at=self._at())
+        self._store.note_writer(number, actor.number, at=self.at())
         since = _text_of(self._now() - PRESENT)
         return [writer for writer in self._store.writers(number, since=since) if writer.account != actor.number]
 
@@ -290,10 +201,12 @@ class DraftWriter:
             raise NotFound("没有这份稿件。", advice="从“我的稿件”里打开。")
         return submission
 
-    def _note(self, actor: Actor, kind: str, submission: Submission, detail: str = "") -> None:
-        self._trail.note(actor, kind, f"submission:{submission.number}", "done", detail)
+    def note(self, actor: Actor, kind: str, number: int, detail: str = "") -> None:
+        """What was done to a draft, for the audit trail."""
+        self._trail.note(actor, kind, f"稿件 {number}", "成功", detail)
 
-    def _at(self) -> str:
+    def at(self) -> str:
+        """Now, UTC in ISO form."""
         return _text_of(self._now())
 
 
@@ -306,12 +219,3 @@ def _unwritten(current: Submission, template: Template) -> dict[str, Any]:
     known = set(template.keys)
     automatic = {"id", "status", "review_by"}
     return {key: value for key, value in current.fields.items() if key not in known or key in automatic}
-
-
-def _check_pledge(pledge: Pledge, kept: Sequence[Concern]) -> None:
-    if not pledge.is_not_secret:
-        raise AskedWrongly("还没有声明内容不涉密。", advice="涉密内容一律不得进入本库；确认没有后勾选再送审。")
-    if kept and not (pledge.keeps_flagged and pledge.reason.strip()):
-        raise AskedWrongly(
-            f"还有 {len(kept)} 处个人信息或错敏词没有处理。", advice="逐处改掉；确实要保留的，勾选并写明理由。"
-        )

@@ -22,7 +22,7 @@ from kb.services.manage_accounts import (
 )
 from kb.services.set_up_account import HOURS
 from kb.services.sign_in import Locked
-from kb.web.acting import actor, desk, source, working
+from kb.web.acting import actor, desk, looking, source, working
 from kb.web.reading import library, reading
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -31,7 +31,7 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 @blueprint.get("")
 def show() -> str:
     require(actor(), Right.KEEP_ACCOUNTS)
-    with working() as work:
+    with looking() as work:
         rows = list_accounts(actor(), work, desk().now)
     return render_template("accounts/show.html", rows=rows, unused_days=UNUSED_DAYS)
 
@@ -66,8 +66,7 @@ def add() -> ResponseReturnValue:
 def show_one(number: int) -> str:
     require(actor(), Right.KEEP_ACCOUNTS)
     account = _account(number)
-    wish = AccountWish(account.display_name, account.unit, account.roles, account.steps, account.is_active)
-    return _render(account, wish)
+    return _render(account, _as_it_is(account))
 
 
 @blueprint.post("/<int:number>")
@@ -95,8 +94,7 @@ def give_link(number: int) -> ResponseReturnValue:
     except AskedWrongly as error:
         require(actor(), Right.KEEP_ACCOUNTS)
         account = _account(number)
-        wish = AccountWish(account.display_name, account.unit, account.roles, account.steps, account.is_active)
-        return _render(account, wish, fault=error), 400
+        return _render(account, _as_it_is(account), fault=error), 400
     return _render_link(found, secret)
 
 
@@ -122,6 +120,10 @@ def _wish(*, is_active: bool) -> AccountWish:
     return AccountWish(form.get("display_name", ""), unit, frozenset(roles), frozenset(steps), is_active)
 
 
+def _as_it_is(account: Account) -> AccountWish:
+    return AccountWish(account.display_name, account.unit, account.roles, account.steps, account.is_active)
+
+
 def _steps() -> tuple[ReviewStep, ...]:
     """The steps of the review in this library."""
     return reading().reference.review_rules.steps
@@ -132,7 +134,7 @@ def _units() -> frozenset[str]:
 
 
 def _account(number: int) -> Account:
-    with working() as work:
+    with looking() as work:
         return get_account(actor(), number, work)
 
 

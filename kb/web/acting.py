@@ -78,6 +78,11 @@ def working() -> AbstractContextManager[AccountWork]:
     return desk().account_work(source())
 
 
+def looking() -> AbstractContextManager[AccountWork]:
+    """The same to read with."""
+    return desk().account_work(source(), writes=False)
+
+
 def account() -> Account | None:
     """The account signed in, None for a guest; raises NotReady when accounts cannot be read."""
     user = current_user._get_current_object() if current_user else None

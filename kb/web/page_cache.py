@@ -56,11 +56,10 @@ def register(app: Flask, library: Library) -> None:
 
 
 def _mark(response: Response) -> Response:
-    """Says in the environment that this page may be kept: nothing of it was left out or belongs to one reader."""
+    """Says in the environment that this page is whole: nothing of it was left out."""
     now = g.get("reading")
     is_page = response.status_code == 200 and response.mimetype == "text/html" and not response.is_streamed
-    is_of_the_moment = "no-store" in response.headers.get("Cache-Control", "")
-    if is_page and now is not None and now.is_whole and "Set-Cookie" not in response.headers and not is_of_the_moment:
+    if is_page and now is not None and now.is_whole:
         request.environ.get(_WHOLE, []).append(True)
     return response
 
@@ -143,7 +142,7 @@ class PageCache:
             whole: list[bool] = []
             response = PlainResponse.from_app(self._app, {**environ, _WHOLE: whole}, buffered=True)
             # What changed meanwhile may have gone into the page: it is given to this reader, and not kept.
-            if whole and self._state() == state:
+            if whole and _is_for_all(response) and self._state() == state:
                 page = _page_of(response)
                 self._keep(state, address, page)
         finally:
@@ -167,6 +166,11 @@ def _waited_for(making: "Future[Page | None]") -> Page | None:
         return making.result(PATIENCE)
     except NotMadeInTime:
         return None
+
+
+def _is_for_all(response: PlainResponse) -> bool:
+    """Asked of the finished answer: the session writes its cookie after everything else."""
+    return "Set-Cookie" not in response.headers and "no-store" not in response.headers.get("Cache-Control", "")
 
 
 def _page_of(response: PlainResponse) -> Page:

@@ -1,11 +1,12 @@
 """修订记录: what a case has been, changes made by hand in the folder, restore, archive, merge, and a new revision."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kb.domain.accounts import Right, require
+from kb.domain.accounts import Right
 from kb.services.archive_case import archive, bring_back, find_archived, merge
 from kb.services.keep_revisions import (
     Standing,
@@ -27,9 +28,8 @@ blueprint = Blueprint("revisions", __name__, url_prefix="/revisions")
 @blueprint.get("")
 def show() -> str:
     """What was changed by hand, what is archived, and a way to any case."""
-    require(actor(), Right.ANSWER_CORRECTIONS)
     with library().reviewing.publisher(reading().reference) as publisher:
-        changes, archived = find_hand_changes(publisher), find_archived(publisher)
+        changes, archived = find_hand_changes(actor(), publisher), find_archived(actor(), publisher)
         titles = {one.record_id: str(publisher.form.parse(one.text).fields.get("title", "")) for one in archived}
     return render_template(
         "revisions/show.html",
@@ -85,32 +85,28 @@ def show_one(record_id: str, number: int) -> str:
 
 @blueprint.post("/<record_id>/restore/<int:number>")
 def go_back(record_id: str, number: int) -> ResponseReturnValue:
-    seen = request.form.get("seen", "")
-    return _publish(record_id, lambda publisher: restore(actor(), record_id, number, seen, publisher))
+    return _publish(record_id, partial(restore, actor(), record_id, number, _posted("seen")))
 
 
 @blueprint.post("/<record_id>/adopt")
 def take_by_hand(record_id: str) -> ResponseReturnValue:
-    seen = request.form.get("seen", "")
-    return _publish(record_id, lambda publisher: adopt(actor(), record_id, seen, publisher))
+    return _publish(record_id, partial(adopt, actor(), record_id, _posted("seen")))
 
 
 @blueprint.post("/<record_id>/archive")
 def put_away(record_id: str) -> ResponseReturnValue:
-    reason = request.form.get("reason", "")
-    return _publish(record_id, lambda publisher: archive(actor(), record_id, reason, publisher))
+    return _publish(record_id, partial(archive, actor(), record_id, _posted("reason")))
 
 
 @blueprint.post("/<record_id>/bring-back")
 def take_out(record_id: str) -> ResponseReturnValue:
-    reason = request.form.get("reason", "")
-    return _publish(record_id, lambda publisher: bring_back(actor(), record_id, reason, publisher))
+    return _publish(record_id, partial(bring_back, actor(), record_id, _posted("reason")))
 
 
 @blueprint.post("/<record_id>/merge")
 def join(record_id: str) -> ResponseReturnValue:
-    into, redirects = request.form.get("into", "").strip()[:40], library().reviewing.redirects
-    return _publish(record_id, lambda publisher: merge(actor(), record_id, into, publisher, redirects))
+    into, redirects = _posted("into").strip()[:40], library().reviewing.redirects
+    return _publish(record_id, partial(merge, actor(), record_id, into, redirects=redirects))
 
 
 @blueprint.post("/<record_id>/start")
@@ -123,6 +119,10 @@ def start(record_id: str) -> ResponseReturnValue:
         desk().audit(session, source()).note(actor(), "开始修订", record_id, "成功", f"稿件 {kept.number}")
     flash("这是按已纳入的内容起的修订稿，改好后送审；审过了才替换原来的。")
     return redirect(url_for("drafts.show_one", number=kept.number), code=303)
+
+
+def _posted(name: str) -> str:
+    return request.form.get(name, "")
 
 
 def _publish(record_id: str, deed: Callable[[Publisher], Revision]) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from kb.errors import AskedWrongly
 from kb.services.set_up_account import open_link, use_link
 from kb.services.sign_in import LONGEST_NAME, Locked, WrongPassword, sign_in, sign_out
-from kb.web.acting import actor, begin_session, desk, end_session, source, working
+from kb.web.acting import actor, begin_session, desk, end_session, looking, source, working
 from kb.web.local_path import local_path
 
 blueprint = Blueprint("signing_in", __name__)
@@ -67,6 +67,6 @@ def _render(back: str, *, name: str = "", fault: AskedWrongly | None = None) -> 
 
 
 def _render_setup(secret: str, fault: AskedWrongly | None = None) -> str:
-    with working() as work:
+    with looking() as work:
         found = open_link(secret, work, desk().now)
     return render_template("signing_in/setup.html", account=found, form=request.form, fault=fault)

@@ -17,7 +17,7 @@ blueprint = Blueprint("status", __name__, url_prefix="/status")
 
 
 class Look:
-    """The last look at the library, taken anew by one request at a time."""
+    """The last look at the library, taken anew by one request at a time; the others are shown the one before."""
 
     def __init__(self, seen: Library) -> None:
         self._library = seen
@@ -26,11 +26,17 @@ class Look:
         self._taken = 0.0
 
     def facts(self) -> Facts:
-        with self._lock:
+        known = self._facts
+        if not self._lock.acquire(blocking=known is None):
+            assert known is not None
+            return known
+        try:
             if self._facts is None or time.monotonic() - self._taken > FRESH:
                 self._facts = gather_facts(self._library.settings)
                 self._taken = time.monotonic()
             return self._facts
+        finally:
+            self._lock.release()
 
 
 def register(app: Flask) -> None:

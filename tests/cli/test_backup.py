@@ -177,15 +177,16 @@ def test_nothing_is_overwritten(folder: Path, tmp_path: Path) -> None:
     assert (tmp_path / "a.zip").read_bytes() == b"mine"
 
 
-def test_rotation_keeps_the_newest_and_touches_nothing_else(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("keep", "kept"), [(3, 2), (6, 4)])
+def test_rotation_keeps_the_newest_and_touches_nothing_else(folder: Path, tmp_path: Path, keep: int, kept: int) -> None:
     place = tmp_path / "backups"
     place.mkdir()
     old = [place / f"kb-backup-2020010{n}T000000Z.zip" for n in range(1, 5)]
     others = [place / "kb-backup-old.zip", place / "notes.txt", place / "kb-backup-20200101T000000Z.zip.sig"]
     for path in old + others:
         path.write_bytes(b"x")
-    target, _ = back_up_dated(settings_of(folder), place, keep=3)
-    assert set(place.iterdir()) == {target, *old[2:], *others}
+    target, _ = back_up_dated(settings_of(folder), place, keep=keep)
+    assert set(place.iterdir()) == {target, *old[len(old) - kept :], *others}
 
 
 def test_a_broken_taxonomy_still_comes_back_and_is_told(folder: Path, tmp_path: Path) -> None:
@@ -283,6 +284,6 @@ def test_a_full_disk_in_restore_leaves_nothing(folder: Path, tmp_path: Path, mon
 
     monkeypatch.setattr("kb.repository.backup_reading.flush_folder", fail)
     before = set(tmp_path.iterdir())
-    with pytest.raises(NotReady, match="No space left on device"):
+    with pytest.raises(NotReady, match="没有恢复成：磁盘满了"):
         restore_backup(settings_of(folder), tmp_path / "a.zip", tmp_path / "back", quiet)
     assert set(tmp_path.iterdir()) == before

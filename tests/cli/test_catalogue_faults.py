@@ -118,7 +118,7 @@ def test_a_file_that_changes_while_it_is_taken_in_is_right_after_the_next_sync(
         patch.setattr(MarkdownContentRepository, "read", read)
         report = library.sync(quiet)
     if change == "deleted":
-        assert [finding.message for finding in report.findings] == ["文件打不开：No such file or directory。"]
+        assert [finding.message for finding in report.findings] == ["文件打不开：文件不在了。"]
     library.sync(quiet)
     with library.reading() as reading:
         entry = reading.catalogue.find_case("000000-2020-01")

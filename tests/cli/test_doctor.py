@@ -208,7 +208,7 @@ def test_what_no_command_can_mend_is_said_in_words() -> None:
         ({"passed_over": ("cases/b.md",)}, "有文件没有读取", "cases/b.md"),
         ({"content_fault": "units.yaml 第 1 行：写法不对。"}, "内容读不了", "units.yaml"),
         ({"kept_fault": "是更新的程序留下的。"}, "留存的数据不能用", "更新的程序"),
-        ({"unwritable": {Path("/l/data"): "Permission denied"}}, "不能写入", "chmod -R u+rwX /l/data"),
+        ({"unwritable": {Path("/l/data"): "没有权限"}}, "不能写入", "chmod -R u+rwX /l/data"),
         ({"now": now + timedelta(days=3)}, "备份太旧", "上次备份在 2026-11-25"),
         ({"now": now - timedelta(days=3)}, "备份太旧", "上次备份在 2026-11-25"),
     ):

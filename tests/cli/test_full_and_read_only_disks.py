@@ -65,7 +65,7 @@ def test_a_full_content_disk(settings: Settings, library: Library, tmp_path: Pat
         shutil.copytree(kept, settings.content_folder, dirs_exist_ok=True)
         before = sorted(path for path in settings.content_folder.rglob("*"))
         fill(ballast)
-        with pytest.raises(NotReady, match="没有写成：No space left on device"):
+        with pytest.raises(NotReady, match="没有写成：磁盘满了"):
             library.start_case("110113", 2026)
         with pytest.raises(NotReady, match="一个也没有收进来"):
             import_folder(settings, tmp_path / "from", "000000", 2026, dry_run=False)
@@ -231,7 +231,7 @@ def test_a_read_only_disk_still_serves_and_says_so(settings: Settings, library: 
         if place != "data/index":
             assert READ_ONLY in client.get("/").text
         if place == "content":
-            with pytest.raises(NotReady, match="Read-only file system"):
+            with pytest.raises(NotReady, match="磁盘是只读的"):
                 opened.start_case("110113", 2026)
         else:
             add_a_case(settings, 2)

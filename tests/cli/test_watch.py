@@ -2,14 +2,16 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from kb.bootstrap import Bell, Library, open_library, watch
-from kb.bootstrap.background_sync import watch_command
+from kb.bootstrap import Bell, Library, background_sync, open_library, watch
+from kb.bootstrap.background_sync import BackgroundSync, watch_command
 from kb.config import Settings
 from kb.errors import BrokenLibrary
 from kb.repository.content_folder import MarkdownContentRepository
@@ -80,6 +82,31 @@ def test_the_indexer_ends_with_its_server(library: Library) -> None:
     library.close()
     assert child.poll() == 0
     assert watch_command()[-2:] == ["sync", "--watch"]
+
+
+def test_an_indexer_that_cannot_be_started_now_is_started_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background_sync, "SHORTEST_PAUSE", 0.01)
+    said = "print('synced', flush=True); input()"
+    monkeypatch.setattr(background_sync, "watch_command", lambda: [sys.executable, "-c", said])
+    background = BackgroundSync(Settings(tmp_path, tmp_path, tmp_path))
+    spawn, faults = background._spawn, [OSError(24, "Too many open files")] * 2
+
+    def spawn_later() -> subprocess.Popen[bytes]:
+        if faults:
+            raise faults.pop()
+        return spawn()
+
+    monkeypatch.setattr(background, "_spawn", spawn_later)
+    assert background.ask("made up")
+    assert becomes(lambda: background.has_synced)
+    first = background._child
+    assert first is not None
+    faults.append(OSError(12, "Cannot allocate memory"))
+    first.kill()
+    assert becomes(lambda: background._child is not first)
+    background.close()
 
 
 class FakeLibrary:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from kb.bootstrap.desk import Desk
+from kb.database.kept import DamagedDatabase
 from kb.domain.accounts import Actor, Role
 from kb.errors import Forbidden
 from kb.services.keep_audit import BEGINNING, AuditCheck, AuditFilter, check_trail, digest_of, read_audit
@@ -31,7 +33,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def checked(desk: Desk) -> AuditCheck:
     with desk.session() as session:
-        return check_trail(desk.audit_store(session))
+        return check_trail(AUDITOR, desk.audit_store(session))
 
 
 def test_an_entry_says_when_who_what_result_and_whence(desk: Desk) -> None:
@@ -95,6 +97,21 @@ def test_what_is_not_done_is_not_noted(desk: Desk) -> None:
     assert checked(desk).entries == 5
 
 
+def test_damage_that_comes_while_it_is_open_is_told_with_what_to_do(desk: Desk) -> None:
+    with closing(sqlite3.connect(desk.path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'audit_entry'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    data = bytearray(desk.path.read_bytes())
+    data[(page - 1) * size : page * size] = b"\xa5" * size
+    desk.path.write_bytes(bytes(data))
+    with pytest.raises(DamagedDatabase, match="已损坏") as caught:
+        checked(desk)
+    assert "kb doctor" in caught.value.advice
+    with pytest.raises(DamagedDatabase), desk.writing() as session:
+        desk.audit(session).note(WRITER, "送审", "稿件 6", "成功")
+
+
 def test_a_line_end_makes_no_second_entry(desk: Desk) -> None:
     with desk.writing() as session:
         desk.audit(session, "1.1.1.1\n").note(WRITER, "试", "甲\n2026-11-23 假的\x1b[31m", "成功", "x" * 9_000)
@@ -118,5 +135,8 @@ def test_auditors_filter(desk: Desk, wanted: AuditFilter, numbers: list[int]) ->
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
 def test_nobody_else_reads_it(desk: Desk, role: Role) -> None:
     acting = Actor(1, "虚构", roles=frozenset({role}))
-    with desk.session() as session, pytest.raises(Forbidden):
-        read_audit(acting, desk.audit_store(session), AuditFilter())
+    with desk.session() as session:
+        with pytest.raises(Forbidden):
+            read_audit(acting, desk.audit_store(session), AuditFilter())
+        with pytest.raises(Forbidden):
+            check_trail(acting, desk.audit_store(session))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kb.errors import UnreadableFile
+from kb.errors import NotReady, UnreadableFile
 from kb.rendering import worker as worker_module
 from kb.rendering.markdown_html import convert
 from kb.rendering.worker import RenderWorker
@@ -54,6 +54,25 @@ def test_a_text_that_takes_too_long_is_stopped_and_the_next_is_rendered(monkeypa
         with pytest.raises(UnreadableFile, match="超过 1 秒"):
             renderer.render({"body": "[" * 60_000})
         assert renderer.render({"body": "好"}) == {"body": "<p>好</p>"}
+
+
+@pytest.mark.parametrize("fault", [None, OSError(24, "Too many open files")])
+def test_a_child_that_cannot_start_is_no_fault_of_the_text(
+    monkeypatch: pytest.MonkeyPatch, fault: OSError | None
+) -> None:
+    def start(_: object) -> None:
+        raise fault or AssertionError
+
+    with RenderWorker() as worker, monkeypatch.context() as patch:
+        patch.setattr("kb.rendering.worker.START_LIMIT", 0.0)
+        if fault:
+            patch.setattr("multiprocessing.context.SpawnProcess.start", start)
+        with pytest.raises(
+            NotReady, match="排版进程没有启动（打开的文件太多）" if fault else "排版进程没有启动（太慢）"
+        ):
+            worker.render({"a": "一段"})
+        patch.undo()
+        assert worker.render({"a": "一段"}) == {"a": "<p>一段</p>"}
 
 
 def test_a_text_too_deep_for_the_parser_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

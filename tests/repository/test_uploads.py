@@ -1,11 +1,12 @@
 """Bytes of uploads: wholly there or not, each once, and never handed out changed."""
 
+import errno
 import hashlib
 from pathlib import Path
 
 import pytest
 
-from kb.errors import NotFound
+from kb.errors import NotFound, NotReady
 from kb.repository.uploads import UploadFolder
 
 
@@ -17,12 +18,12 @@ def test_bytes_come_back_and_are_kept_once(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [name]
 
 
-def test_a_stop_before_the_rename_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object) -> None:
-        raise OSError("stopped")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", stop)
-    with pytest.raises(OSError, match="stopped"):
+    with pytest.raises(NotReady, match="上传的文件没有写成：磁盘满了。"):
         UploadFolder(tmp_path).put(b"made up")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 

@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from kb.domain.workflow import Stage
-from kb.errors import AskedWrongly, Conflict, Forbidden
-from kb.repository.record_folder import FileRecordFolder
+from kb.errors import AskedWrongly, Conflict, Forbidden, NotReady
 from kb.services.include_case import include
 from kb.services.publish_record import Point, Publisher, Reconciled, next_id, reconcile
 from tests.made_up import ROOT
@@ -216,8 +215,8 @@ def test_a_disk_that_takes_no_more_leaves_the_old_file(
     submission = add_matured(desk)
     publisher = publishing(tmp_path, desk)
     with monkeypatch.context() as patch:
-        patch.setattr(FileRecordFolder, "write_beside", full)
-        with pytest.raises(OSError, match="No space"):
+        patch.setattr("kb.repository.record_folder.write_file", full)
+        with pytest.raises(NotReady, match=f"cases/{FIRST_ID}.md没有写成：磁盘满了。"):
             include(submission, REVIEWING, publisher, writers=WRITERS)
     assert (names(tmp_path), publisher.ledger.open_intents()) == ([], [])
     include(submission, REVIEWING, publisher, writers=WRITERS)

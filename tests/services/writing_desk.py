@@ -68,6 +68,11 @@ class WritingDesk:
             return [(entry.kind, entry.subject, entry.detail) for entry in self.kept.audit_store(session).all()]
 
 
+def begun(desk: WritingDesk, **changes: object) -> int:
+    with desk.writer() as writer:
+        return writer.start(EDITOR, {**FIELDS, **changes}, tray=("没有归到哪一项的一段",)).number
+
+
 def _account(actor: Actor) -> AccountRow:
     return AccountRow(
         number=actor.number,

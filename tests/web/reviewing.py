@@ -14,7 +14,7 @@ from kb.domain.workflow import Stage
 from kb.repository.record_file import RecordFormat
 from tests.made_up import CASE, CASE_TEMPLATE
 from tests.web.made_up_folder import write_folder
-from tests.web.signed_in import make_account, signed_in
+from tests.web.signed_in import make_account, open_app, signed_in
 
 TODAY = date(2026, 11, 25)
 UNIT = "虚构镇党委"
@@ -28,6 +28,10 @@ def open_library(folder: Path) -> Library:
     library = Library(write_folder(folder), today=lambda: TODAY)
     library.sync(lambda *_: None)
     return library
+
+
+def guest(library: Library) -> FlaskClient:
+    return open_app(library).test_client()
 
 
 def editor(library: Library) -> FlaskClient:

@@ -4,13 +4,23 @@ import re
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
 
 from kb.bootstrap import Library
 from kb.services import correct_case
-from kb.web import create_app
 from tests.web.page import Page
-from tests.web.reviewing import SHIPPED, STEPS, editor, include, open_library, pass_all, reviewer, steward, submit
+from tests.web.reviewing import (
+    SHIPPED,
+    STEPS,
+    editor,
+    guest,
+    include,
+    open_library,
+    pass_all,
+    reviewer,
+    steward,
+    submit,
+)
+from tests.web.signed_in import open_app
 
 WRONG = "“3 个支部”应为“4 个支部”，见原报道第二段。"
 CONTACT = "虚构科室 010-00000000"
@@ -19,12 +29,6 @@ CONTACT = "虚构科室 010-00000000"
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return open_library(tmp_path_factory.mktemp("corrections"))
-
-
-def guest(library: Library) -> FlaskClient:
-    app = create_app(library)
-    app.config["WTF_CSRF_ENABLED"] = False
-    return app.test_client()
 
 
 def report(library: Library, text: str = WRONG, case_id: str = SHIPPED) -> str:
@@ -54,6 +58,14 @@ def test_a_reply_reaches_the_reader_and_the_contact_only_those_who_answer(librar
     text = guest(library).get(f"/corrections/{ticket}").text
     assert "核对过，原文确是 3 个。" in text and "未采纳" in text and CONTACT not in text
     assert client.post(f"/corrections/{ticket}/answer", data=given).status_code == 409
+
+
+def test_what_became_of_a_correction_is_read_anew_each_time(library: Library) -> None:
+    app, ticket = open_app(library), report(library)
+    assert "还没有答复" in app.test_client().get(f"/corrections/{ticket}").text
+    given = {"reply": "核对过，没有错。", "outcome": "declined"}
+    assert steward(library).post(f"/corrections/{ticket}/answer", data=given).status_code == 303
+    assert "核对过，没有错。" in app.test_client().get(f"/corrections/{ticket}").text
 
 
 def test_an_accepted_report_is_mended_by_the_next_revision(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from kb.domain.drafting import piece_id, places_for, put_piece, tidy
 from kb.domain.merging import merge
 from kb.domain.template import UNSTATED
 from kb.repository.record_file import parse_record
-from kb.web.drafts.fields import Offers, Option, Remarks, build_form
+from kb.web.drafts.fields import Remarks, build_form
+from kb.web.drafts.inputs import Offers, Option
 from kb.web.drafts.posted import move_row, read_posted
 from tests.made_up import CASE_TEMPLATE, ROOT
 

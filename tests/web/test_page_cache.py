@@ -1,5 +1,6 @@
 """Kept pages: the same page, once for all who ask, never past a change, never another reader's, bounded."""
 
+import re
 import threading
 import time
 from collections.abc import Iterable
@@ -13,11 +14,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from kb.bootstrap import Library
+from kb.bootstrap.desk import Desk
 from kb.services.find_cases import BY_TITLE
 from kb.web import create_app
 from kb.web.page_cache import HEAD_BYTES, PageCache
 from tests.web.conftest import TODAY
+from tests.web.guest_pages import PAGES
 from tests.web.made_up_folder import write_folder
+from tests.web.signed_in import open_app
 
 FIND = "/find?q=支部"
 CASE = "/cases/000000-2020-01"
@@ -119,6 +123,29 @@ def test_what_is_not_a_whole_page_is_not_kept(own: Library) -> None:
         assert "ETag" not in client.get(address).headers, address
     codes = {client.get("/nowhere").text for _ in range(2)}
     assert len(codes) == 2  # each failure has a code of its own
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/corrections/new/000000-2020-01"])
+def test_a_form_with_a_token_is_made_for_one_reader_alone(library: Library, address: str) -> None:
+    app = create_app(library)
+    answers = [app.test_client().get(address) for _ in range(2)]
+    tokens = {found for answer in answers for found in re.findall(r'name="csrf_token" value="([^"]+)"', answer.text)}
+    cookies = {answer.headers["Set-Cookie"] for answer in answers}
+    assert (len(tokens), len(cookies)) == (2, 2)
+    assert [answer.headers.get("ETag") for answer in answers] == [None, None]
+
+
+def test_no_page_made_from_the_kept_database_is_kept(own: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, asked = open_app(own), list[str]()
+    ticket = app.test_client().post("/corrections/new/000000-2020-01", data={"text": "不对。"}).headers["Location"]
+    session = Desk.session
+    monkeypatch.setattr(Desk, "session", lambda desk: asked.append(address) or session(desk))  # type: ignore[func-returns-value]
+    kept = set()
+    for address in (*PAGES, "/sign-in", "/submit", ticket):
+        if "ETag" in app.test_client().get(address).headers:
+            kept.add(address)
+    assert asked == [ticket]
+    assert kept & set(asked) == set()
 
 
 def test_a_page_by_title_is_not_kept(tmp_path: Path) -> None:

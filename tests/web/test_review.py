@@ -1,13 +1,11 @@
 """审核 through its pages: steps in order, four eyes, returned fields and their changes, inclusion. All made up."""
 
 import pytest
-from flask.testing import FlaskClient
 
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
 from kb.domain.workflow import Stage
 from kb.services import review_case
-from kb.web import create_app
 from tests.web.page import Page
 from tests.web.reviewing import (
     FIELDS,
@@ -16,6 +14,7 @@ from tests.web.reviewing import (
     decide,
     editor,
     find,
+    guest,
     include,
     mend_and_submit,
     notes,
@@ -33,10 +32,6 @@ FIRST, SECOND, FINAL = STEPS
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return open_library(tmp_path_factory.mktemp("review"))
-
-
-def guest(library: Library) -> FlaskClient:
-    return create_app(library).test_client()
 
 
 def test_three_steps_and_inclusion_make_a_case_a_guest_can_find(library: Library) -> None:
@@ -85,6 +80,14 @@ def test_returned_fields_are_marked_and_only_their_changes_shown_again(library: 
     assert page.says("上次要改：写明为什么没有人过问") and page.says("这一项没有改。")
     assert "<ins>换了三任干部，</ins>" in shown and "<ins>接着</ins>" in shown
     assert "镇党委先摸底" in folded and "镇党委先摸底" not in shown
+
+
+def test_a_text_no_file_could_hold_is_shown_as_a_fault_and_can_be_returned(library: Library) -> None:
+    number = submit(library, {"summary": "虚构的一句话。" * 3000})
+    page = Page(reviewer(library, FIRST).get(f"/review/{number}").text)
+    assert page.says("必须改正 超过 16384 个字符。")
+    assert decide(library, number, FIRST, "returned", note="摘要太长")[0] == 200
+    assert find(library, number).stage is Stage.RETURNED
 
 
 def test_nobody_reviews_what_they_wrote_or_saved(library: Library) -> None:

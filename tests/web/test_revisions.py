@@ -1,5 +1,6 @@
 """修订记录: by hand and by desk at one case (rows 39 and 40), restore, archive, merge with its redirect. All made up."""
 
+import errno
 import hashlib
 import threading
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.web.reviewing import (
     UNIT,
     editor,
     find,
+    guest,
     include,
     mend_and_submit,
     notes,
@@ -71,7 +73,7 @@ def seen(library: Library) -> str:
 
 
 def status(library: Library, path: str) -> int:
-    return create_app(library).test_client().get(path).status_code
+    return guest(library).get(path).status_code
 
 
 def test_a_revision_begins_with_the_whole_case_and_replaces_it_once_passed(library: Library) -> None:
@@ -84,7 +86,7 @@ def test_a_revision_begins_with_the_whole_case_and_replaces_it_once_passed(libra
     assert "和已纳入的相比" in page and "<ins>" in page
     pass_all(library, number)
     assert include(library, number) == SHIPPED
-    assert "虚构镇修订以后的一个新标题" in create_app(library).test_client().get(f"/cases/{SHIPPED}").text
+    assert "虚构镇修订以后的一个新标题" in guest(library).get(f"/cases/{SHIPPED}").text
     history = Page(editor(library).get(f"/revisions/{SHIPPED}").text)
     assert [words for level, words in history.headings if level == 3] == ["第 2 次修订 现在的", "第 1 次修订"]
 
@@ -202,7 +204,7 @@ def test_a_file_edited_while_it_is_being_taken_in_is_taken_in_again(
     monkeypatch.setattr(type(library._repository), "read", edit_after_reading)
     library.sync(lambda *_: None)
     library.sync(lambda *_: None)
-    assert "第二次手工改动" in create_app(library).test_client().get(f"/cases/{SHIPPED}").text
+    assert "第二次手工改动" in guest(library).get(f"/cases/{SHIPPED}").text
 
 
 def test_an_archived_case_is_gone_for_readers_and_can_come_back(library: Library) -> None:
@@ -227,7 +229,7 @@ def test_a_case_with_faults_can_be_archived_but_not_brought_back(library: Librar
 def test_a_merged_case_leads_to_the_other_for_good(library: Library) -> None:
     client = steward(library)
     assert client.post(f"/revisions/{OTHER}/merge", data={"into": SHIPPED}).status_code == 303
-    answer = create_app(library).test_client().get(f"/cases/{OTHER}")
+    answer = guest(library).get(f"/cases/{OTHER}")
     assert (answer.status_code, answer.headers["Location"]) == (301, f"/cases/{SHIPPED}")
     assert client.post(f"/revisions/{SHIPPED}/archive", data={"reason": "不用了"}).status_code == 303
     assert status(library, f"/cases/{OTHER}") == 404, "it leads to nothing readers may not see"
@@ -245,10 +247,9 @@ DEEDS = ("restore/1", "adopt", "archive", "bring-back", "merge", "start")
 
 def test_each_deed_has_its_role(library: Library) -> None:
     clients = {
-        "guest": create_app(library).test_client(), "editor": editor(library),
+        "guest": guest(library), "editor": editor(library),
         "reviewer": reviewer(library, STEPS[0]), "steward": steward(library),
     }  # fmt: skip
-    clients["guest"].application.config["WTF_CSRF_ENABLED"] = False
     refused = {
         name: {deed for deed in DEEDS if client.post(f"/revisions/{SHIPPED}/{deed}").status_code in (403, 302)}
         for name, client in clients.items()
@@ -325,6 +326,21 @@ def test_a_publication_that_finds_another_one_writing_says_so(
     with FileLock(library.settings.data_folder / "publish.lock"):
         answer = steward(library).post(f"/revisions/{SHIPPED}/archive", data={"reason": "试试"})
     assert answer.status_code == 503 and "另一个案例正在写入" in answer.text
+
+
+def test_a_publication_on_a_disk_that_takes_nothing_is_refused_in_words(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    text = seen(library)
+    for place in ("kb.repository.record_folder.write_file", "kb.bootstrap.reviewing.FileLock.acquire"):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, refuse)
+            answer = steward(library).post(f"/revisions/{SHIPPED}/archive", data={"reason": "试试"})
+        assert (answer.status_code, seen(library)) == (503, text)
+        assert "磁盘" in answer.text and "Read-only" not in answer.text
 
 
 def test_a_publication_stands_when_the_index_cannot_follow(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """登录: one session per sign-in, ended by whatever should end it; first run; where a form may come from."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from kb.bootstrap import Library
+from kb.database import kept
 from kb.domain.accounts import Role
 from kb.errors import NotReady
 from kb.services import passwords
@@ -316,6 +318,20 @@ def test_a_foreign_origin_is_refused_even_where_no_token_is_asked(own: Library) 
         ]
         assert answers == [400, 400, 400], origin
     assert client.post("/display", data={"size": "large"}, headers={"Origin": "http://localhost"}).status_code == 303
+
+
+def test_looking_waits_for_nobody_who_writes(own: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "WAIT_MS", 100)
+    administrator, auditor = signed_in(own, "guan", Role.ADMINISTRATOR), signed_in(own, "shen", Role.AUDITOR)
+    with own.desk.account_work() as work:
+        found = work.accounts.find("guan")
+        assert found
+        secret = give_link(found.actor, found, work, own.desk.now)
+    with own.desk.writing(), ThreadPoolExecutor(1) as another:
+        asked = [(administrator, "/accounts"), (administrator, "/accounts/1"), (auditor, "/audit"),
+                 (open_client(own), f"/setup/{secret}")]  # fmt: skip
+        codes = [another.submit(client.get, address).result().status_code for client, address in asked]
+    assert codes == [200, 200, 200, 200]
 
 
 def test_nothing_is_changed_by_opening_an_address(own: Library) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def test_a_look_is_shown_for_a_minute_then_taken_anew(tmp_path: Path, monkeypatc
     monkeypatch.setattr(status, "FRESH", -1.0)
     changed = client.get("/status").text
     assert "其中 1 个改动后" in changed and "错误：目录落后于内容" in changed
+
+
+def test_nobody_waits_for_a_look_another_is_taking(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = client.get("/status").text
+    monkeypatch.setattr(status, "FRESH", -1.0)
+    look = client.application.extensions["look"]
+    with ThreadPoolExecutor(1) as another, look._lock:
+        asked = another.submit(lambda: client.application.test_client().get("/status").text)
+        assert asked.result(timeout=10) == first
 
 
 def test_health_is_ok_degraded_or_unavailable(

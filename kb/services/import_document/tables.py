@@ -1,14 +1,12 @@
 """Tables as fields: a header of column labels over rows, or labels beside their answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from kb.domain.document import Paragraph, Table, cell_text
+from kb.domain.document import Table, cell_text
 from kb.domain.template import Slot, Template
 from kb.domain.word_form import SOURCE_COLUMNS, without_name
 from kb.services.import_document.labels import Answer, Labels, has_remark, normalise
-
-Cells = Sequence[tuple[Paragraph, ...]]
 
 
 class FoundRows(NamedTuple):

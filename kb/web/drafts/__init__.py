@@ -4,6 +4,8 @@ pages       the blueprint, the list, who may open what
 editing     the form, saving it, what happens when two people did
 sheet       everything the form shows
 fields      the form made from the slots of the template
+inputs      the controls of its fields
+in_words    values as lines to read
 posted      the way back from a posted form to plain values
 submitting  preview, the last look before 送审, 撤回
 versions    历次保存

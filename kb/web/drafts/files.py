@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from kb.bootstrap.office_files import file_reader
 from kb.errors import AskedWrongly, UnreadableFile
+from kb.services.attach_file import attach, detach, hand_out
 from kb.services.receive_file import BESIDE, MOST_BYTES, PICTURE, check_attachment, how_read, keep_bytes
 from kb.services.submissions import Attachment
 from kb.web.acting import actor, desk
-from kb.web.drafts.fields import in_words
+from kb.web.drafts.in_words import in_words
 from kb.web.drafts.pages import blueprint
 from kb.web.drafts.sheet import Piece, to_do
 from kb.web.reading import reading
@@ -52,7 +53,7 @@ def check_import(number: int) -> str:
 def download(number: int, file: int) -> Response:
     """The bytes as they were kept; pictures, which we made ourselves, may be shown in a page."""
     with writing() as writer:
-        found = writer.note_download(actor(), number, file)
+        found = hand_out(actor(), number, file, writer)
     return _handed_out(found, desk().uploads.get(found.sha256))
 
 
@@ -67,7 +68,7 @@ def add_file(number: int) -> ResponseReturnValue:
     except (AskedWrongly, UnreadableFile) as refusal:
         return make_response(_files_page(number, refusal), 400)
     with writing() as writer:
-        writer.attach(actor(), number, **kept._asdict())
+        attach(actor(), number, writer, **kept._asdict())
     return redirect(url_for("drafts.show_files", number=number), code=303)
 
 
@@ -79,7 +80,7 @@ def show_files(number: int) -> str:
 @blueprint.post("/<int:number>/files/<int:file>/remove")
 def remove_file(number: int, file: int) -> ResponseReturnValue:
     with writing() as writer:
-        writer.detach(actor(), number, file)
+        detach(actor(), number, file, writer)
     return redirect(url_for("drafts.show_files", number=number), code=303)
 
 

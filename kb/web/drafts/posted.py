@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from kb.domain.template import UNSTATED, Need, Slot, Template
-from kb.web.drafts.fields import SOURCE_COLUMNS
+from kb.web.drafts.inputs import SOURCE_COLUMNS
 
 Form = MultiDict[str, str]
 SEPARATED = frozenset({"keywords"})

@@ -10,10 +10,12 @@ from kb.domain.drafting import NOTHING, piece_id, places_for
 from kb.domain.evidence import Evidence, grade
 from kb.domain.submission import Submission
 from kb.domain.template import Need, Slot, Template, label_of_field
+from kb.services.assess_draft import Assessment
 from kb.services.compare_draft import Surroundings, look_around
 from kb.services.submissions import Attachment, Writer
-from kb.services.write_draft import Assessment, EditConflict
-from kb.web.drafts.fields import FormGroup, Offers, Option, Remarks, build_form
+from kb.services.write_draft import EditConflict
+from kb.web.drafts.fields import FormGroup, Remarks, build_form
+from kb.web.drafts.inputs import Offers, Option
 from kb.web.reading import reading, today
 
 

@@ -9,7 +9,7 @@ from kb.errors import AskedWrongly, Conflict
 from kb.services.case_cards import build_card
 from kb.services.ports import CaseEntry
 from kb.services.read_case import build_case_page
-from kb.services.write_draft import Pledge
+from kb.services.submit_draft import Pledge, submit, withdraw
 from kb.web.acting import actor
 from kb.web.drafts.pages import blueprint, local_time
 from kb.web.drafts.sheet import to_do
@@ -48,8 +48,8 @@ def look_over(number: int) -> str:
     return _look_over(number)
 
 
-@blueprint.post("/<int:number>/submit")
-def submit(number: int) -> ResponseReturnValue:
+@blueprint.post("/<int:number>/submit", endpoint="submit")
+def send_in(number: int) -> ResponseReturnValue:
     """Submits the version that was looked over."""
     form = request.form
     pledge = Pledge(
@@ -60,7 +60,8 @@ def submit(number: int) -> ResponseReturnValue:
     version = form.get("version", "")
     try:
         with writing() as writer:
-            writer.submit(actor(), number, int(version) if version.isdecimal() and len(version) < 9 else 0, pledge)
+            seen = int(version) if version.isdecimal() and len(version) < 9 else 0
+            submit(actor(), number, seen, pledge, writer)
     except (AskedWrongly, Conflict) as refusal:
         if type(refusal) not in (AskedWrongly, Conflict):
             raise
@@ -69,10 +70,10 @@ def submit(number: int) -> ResponseReturnValue:
     return redirect(url_for("drafts.show", _anchor="submitted"), code=303)
 
 
-@blueprint.post("/<int:number>/withdraw")
-def withdraw(number: int) -> ResponseReturnValue:
+@blueprint.post("/<int:number>/withdraw", endpoint="withdraw")
+def take_back(number: int) -> ResponseReturnValue:
     with writing() as writer:
-        writer.withdraw(actor(), number)
+        withdraw(actor(), number, writer)
     return redirect(url_for("drafts.show_one", number=number), code=303)
 
 

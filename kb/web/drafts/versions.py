@@ -11,7 +11,7 @@ from kb.domain.template import Template
 from kb.errors import NotFound
 from kb.services.submissions import SavedVersion
 from kb.web.acting import actor
-from kb.web.drafts.fields import in_words
+from kb.web.drafts.in_words import in_words
 from kb.web.drafts.pages import blueprint, local_time
 from kb.web.reading import reading
 from kb.web.writing import looking, writing

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from search.engines.whoosh.postings import FieldPostings, Postings
 
-POSTING_BYTES = 12
-
 
 class PostingPool:
     """What Whoosh's segment writer calls its pool, for fields that count their terms themselves."""

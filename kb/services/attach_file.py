@@ -1,0 +1,47 @@
+"""附件: files of a draft, noted with it, handed out by right and taken away; their bytes are kept elsewhere."""
+
+from kb.domain.accounts import Actor
+from kb.errors import AskedWrongly, NotFound
+from kb.services.submissions import Attachment
+from kb.services.write_draft import DraftWriter
+
+MOST_FILES = 60
+REMOVABLE = frozenset({"attachment", "picture"})
+
+
+def attach(
+    actor: Actor, number: int, writer: DraftWriter, *, name: str, kind: str, media_type: str, size: int, sha256: str
+) -> Attachment:
+    """Notes a file whose bytes are kept."""
+    writer.open_to_change(actor, number)
+    if len(writer.store.attachments(number)) >= MOST_FILES:
+        raise AskedWrongly(f"一份稿件最多带 {MOST_FILES} 个文件。", advice="先去掉不用的附件。")
+    noted = Attachment(0, number, name, kind, media_type, size, sha256, writer.at(), actor.number)
+    kept = writer.store.attach(noted)
+    writer.note(actor, "加文件", number, f"{name}；{sha256}")
+    return kept
+
+
+def detach(actor: Actor, number: int, file: int, writer: DraftWriter) -> None:
+    """Takes an attachment away; the original stays."""
+    writer.open_to_change(actor, number)
+    found = get_file(actor, number, file, writer)
+    if found.kind not in REMOVABLE:
+        raise AskedWrongly("原稿要留着，不能去掉。", advice="只有附件和图片可以去掉。")
+    writer.store.detach(file)
+    writer.note(actor, "去掉文件", number, found.name)
+
+
+def hand_out(actor: Actor, number: int, file: int, writer: DraftWriter) -> Attachment:
+    """A file that is about to be downloaded; that it was is noted."""
+    found = get_file(actor, number, file, writer)
+    writer.note(actor, "下载文件", number, found.name)
+    return found
+
+
+def get_file(actor: Actor, number: int, file: int, writer: DraftWriter) -> Attachment:
+    """One of the draft's files; raises NotFound also for those of drafts the actor may not know of."""
+    found = next((one for one in writer.files(actor, number) if one.number == file), None)
+    if found is None:
+        raise NotFound("没有这个文件。", advice="从稿件页里打开。")
+    return found
