@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
@@ -280,6 +281,14 @@ class SqlCatalogue:
         query = self._seen(select(_CASE.c.id, _CASE.c.plain, _CASE.c.html, _CASE.c.path).where(_CASE.c.id.in_(ids)))
         rows = {row.id: row for row in self._session.execute(query)}
         return [self._case_entry(rows[case_id]) for case_id in ids if case_id in rows]
+
+    def problems_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        query = self._seen(select(CaseProblemRow.case_id, CaseProblemRow.problem).join(CaseRow))
+        query = query.where(CaseProblemRow.case_id.in_(ids))
+        problems: defaultdict[str, list[str]] = defaultdict(list)
+        for case_id, problem in self._session.execute(query.order_by(CaseProblemRow.is_primary.desc())):
+            problems[case_id].append(problem)
+        return problems
 
     def case_ids_of(self, *, problem: str = "", mechanism: str = "", limit: int = 1000) -> Sequence[str]:
         query = self._seen(select(CaseRow.id))

@@ -18,6 +18,13 @@ def find_twins(hits: Sequence[Hit], kinds: Mapping[str, str]) -> dict[str, tuple
     """
     twins: dict[str, list[str]] = {}
     kept: list[tuple[Hit, frozenset[str]]] = []
+    bodies: dict[str, frozenset[str]] = {}  # long texts: each once, and only of those whose summaries are alike
+
+    def body(hit: Hit) -> frozenset[str]:
+        if hit.id not in bodies:
+            bodies[hit.id] = _shingles(hit.texts, "body")
+        return bodies[hit.id]
+
     for hit in hits:
         summary = _shingles(hit.texts, "summary")
         alike = (
@@ -25,7 +32,7 @@ def find_twins(hits: Sequence[Hit], kinds: Mapping[str, str]) -> dict[str, tuple
             for other, theirs in kept
             if kinds[other.id] == kinds[hit.id]
             and _share(summary, theirs) >= ALIKE
-            and _share(_shingles(hit.texts, "body"), _shingles(other.texts, "body")) >= ALIKE
+            and _share(body(hit), body(other)) >= ALIKE
         )
         first = next(alike, None)
         if first is None:

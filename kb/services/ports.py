@@ -169,6 +169,10 @@ class Catalogue(Protocol):
         """The cases of these ids, in their order; unknown ids are left out."""
         ...
 
+    def problems_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """The problem types of each of these cases, its primary one first; unknown ids are left out."""
+        ...
+
     def case_ids_of(self, *, problem: str = "", mechanism: str = "", limit: int = 1000) -> Sequence[str]:
         """Ids, newest first; those with the problem as their primary one come first."""
         ...

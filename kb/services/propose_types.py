@@ -84,14 +84,13 @@ class TypeProposer:
             if self.on_fault:
                 self.on_fault(fault)
             return {}
-        scores = {hit.id: hit.score for hit in results.hits}
+        problems = self.catalogue.problems_of([hit.id for hit in results.hits])
         votes: defaultdict[str, float] = defaultdict(float)
-        for entry in self.catalogue.cases(list(scores)):
+        for hit in results.hits:
             # Squared, so that one case that fits well outweighs many that fit a little.
-            weight = scores[entry.case.id] ** 2
-            votes[entry.case.problem] += weight
-            for problem in entry.case.also:
-                votes[problem] += RELATED_VOTE * weight
+            weight = hit.score**2
+            for place, problem in enumerate(problems.get(hit.id, ())):
+                votes[problem] += RELATED_VOTE * weight if place else weight
         return dict(votes)
 
 
