@@ -70,7 +70,9 @@ def open_database(path: Path | None) -> Engine:
 
 def _open_read_only(path: Path) -> Engine:
     """On a disk that takes nothing: as it was last written, without the files SQLite would put beside it."""
-    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&immutable=1&uri=true", poolclass=NullPool)
+    engine = create_engine(
+        f"sqlite:///file:{quote(str(path))}?mode=ro&immutable=1&uri=true", poolclass=NullPool, hide_parameters=True
+    )
     with engine.connect() as connection:
         if str(connection.execute(text("PRAGMA user_version")).scalar()) != SCHEMA_VERSION:
             raise NotReady("磁盘只读，而目录是另一版程序建立的。", advice="让数据文件夹可写，再运行 kb sync。")
@@ -78,7 +80,7 @@ def _open_read_only(path: Path) -> Engine:
 
 
 def _open(url: str) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # errors are logged
     event.listen(engine, "connect", _configure)
     if engine.url.database:
         _drop_connections_of_replaced_files(engine, Path(engine.url.database))

@@ -114,7 +114,7 @@ def _damaged(path: Path) -> DamagedDatabase:
 
 
 def _engine(path: Path, begin: str) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, hide_parameters=True)  # errors are logged
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", lambda one: one.exec_driver_sql(one.get_execution_options().get(BEGIN, begin)))
     return engine

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
@@ -26,7 +26,7 @@ from kb.errors import Conflict
 from kb.services.submissions import Attachment, ListedSubmission, RoundState, SavedVersion, Writer
 
 KEPT_VERSIONS = 60
-"""Versions that stay beside those that were submitted: ten minutes of somebody who never stops typing."""
+"""Versions that stay beside those that were submitted and the last of each writer: ten minutes of steady typing."""
 MOST_LISTED = 500
 
 
@@ -102,12 +102,19 @@ class SqlSubmissionStore:
 
     def _drop_old(self, submission: Submission) -> None:
         submitted = select(ReviewRoundRow.version).where(ReviewRoundRow.submission == submission.number)
+        # Of every writer one stays: nobody who wrote of it is to review it.
+        last_of_each = (
+            select(func.max(SubmissionVersionRow.version))
+            .where(SubmissionVersionRow.submission == submission.number)
+            .group_by(SubmissionVersionRow.saved_by)
+        )
         self._session.execute(
             delete(SubmissionVersionRow)
             .where(
                 SubmissionVersionRow.submission == submission.number,
                 SubmissionVersionRow.version <= submission.version - KEPT_VERSIONS,
                 SubmissionVersionRow.version.not_in(submitted),
+                SubmissionVersionRow.version.not_in(last_of_each),
             )
             .execution_options(synchronize_session=False)
         )

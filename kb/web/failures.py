@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kb.errors import AskedWrongly, BrokenLibrary, Conflict, Forbidden, KbError, NotFound, NotReady, UnreadableFile
 from kb.web.acting import known_actor
+from kb.web.request_log import path_to_log
 from search import IndexFault
 
 log = logging.getLogger("kb.web")
@@ -118,7 +119,9 @@ def show_fault(error: Exception) -> Response:
 
 def _page(status: int, words: Words) -> Response:
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    log.log(logging.ERROR if status >= 500 else logging.INFO, "%s %s %s %r", code, status, request.method, request.path)
+    log.log(
+        logging.ERROR if status >= 500 else logging.INFO, "%s %s %s %r", code, status, request.method, path_to_log()
+    )
     # The frame must not ask the library again: it may be what failed.
     g.is_failing = True
     return make_response(render_template("failures/show.html", words=words, status=status, code=code), status)

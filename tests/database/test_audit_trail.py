@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from kb.bootstrap.desk import Desk
 from kb.database.kept import DamagedDatabase
@@ -110,6 +110,13 @@ def test_damage_that_comes_while_it_is_open_is_told_with_what_to_do(desk: Desk) 
     assert "kb doctor" in caught.value.advice
     with pytest.raises(DamagedDatabase), desk.writing() as session:
         desk.audit(session).note(WRITER, "送审", "稿件 6", "成功")
+
+
+def test_an_error_does_not_repeat_what_was_to_be_written(desk: Desk) -> None:
+    """It goes into the log."""
+    with pytest.raises(IntegrityError) as caught, desk.writing() as session:
+        session.execute(text("UPDATE audit_entry SET detail = :detail"), {"detail": "虚构的稿件文字"})
+    assert "append-only" in str(caught.value) and "虚构的稿件文字" not in str(caught.value)
 
 
 def test_a_line_end_makes_no_second_entry(desk: Desk) -> None:

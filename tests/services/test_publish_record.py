@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
 
+from kb.database.kept_models import SubmissionRow
 from kb.domain.workflow import Stage
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotReady
 from kb.services.include_case import include
@@ -100,9 +102,7 @@ def test_a_publish_killed_at_a_point_is_wholly_there_or_wholly_absent(
             assert (folder / f"content/cases/{FIRST_ID}.md").read_text("utf-8") == before
 
 
-def test_without_the_intent_row_half_a_publish_would_pass_for_a_file_added_by_hand(
-    tmp_path: Path, child: "subprocess.Popen[str]"
-) -> None:
+def test_half_a_publish_is_told_from_a_file_added_by_hand(tmp_path: Path, child: "subprocess.Popen[str]") -> None:
     desk = open_desk(tmp_path)
     submission = add_matured(desk)
     kill_at(child, tmp_path, Point.FLUSHED.value, submission.number, 0, FIRST_TITLE)
@@ -172,16 +172,20 @@ def test_a_file_edited_by_hand_is_never_overwritten(tmp_path: Path, desk: Engine
     assert stage_of(desk, change.number) == "matured"
 
 
-def test_an_edit_in_the_last_moment_before_the_rename_wins(tmp_path: Path, desk: Engine) -> None:
+@pytest.mark.parametrize("is_revision", [False, True], ids=["new case", "next revision"])
+def test_an_edit_in_the_last_moment_before_the_rename_wins(tmp_path: Path, desk: Engine, is_revision: bool) -> None:
     file = tmp_path / f"content/cases/{FIRST_ID}.md"
+    if is_revision:
+        include(add_matured(desk), REVIEWING, publishing(tmp_path, desk), writers=WRITERS)
 
     def edit(point: Point) -> None:
         if point is Point.WRITTEN:
             file.write_text("最后一刻的手工改动", "utf-8")
 
     publisher = publishing(tmp_path, desk, edit)
+    change = add_matured(desk, title=SECOND_TITLE, record_id=FIRST_ID if is_revision else "", based_on=int(is_revision))
     with pytest.raises(Conflict, match="被人直接改过"):
-        include(add_matured(desk), REVIEWING, publisher, writers=WRITERS)
+        include(change, REVIEWING, publisher, writers=WRITERS)
     assert (names(tmp_path), file.read_text("utf-8")) == ([file.name], "最后一刻的手工改动")
 
 
@@ -204,6 +208,15 @@ def test_a_submission_is_included_once(tmp_path: Path, desk: Engine) -> None:
     with pytest.raises(Conflict):
         include(submission, REVIEWING, publisher, writers=WRITERS)
     assert names(tmp_path) == [f"{FIRST_ID}.md"]
+
+
+def test_a_submission_returned_after_it_was_opened_is_not_included(tmp_path: Path, desk: Engine) -> None:
+    submission = add_matured(desk)
+    with Session(desk) as session, session.begin():
+        session.execute(update(SubmissionRow).values(stage=Stage.RETURNED.value))
+    with pytest.raises(Conflict, match="已经不在待纳入之列"):
+        include(submission, REVIEWING, publishing(tmp_path, desk), writers=WRITERS)
+    assert (names(tmp_path), stage_of(desk, submission.number)) == ([], "returned")
 
 
 def test_a_disk_that_takes_no_more_leaves_the_old_file(

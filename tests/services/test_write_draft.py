@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.database.reviews import SqlReviewStore
 from kb.domain.accounts import GUEST, Actor
 from kb.domain.drafting import piece_id
 from kb.domain.workflow import Stage
@@ -219,14 +220,18 @@ def test_who_else_is_writing_is_told_for_two_minutes(desk: WritingDesk) -> None:
         assert writer.arrive(EDITOR, number) == []
 
 
-def test_old_versions_go_but_submitted_ones_stay(desk: WritingDesk) -> None:
+def test_old_versions_go_but_submitted_ones_and_one_of_each_writer_stay(desk: WritingDesk) -> None:
     number = begun(desk)
     with desk.writer() as writer:
         submit(EDITOR, number, 1, PLEDGE, writer)
         withdraw(EDITOR, number, writer)
-        for version in range(1, 71):
+        for version in (1, 2):
+            writer.save(COLLEAGUE, number, version, {**FIELDS, "title": f"另一人第{version}次的标题"})
+        for version in range(3, 74):
             writer.save(EDITOR, number, version, {**FIELDS, "title": f"第{version}次的标题"})
-        assert [version.version for version in writer.versions(EDITOR, number)] == [*range(71, 11, -1), 1]
+        assert [version.version for version in writer.versions(EDITOR, number)] == [*range(74, 14, -1), 3, 1]
+    with desk.kept.session() as session:
+        assert SqlReviewStore(session).writers(number) == {EDITOR.number, COLLEAGUE.number}
 
 
 def test_every_refusal_says_what_to_do(desk: WritingDesk) -> None:

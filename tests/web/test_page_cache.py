@@ -37,8 +37,11 @@ def own(tmp_path: Path) -> Library:
 class CountedApp:
     """A made-up application: each page says how many were made before it."""
 
-    def __init__(self, *, is_whole: bool = True, seconds: float = 0.0, size: int = 10) -> None:
+    def __init__(
+        self, *, is_whole: bool = True, seconds: float = 0.0, size: int = 10, header: tuple[str, str] | None = None
+    ) -> None:
         self.made: list[str] = []
+        self._headers = [header] if header else []
         self._is_whole, self._seconds, self._size = is_whole, seconds, size
         self._lock = threading.Lock()
 
@@ -49,7 +52,7 @@ class CountedApp:
         time.sleep(self._seconds)
         if self._is_whole:
             environ.get("kb.whole_pages", []).append(True)
-        start_response("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(self._size))])
+        start_response("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(self._size)), *self._headers])
         return [str(number).encode().ljust(self._size)]
 
 
@@ -178,6 +181,12 @@ def test_other_requests_pass_by(request_: dict[str, Any]) -> None:
     for _ in range(2):
         client.open("/find", **request_)
     assert app.made == ["/find"] * 2
+
+
+@pytest.mark.parametrize("header", [("Set-Cookie", "session=x"), ("Cache-Control", "no-store")])
+def test_what_is_said_to_one_reader_is_not_kept(header: tuple[str, str]) -> None:
+    client = Client(PageCache(CountedApp(header=header), lambda: 1), use_cookies=False)
+    assert [client.get("/").data.strip() for _ in range(2)] == [b"1", b"2"]
 
 
 def test_nothing_is_kept_while_the_state_cannot_be_read() -> None:

@@ -1,5 +1,7 @@
 """登录: one session per sign-in, ended by whatever should end it; first run; where a form may come from."""
 
+import csv
+import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -307,6 +309,14 @@ def test_a_form_without_its_token_is_refused(own: Library) -> None:
         assert (answer.status_code, Page(answer.text).says("表单过期了")) == (400, True), address
     page = client.get("/accounts/1")
     assert client.post("/accounts/1/unlock", data={"csrf_token": token_of(page.text)}).status_code == 303
+
+
+def test_what_somebody_typed_is_no_formula_in_the_exported_audit(own: Library) -> None:
+    client = signed_in(own, "shen", Role.AUDITOR)
+    for name in ("=1+1", "+1", "-1", "@sum"):
+        enter(open_client(own), name=name)
+    rows = list(csv.DictReader(io.StringIO(client.post("/audit/export").data.decode("utf-8-sig"))))
+    assert {row["对象"] for row in rows if row["类型"] == "登录"} == {"'=1+1", "'+1", "'-1", "'@sum"}
 
 
 def test_a_foreign_origin_is_refused_even_where_no_token_is_asked(own: Library) -> None:

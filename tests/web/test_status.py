@@ -94,6 +94,16 @@ def test_a_request_is_logged_without_what_was_asked(client: FlaskClient, caplog:
     assert "某个人的名字" not in "".join(map(JsonLine().format, caplog.records))
 
 
+def test_what_opens_something_is_not_in_the_log(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        for address in ("/setup/Made_up-secret", "/corrections/AAAABBBBCC"):
+            client.get(address)
+            client.post(address, headers={"Origin": "http://localhost"})
+    told = "".join(map(JsonLine().format, caplog.records))
+    assert '"path": "/setup/…"' in told and '"path": "/corrections/…"' in told
+    assert "Made_up-secret" not in told and "AAAABBBBCC" not in told
+
+
 EVIL = 'a\nb\r\x1b[31mred\x1b[0m\u2028c\u202ed\x85e\x7f"}{"level":"none"}'
 
 
