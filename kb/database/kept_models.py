@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision in kb/database/migrations/versions."""
 
 
@@ -162,6 +162,20 @@ class AttachmentRow(Kept):
     sha256: Mapped[str]
     added_at: Mapped[str]
     added_by: Mapped[int]
+
+
+class BatchRow(Kept):
+    """Files that were sent in together (`kb.services.submit_batch`); files and lines are JSON, `ended_at` "" until all are drafts."""
+
+    __tablename__ = "batch"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[int] = mapped_column(ForeignKey("account.number"), index=True)
+    name: Mapped[str]
+    sent_at: Mapped[str]
+    files: Mapped[str]
+    read: Mapped[int]
+    ended_at: Mapped[str]
+    lines: Mapped[str]
 
 
 class PresenceRow(Kept):

@@ -30,7 +30,7 @@ DESK = (
     ("audit", "审计", Right.READ_AUDIT),
 )
 """Blueprints of the desk, what their link is called, and the right without which it is not shown."""
-STANDS_UNDER = {"cases": "find", "describe": "find", "compare": "mechanisms"}
+STANDS_UNDER = {"cases": "find", "describe": "find", "compare": "mechanisms", "batches": "submit"}
 """Blueprints without a link of their own, and the one whose link is marked for them."""
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from kb.bootstrap.desk import Desk
 from kb.database.kept_models import AccountRow
 from kb.domain.accounts import Actor, Role
@@ -51,15 +53,18 @@ class WritingDesk:
 
     @contextmanager
     def writer(self) -> Iterator[DraftWriter]:
-        reference = replace(REFERENCE, flagged_wording=RULES)
         with self.kept.writing() as session:
-            yield DraftWriter(
-                self.kept.submissions(session),
-                self.kept.audit(session),
-                reference,
-                now=self.kept.now,
-                today=lambda: date(2026, 11, 25),
-            )
+            yield self.writer_on(session)
+
+    def writer_on(self, session: Session) -> DraftWriter:
+        """A writer in a transaction that does more besides."""
+        return DraftWriter(
+            self.kept.submissions(session),
+            self.kept.audit(session),
+            replace(REFERENCE, flagged_wording=RULES),
+            now=self.kept.now,
+            today=lambda: date(2026, 11, 25),
+        )
 
     @property
     def notes(self) -> list[tuple[str, str, str]]:

@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from html.parser import HTMLParser
 from typing import Any
 
@@ -265,30 +264,6 @@ def test_a_text_file_becomes_a_draft_with_everything_in_a_field_or_the_tray(edit
     assert (name, editor.get(link).data) == ("原稿：稿子.txt", TEXT.encode("gb18030"))
 
 
-def zipped(*files: tuple[str, bytes]) -> tuple[io.BytesIO, str]:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
-        for name, data in files:
-            archive.writestr(name, data)
-    return io.BytesIO(whole.getvalue()), "一批.zip"
-
-
-def test_a_zip_becomes_a_draft_a_file_with_a_report(editor: FlaskClient) -> None:
-    file = zipped(("村/甲.txt", TEXT.encode()), ("乙.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
-    page = Page(editor.post("/submit/upload", data={"file": file}, content_type="multipart/form-data").text)
-    assert page.says("2 个文件，1 个成了草稿，1 个没有收") and page.says("没有收：乙.doc")
-    link = next(link for words, link in page.links if words == "虚构村用夜访办法听到了真话")
-    assert Page(editor.get(link).text).says("原稿：甲.txt")
-
-
-def test_a_zip_of_too_many_files_is_refused_whole(shelf: Library, editor: FlaskClient) -> None:
-    before = len(Page(editor.get("/drafts").text).links)
-    file = zipped(*((f"{number}.txt", TEXT.encode()) for number in range(31)))
-    sent = editor.post("/submit/upload", data={"file": file}, content_type="multipart/form-data")
-    assert (sent.status_code, Page(sent.text).says("一次最多收 30 个，一个也没有收")) == (400, True)
-    assert len(Page(editor.get("/drafts").text).links) == before
-
-
 def test_pasted_text_goes_the_same_way_and_pieces_are_put_into_fields(editor: FlaskClient) -> None:
     sent = editor.post(
         "/submit/paste",
@@ -315,6 +290,7 @@ def test_pasted_text_goes_the_same_way_and_pieces_are_put_into_fields(editor: Fl
         ("旧稿.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为 docx"),
         ("", b"", "还没有选文件"),
         ("x.exe", b"MZ", "不认识"),
+        ("一批.zip", b"PK", "到“批量投稿”页上传"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(editor: FlaskClient, name: str, data: bytes, words: str) -> None:

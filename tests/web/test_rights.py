@@ -101,6 +101,10 @@ ROUTES: dict[str, Door] = {
     "POST /submit/blank": Door("/submit/blank", editors(303, guest=403)),
     "POST /submit/upload": Door("/submit/upload", editors(400, guest=403)),
     "POST /submit/paste": Door("/submit/paste", editors(400, guest=403)),
+    "GET /batches": Door("/batches", editors(200)),
+    "POST /batches": Door("/batches", editors(400, guest=403)),
+    "GET /batches/<int:number>": Door("/batches/999", editors(404)),
+    "POST /batches/<int:number>/read": Door("/batches/999/read", editors(404, guest=403)),
     "GET /drafts": Door("/drafts", editors(200)),
     **{
         f"GET /drafts/<int:number>{path}": Door(f"/drafts/999{shown}", signed(404, guest=303))
