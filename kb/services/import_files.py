@@ -35,14 +35,14 @@ class FileLine(NamedTuple):
     @property
     def found(self) -> str:
         """What was recognised, in words."""
-        tray = f"，{self.in_tray} 段没有归到哪一项，放在待放区" if self.in_tray else ""
-        return f"认出 {self.filled}/{self.asked} 项{tray}"
+        rest = f"，{self.in_tray} 段没有归到哪一项" if self.in_tray else ""
+        return f"认出 {self.filled}/{self.asked} 项{rest}"
 
     @property
-    def next_step(self) -> str:
-        """What is left to do, in words."""
-        left = [f"还差 {self.missing} 项"] * bool(self.missing) + [f"{self.unsure} 项请核对"] * bool(self.unsure)
-        return f"打开草稿，{'，'.join(left)}。" if left else "打开草稿，核对后送审。"
+    def left(self) -> str:
+        """What is still to be done, in words; "" when nothing is."""
+        wanted = [f"还差 {self.missing} 项"] * bool(self.missing) + [f"{self.unsure} 项请核对"] * bool(self.unsure)
+        return "，".join(wanted)
 
 
 def tell_filled(name: str, filled: Filled, template: Template) -> FileLine:

@@ -93,8 +93,8 @@ def test_every_file_has_its_line_and_the_good_ones_their_draft(desk: WritingDesk
         FileLine("乙.docx", 2, "另一个标题", 1, asked, needed - 1, 1, 0),
     )
     assert (kept.is_done, kept.read, [line.number for line in kept.drafts]) == (True, 3, [1, 2])
-    assert kept.lines[0].found == f"认出 2/{asked} 项，1 段没有归到哪一项，放在待放区"
-    assert kept.lines[0].next_step == f"打开草稿，还差 {needed - 2} 项，1 项请核对。"
+    assert kept.lines[0].found == f"认出 2/{asked} 项，1 段没有归到哪一项"
+    assert kept.lines[0].left == f"还差 {needed - 2} 项，1 项请核对"
     assert drafts(desk) == [(1, "虚构的标题", ("别的话",)), (2, "另一个标题", ())]
     with desk.writer() as writer:
         originals = [file.name for number in (1, 2) for file in writer.files(EDITOR, number) if file.kind == ORIGINAL]
