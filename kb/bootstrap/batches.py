@@ -2,10 +2,10 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,11 +14,16 @@ from kb.bootstrap.office_files import file_reader, unpack_files
 from kb.database.batches import SqlBatchStore
 from kb.domain.accounts import Actor, Right, require
 from kb.errors import Conflict, KbError, NotReady
-from kb.services.ports import ReferenceData
+from kb.services.build_records import judge_draft
+from kb.services.compare_draft import NearDuplicate, find_duplicates
+from kb.services.find_similar import SimilarFinder
+from kb.services.find_twin_drafts import TwinFinder
+from kb.services.ports import Catalogue, ReferenceData
 from kb.services.submit_batch import (
     Batch,
     BatchStore,
     ReadFile,
+    compare_batch,
     keep_batch,
     new_batch,
     open_batch,
@@ -36,6 +41,12 @@ class View(Protocol):
 
     @property
     def reference(self) -> ReferenceData: ...
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    @property
+    def similar(self) -> SimilarFinder: ...
 
 
 class Standing(NamedTuple):
@@ -142,7 +153,19 @@ class Batches:
             read = read_batch(
                 actor, batch, file_reader(template), template, self._desk.uploads, lambda done: self._note(number, done)
             )
-            self._keep(batch, read, now.reference, account, source)
+            self._keep(batch, self._compare(actor, read, now), now.reference, account, source)
+
+    def _compare(self, actor: Actor, read: list[ReadFile], now: View) -> list[ReadFile]:
+        template = now.reference.case_template
+
+        def duplicates_of(fields: Mapping[str, Any]) -> Sequence[NearDuplicate]:
+            return find_duplicates(
+                judge_draft(fields, now.reference, today=self._today()).case, now.catalogue, now.similar
+            )
+
+        with self._desk.session() as session:
+            finder = TwinFinder(actor, self._desk.submissions(session), template)
+        return compare_batch(read, finder, template, duplicates_of)
 
     def _keep(self, batch: Batch, read: list[ReadFile], reference: ReferenceData, account: int, source: str) -> None:
         actor = self._actor(account)  # asked again: the account may have been disabled while the files were read

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb.database.kept_models import BatchRow
 from kb.errors import Conflict
-from kb.services.import_files import FileLine
+from kb.services.import_files import Alike, FileLine
 from kb.services.submit_batch import Batch, BatchFile
 
 MOST_LISTED = 50
@@ -65,8 +66,12 @@ def _batch(row: BatchRow) -> Batch:
         files=tuple(BatchFile(**file) for file in json.loads(row.files)),
         read=row.read,
         ended_at=row.ended_at,
-        lines=tuple(FileLine(**line) for line in json.loads(row.lines)),
+        lines=tuple(_line(line) for line in json.loads(row.lines)),
     )
+
+
+def _line(told: dict[str, Any]) -> FileLine:
+    return FileLine(**{**told, "alike": tuple(Alike(*one) for one in told["alike"])})
 
 
 def _json(parts: Sequence[BatchFile] | Sequence[FileLine]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from kb.database.kept_models import (
     SubmissionRow,
     SubmissionVersionRow,
 )
-from kb.domain.submission import EDITABLE, Decision, Submission
+from kb.domain.submission import EDITABLE, IN_WORK, Decision, Submission
 from kb.domain.workflow import Stage
 from kb.errors import Conflict
 from kb.services.submissions import Attachment, ListedSubmission, RoundState, SavedVersion, Writer
@@ -28,6 +28,8 @@ from kb.services.submissions import Attachment, ListedSubmission, RoundState, Sa
 KEPT_VERSIONS = 60
 """Versions that stay beside those that were submitted: ten minutes of somebody who never stops typing."""
 MOST_LISTED = 500
+MOST_COMPARED = 200
+"""Submissions a draft is held against: a millisecond each."""
 
 
 class SqlSubmissionStore:
@@ -137,17 +139,28 @@ class SqlSubmissionStore:
         mine = SubmissionRow.owner == account
         return self._listed(or_(mine, SubmissionRow.unit == unit) if unit else mine, SubmissionRow.changed_at.desc())
 
+    def in_work(self, account: int, unit: str, *, submitted_too: bool) -> Sequence[ListedSubmission]:
+        seen = [SubmissionRow.owner == account]
+        if unit:
+            seen.append(SubmissionRow.unit == unit)
+        if submitted_too:
+            seen.append(SubmissionRow.stage != Stage.DRAFT.value)
+        is_open = SubmissionRow.stage.in_([stage.value for stage in IN_WORK])
+        return self._listed(and_(is_open, or_(*seen)), SubmissionRow.changed_at.desc(), most=MOST_COMPARED)
+
     def in_stages(self, stages: Collection[Stage]) -> Sequence[ListedSubmission]:
         wanted = SubmissionRow.stage.in_([stage.value for stage in stages])
         return self._listed(wanted, SubmissionRow.changed_at.asc())
 
-    def _listed(self, where: ColumnElement[bool], order: ColumnElement[Any]) -> list[ListedSubmission]:
+    def _listed(
+        self, where: ColumnElement[bool], order: ColumnElement[Any], most: int = MOST_LISTED
+    ) -> list[ListedSubmission]:
         query = (
             select(SubmissionRow, AccountRow.display_name)
             .outerjoin(AccountRow, AccountRow.number == SubmissionRow.owner)
             .where(where)
             .order_by(order, SubmissionRow.number)
-            .limit(MOST_LISTED)
+            .limit(most)
             .execution_options(populate_existing=True)
         )
         return [ListedSubmission(_submission(row), name or "") for row, name in self._session.execute(query)]

@@ -10,6 +10,8 @@ from kb.domain.workflow import Stage
 
 EDITABLE = frozenset({Stage.DRAFT, Stage.RETURNED})
 """Stages in which its writer changes a submission."""
+IN_WORK = EDITABLE | {Stage.SUBMITTED, Stage.MATURED}
+"""Stages before it has become a case."""
 
 
 @dataclass(frozen=True)

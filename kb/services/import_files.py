@@ -14,6 +14,14 @@ class SentFile(NamedTuple):
     data: bytes
 
 
+class Alike(NamedTuple):
+    """What says nearly the same: `kind` is case, draft or file (of the same batch), `id` its number or name."""
+
+    kind: str
+    id: str
+    title: str
+
+
 class FileLine(NamedTuple):
     """What became of a file: the number of its draft, or 0 with the reason it was refused and what to do.
 
@@ -31,6 +39,7 @@ class FileLine(NamedTuple):
     in_tray: int = 0
     problem: str = ""
     advice: str = ""
+    alike: tuple[Alike, ...] = ()
 
     @property
     def found(self) -> str:

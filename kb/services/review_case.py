@@ -16,6 +16,7 @@ from kb.domain.template import Slot
 from kb.domain.workflow import Stage, move
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
 from kb.services.check_wording import Concern, check_wording
+from kb.services.find_twin_drafts import TwinDraft, find_twin_drafts
 from kb.services.ports import ReferenceData
 from kb.services.submissions import Attachment, RoundState, SubmissionStore
 
@@ -101,6 +102,7 @@ class ReviewPage(NamedTuple):
     is_revision: bool
     asked_of_all: str
     newest_revision: int
+    twins: tuple[TwinDraft, ...] = ()
 
     @property
     def is_overtaken(self) -> bool:
@@ -178,6 +180,7 @@ class CaseReview:
             is_revision=submission.based_on > 0,
             asked_of_all=asked.note if asked else "",
             newest_revision=self._newest_revision(submission.record_id) if submission.based_on else 0,
+            twins=find_twin_drafts(actor, submission, submission.fields, self._submissions, template),
         )
 
     def decide(

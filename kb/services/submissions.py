@@ -87,6 +87,13 @@ class SubmissionStore(Protocol):
         """An account's own and those of its unit, last changed first."""
         ...
 
+    def in_work(self, account: int, unit: str, *, submitted_too: bool) -> Sequence[ListedSubmission]:
+        """Not yet in the library: an account's own and those of its unit, with `submitted_too` all that were submitted.
+
+        Last changed first, at most some hundreds.
+        """
+        ...
+
     def in_stages(self, stages: Collection[Stage]) -> Sequence[ListedSubmission]:
         """The longest unchanged first."""
         ...

@@ -2,20 +2,24 @@
 
     sent      the zip looked over whole, its files kept, a batch without an end
     read      file by file, slow; nothing is kept as a draft yet
+    compared  with the library, with other submissions and with each other
     kept      one transaction: every draft, the report, the end of the batch
 
 What a stop cuts off before the last step has made no draft, and the files are there to be read again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
+from kb.domain.shingles import ALIKE, share
 from kb.domain.template import Template
 from kb.errors import AskedWrongly, KbError, NotFound
+from kb.services.compare_draft import NearDuplicate
+from kb.services.find_twin_drafts import TwinFinder, marks_of
 from kb.services.import_document import DocumentReader
-from kb.services.import_files import FileLine, SentFile, tell_filled, tell_refused
+from kb.services.import_files import Alike, FileLine, SentFile, tell_filled, tell_refused
 from kb.services.receive_file import Received, Uploads, clean_name, keep_received, receive_file
 from kb.services.write_draft import DraftWriter
 
@@ -142,6 +146,30 @@ def _read(actor: Actor, file: BatchFile, reader: DocumentReader, template: Templ
         return ReadFile(tell_refused(file.name, error), None)
     filled = replace(received.filled, pictures=())  # their bytes are kept; a batch must not hold them in memory
     return ReadFile(tell_filled(file.name, filled, template), replace(received, filled=filled))
+
+
+def compare_batch(
+    read: Sequence[ReadFile],
+    finder: TwinFinder,
+    template: Template,
+    duplicates_of: Callable[[Mapping[str, Any]], Sequence[NearDuplicate]],
+) -> list[ReadFile]:
+    """The same files, each with what says nearly the same: cases, submissions the actor may see, files before it."""
+    compared: list[ReadFile] = []
+    seen: list[tuple[FileLine, frozenset[str]]] = []
+    for file in read:
+        if file.received:
+            filled = file.received.filled
+            marks = marks_of(template, filled.fields, filled.tray)
+            alike = (
+                *(Alike("case", one.id, one.title) for one in duplicates_of(filled.fields)),
+                *(Alike("draft", str(one.number), one.title) for one in finder.twins_of(filled.fields, filled.tray)),
+                *(Alike("file", line.name, line.title) for line, theirs in seen if share(marks, theirs) >= ALIKE),
+            )
+            seen.append((file.line, marks))
+            file = file._replace(line=file.line._replace(alike=alike))
+        compared.append(file)
+    return compared
 
 
 def keep_batch(

@@ -16,6 +16,7 @@ from kb.domain.workflow import Stage, move
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
 from kb.services.build_records import judge_draft
 from kb.services.check_wording import Concern, check_wording
+from kb.services.find_twin_drafts import TwinDraft, find_twin_drafts
 from kb.services.keep_audit import AuditTrail
 from kb.services.ports import ReferenceData
 from kb.services.submissions import Attachment, ListedSubmission, RoundState, SavedVersion, SubmissionStore, Writer
@@ -236,6 +237,11 @@ class DraftWriter:
         concerns = check_wording(self._template, fields, self._reference.flagged_wording, today=self._today())
         errors = tuple(finding for finding in findings if finding.is_error)
         return Assessment(case, errors, tuple(finding for finding in findings if not finding.is_error), concerns)
+
+    def twins(self, actor: Actor, draft: Submission, fields: Mapping[str, Any] | None = None) -> tuple[TwinDraft, ...]:
+        """Other submissions the actor may see that say nearly the same as the draft, or as these fields of it."""
+        shown = draft.fields if fields is None else fields
+        return find_twin_drafts(actor, draft, shown, self._store, self._template)
 
     def submit(self, actor: Actor, number: int, version: int, pledge: Pledge) -> Submission:
         """送审: the version the actor has seen. Raises AskedWrongly with what is still to do, Conflict for another one."""

@@ -13,6 +13,7 @@ from kb.bootstrap import Library
 from kb.domain.accounts import Role
 from kb.intake import FileReader
 from tests.intake.test_many_files import HOSTILE
+from tests.made_up import CASE
 from tests.services.writing_desk import UNIT
 from tests.web.conftest import open_synced
 from tests.web.page import Page
@@ -90,6 +91,25 @@ def test_a_zip_becomes_a_draft_a_file_with_a_report_that_stays(shelf: Library, e
     listed = Page(editor.get("/batches").text)
     assert ("一批.zip", f"/batches/{number}") in listed.links
     assert listed.says("2 个文件") and listed.says("1 个没有收")
+
+
+TWIN = "虚构乡有个支部三年没有一起学习，乡里派两名干部住下来，先听后议，再把学习搬到晚上的大树底下，老人孩子都来听，一年下来人人能讲一段。"
+
+
+def test_the_report_names_cases_drafts_and_files_that_say_nearly_the_same(shelf: Library, editor: FlaskClient) -> None:
+    texts = [f"第{name}个虚构的题目\n\n三、做法\n\n{TWIN.replace('三年', name)}".encode() for name in "甲乙丙"]
+    first = number_of(send(editor, zipped(("甲.txt", texts[0]))))
+    shelf.batches.wait(first)
+    case = CASE.replace("000000-2020-01", "000000-2026-99").encode()
+    number = number_of(send(editor, zipped(("乙.txt", texts[1]), ("丙.txt", texts[2]), ("案例.md", case))))
+    shelf.batches.wait(number)
+    page = Page(editor.get(f"/batches/{number}").text)
+    draft = next(
+        link for words, link in Page(editor.get(f"/batches/{first}").text).links if words == "第甲个虚构的题目"
+    )
+    named = f"第 {draft.split('/')[2]} 号稿件第甲个虚构的题目"
+    assert page.says(f"这份稿件与{named}几乎相同") and page.says(f"这份稿件与{named}、本批的“乙.txt”几乎相同")
+    assert page.says("这份稿件与案例虚构镇用结对办法帮三个软弱涣散支部开起会来")
 
 
 def test_while_it_is_read_its_page_tells_how_far_and_no_draft_is_there(

@@ -349,6 +349,31 @@ def test_beside_the_text_stand_types_and_cases_it_may_already_be(editor: FlaskCl
     assert page.says("E0 只有叙述")
 
 
+TWIN = "虚构乡有个支部三年没有一起学习，乡里派两名干部住下来，先听后议，再把学习搬到晚上的大树底下，老人孩子都来听，一年下来人人能讲一段。"
+
+
+def test_nearly_the_same_draft_of_a_colleague_is_named_at_import_in_the_form_and_before_submitting(
+    shelf: Library, editor: FlaskClient, colleague: FlaskClient
+) -> None:
+    first = begin(colleague)
+    fill(colleague, first, title="同事先写的虚构题目", practice=TWIN, summary="", situation="")
+    number = first.rpartition("/")[2]
+    sent = editor.post("/submit/paste", data={"text": f"后写的虚构题目\n\n三、做法\n\n{TWIN.replace('三年', '两年')}"})
+    imported = Page(editor.get(sent.headers["Location"]).text)
+    assert imported.says(f"这份稿件与下面的几乎相同。第 {number} 号稿件同事先写的虚构题目")
+    assert ("同事先写的虚构题目", first) in imported.links
+    address = sent.headers["Location"].removesuffix("/import")
+    for path in ("", "/submit"):
+        assert Page(editor.get(address + path).text).says(
+            f"第 {number} 号稿件同事先写的虚构题目虚构的editor-b 写，草稿"
+        )
+    stranger = signed_in(shelf, "editor-c", Role.EDITOR, unit="别的单位")
+    hidden = stranger.post("/submit/paste", data={"text": f"后写的虚构题目\n\n三、做法\n\n{TWIN}"}).headers["Location"]
+    for path in (hidden, hidden.removesuffix("/import"), hidden.replace("/import", "/submit")):
+        page = stranger.get(path).text
+        assert "同事先写的虚构题目" not in page and "几乎相同" not in page
+
+
 @pytest.mark.parametrize("path", ["", "/preview", "/submit", "/versions", "/versions/1", "/import", "/files"])
 def test_drafts_are_hidden_from_others(shelf: Library, editor: FlaskClient, path: str) -> None:
     from kb.web import create_app

@@ -1,5 +1,7 @@
 """审核 through its pages: steps in order, four eyes, returned fields and their changes, inclusion. All made up."""
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -11,6 +13,7 @@ from kb.web import create_app
 from tests.web.page import Page
 from tests.web.reviewing import (
     FIELDS,
+    SHIPPED,
     STEPS,
     UNIT,
     decide,
@@ -63,6 +66,29 @@ def test_the_queue_puts_ones_own_turn_first_and_says_why_not(library: Library) -
     assert others.says("初审由别的审核人承担。")
     page = reviewer(library, FINAL).get(f"/review/{number}").text
     assert "可以看，不能办" in page and 'name="decision"' not in page
+
+
+def test_the_reviewer_is_told_of_another_submission_and_of_a_case_that_say_nearly_the_same(library: Library) -> None:
+    first, second = submit(library, {"title": "虚构镇先送来的一份"}), submit(library, {"title": "虚构镇又送来的一份"})
+    with library.desk.writing() as session:
+        store = library.desk.submissions(session)
+        kept = store.find(second)
+        assert kept is not None
+        hidden = store.create(replace(kept, stage=Stage.DRAFT, fields={**FIELDS, "title": "还没有送审的一份"}))
+    page = Page(reviewer(library, FIRST).get(f"/review/{second}").text)
+    assert page.says(f"第 {first} 号稿件虚构镇先送来的一份") and page.says("待审")
+    assert ("虚构镇先送来的一份", f"/review/{first}") in page.links
+    assert page.says("案例虚构镇用结对办法帮三个软弱涣散支部开起会来")
+    assert hidden.number and not page.says("还没有送审的一份")
+
+
+def test_a_change_of_a_case_is_no_copy_of_that_case(library: Library) -> None:
+    change = submit(library, record_id=SHIPPED, based_on=1)
+    assert f'href="/cases/{SHIPPED}"' not in reviewer(library, FIRST).get(f"/review/{change}").text
+    kept = find(library, change)
+    with library.desk.writing() as session:
+        draft = library.desk.submissions(session).create(replace(kept, stage=Stage.DRAFT))
+    assert f'href="/cases/{SHIPPED}"' not in editor(library).get(f"/drafts/{draft.number}").text
 
 
 def test_returned_fields_are_marked_and_only_their_changes_shown_again(library: Library) -> None:
