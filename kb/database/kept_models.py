@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision in kb/database/migrations/versions."""
 
 
@@ -176,6 +176,20 @@ class BatchRow(Kept):
     read: Mapped[int]
     ended_at: Mapped[str]
     lines: Mapped[str]
+
+
+class HandoverRow(Kept):
+    """A submission that got another writer: at which version, from and to which account, and who saw to it."""
+
+    __tablename__ = "handover"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    submission: Mapped[int] = mapped_column(ForeignKey("submission.number"), index=True)
+    version: Mapped[int]
+    giver: Mapped[int]
+    receiver: Mapped[int]
+    handed_at: Mapped[str]
+    handed_by: Mapped[int]
+    note: Mapped[str]
 
 
 class PresenceRow(Kept):

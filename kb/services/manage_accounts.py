@@ -20,6 +20,7 @@ RIGHT_LABELS = {
     Right.INCLUDE: "把审过的案例纳入库中", Right.ARCHIVE: "归档、合并案例", Right.ANSWER_CORRECTIONS: "答复内容纠错",
     Right.PICK_HIGHLIGHTS: "摘编亮点", Right.KEEP_TAXONOMY: "维护问题类型、单位、词典", Right.KEEP_ACCOUNTS: "管理账号",
     Right.READ_AUDIT: "查阅审计记录", Right.SEE_STATUS: "看系统状态",
+    Right.HAND_OVER: "把停用账号的稿件转给同单位的编辑",
 }  # fmt: skip
 Clock = Callable[[], datetime]
 

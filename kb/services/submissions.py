@@ -19,6 +19,19 @@ class SavedVersion(NamedTuple):
     tray: tuple[str, ...]
 
 
+class Handover(NamedTuple):
+    """A submission that got another writer, at which version; accounts, and names where they are read."""
+
+    version: int
+    giver: int
+    receiver: int
+    at: str
+    by: int
+    note: str = ""
+    giver_name: str = ""
+    by_name: str = ""
+
+
 class ListedSubmission(NamedTuple):
     """A submission in a list, with its owner's name."""
 
@@ -92,6 +105,22 @@ class SubmissionStore(Protocol):
 
         Last changed first, at most some hundreds.
         """
+        ...
+
+    def in_work_of(self, account: int) -> Sequence[Submission]:
+        """All that an account owns and that is not yet in the library, by number."""
+        ...
+
+    def hand_over(self, submission: Submission, handover: Handover) -> Submission:
+        """Another owner; the version it had then is kept. Raises Conflict when version, stage or owner have moved on."""
+        ...
+
+    def handovers_to(self, account: int) -> Mapping[int, Handover]:
+        """By submission the last handover, of those this account got by one."""
+        ...
+
+    def deciders(self, submission: int) -> frozenset[int]:
+        """Accounts that decided on it at any step of any round."""
         ...
 
     def in_stages(self, stages: Collection[Stage]) -> Sequence[ListedSubmission]:

@@ -19,7 +19,15 @@ from kb.services.check_wording import Concern, check_wording
 from kb.services.find_twin_drafts import TwinDraft, find_twin_drafts
 from kb.services.keep_audit import AuditTrail
 from kb.services.ports import ReferenceData
-from kb.services.submissions import Attachment, ListedSubmission, RoundState, SavedVersion, SubmissionStore, Writer
+from kb.services.submissions import (
+    Attachment,
+    Handover,
+    ListedSubmission,
+    RoundState,
+    SavedVersion,
+    SubmissionStore,
+    Writer,
+)
 
 MOST_FILES = 60
 PRESENT = timedelta(minutes=2)
@@ -168,6 +176,10 @@ class DraftWriter:
         """The actor's own and the unit's, last changed first."""
         require(actor, Right.WRITE)
         return self._store.of_writer(actor.number, actor.unit)
+
+    def handovers(self, actor: Actor) -> Mapping[int, Handover]:
+        """By submission, how it came to this actor, of those that somebody else had begun."""
+        return self._store.handovers_to(actor.number)
 
     def versions(self, actor: Actor, number: int) -> Sequence[SavedVersion]:
         self.open(actor, number)

@@ -26,6 +26,7 @@ from kb.web import (
     find,
     forms,
     frame,
+    handovers,
     headers,
     health,
     home,
@@ -51,7 +52,7 @@ MAX_BODY = 256 * 1024
 
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, audit, submit, batches, drafts, review, revisions, corrections,
+    signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
 )  # fmt: skip
 
 

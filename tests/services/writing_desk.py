@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kb.bootstrap.desk import Desk
-from kb.database.kept_models import AccountRow
+from kb.database.kept_models import AccountRoleRow, AccountRow
 from kb.domain.accounts import Actor, Role
 from kb.domain.flagged_wording import FlaggedWord, Level
 from kb.repository.record_file import parse_record
@@ -45,6 +45,12 @@ class WritingDesk:
         self.kept = Desk(folder, now=lambda: self.moment)
         with self.kept.writing() as session:
             session.add_all(_account(actor) for actor in EVERYBODY)
+            session.flush()
+            session.add_all(
+                AccountRoleRow(account=actor.number, role=role.value, step=next(iter(actor.steps), ""))
+                for actor in EVERYBODY
+                for role in actor.roles
+            )
 
     @contextmanager
     def store(self) -> Iterator[SubmissionStore]:

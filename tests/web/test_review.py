@@ -76,7 +76,7 @@ def test_the_reviewer_is_told_of_another_submission_and_of_a_case_that_say_nearl
         assert kept is not None
         hidden = store.create(replace(kept, stage=Stage.DRAFT, fields={**FIELDS, "title": "还没有送审的一份"}))
     page = Page(reviewer(library, FIRST).get(f"/review/{second}").text)
-    assert page.says(f"第 {first} 号稿件虚构镇先送来的一份") and page.says("待审")
+    assert page.says(f"第 {first} 号稿件虚构镇先送来的一份") and page.says("写，送审，文字相同 100%")
     assert ("虚构镇先送来的一份", f"/review/{first}") in page.links
     assert page.says("案例虚构镇用结对办法帮三个软弱涣散支部开起会来")
     assert hidden.number and not page.says("还没有送审的一份")

@@ -94,6 +94,8 @@ ROUTES: dict[str, Door] = {
     "POST /accounts/<int:number>/link": Door(f"/accounts/{SPARE}/link", only(ADMINISTRATOR, code=400, guest=403)),
     "POST /accounts/<int:number>/unlock": Door(f"/accounts/{SPARE}/unlock", only(ADMINISTRATOR, code=303, guest=403)),
     "POST /accounts/<int:number>/demand": Door(f"/accounts/{SPARE}/demand", only(ADMINISTRATOR, code=303, guest=403)),
+    "GET /handovers": Door("/handovers", only(ADMINISTRATOR, STEWARD)),
+    "POST /handovers/<int:account>": Door("/handovers/999", only(ADMINISTRATOR, STEWARD, code=404, guest=403)),
     "GET /audit": Door("/audit", only(AUDITOR)),
     "GET /audit/check": Door("/audit/check", only(AUDITOR)),
     "POST /audit/export": Door("/audit/export", only(AUDITOR, guest=403)),

@@ -3,7 +3,7 @@
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kb.domain.submission import may_edit
+from kb.domain.submission import may_edit, may_hand_over
 from kb.domain.workflow import Stage
 from kb.errors import AskedWrongly, Conflict
 from kb.services.case_cards import build_card
@@ -38,6 +38,7 @@ def preview(number: int) -> str:
         template=now.reference.case_template,
         indicators=now.reference.references.taxonomy.indicators,
         is_mine=may_edit(actor(), draft),
+        may_hand_over=may_hand_over(actor(), draft),
         may_withdraw=draft.stage is Stage.SUBMITTED and draft.owner == actor().number,
         stage=now.reference.case_template["status"].label_of(draft.stage.value),
         at=local_time,
