@@ -13,6 +13,7 @@ from kb.bootstrap.desk import Desk
 from kb.bootstrap.office_files import file_reader, unpack_files
 from kb.database.batches import SqlBatchStore
 from kb.domain.accounts import Actor, Right, require
+from kb.domain.audited import Deed, Outcome
 from kb.errors import Conflict, KbError, NotReady
 from kb.services.build_records import judge_draft
 from kb.services.compare_draft import NearDuplicate, find_duplicates
@@ -96,7 +97,7 @@ class Batches:
         with self._desk.writing() as session:
             kept = SqlBatchStore(session).add(batch)
             told = f"{kept.name}；{len(kept.files)} 个文件"
-            self._desk.audit(session, source).note(actor, "batch_sent", f"batch:{kept.number}", "done", told)
+            self._desk.audit(session, source).note(actor, Deed.BATCH_SENT, f"batch:{kept.number}", Outcome.DONE, told)
         self._begin(kept.number, actor, source)
         return kept.number
 
@@ -177,7 +178,7 @@ class Batches:
             lines = keep_batch(writer, SqlBatchStore(session), actor, batch, read, self._at())
             made = sum(1 for line in lines if line.number)
             told = f"{made} 份草稿，{len(lines) - made} 个文件没有收"
-            trail.note(actor, "batch_taken_in", f"batch:{batch.number}", "done", told)
+            trail.note(actor, Deed.BATCH_TAKEN_IN, f"batch:{batch.number}", Outcome.DONE, told)
 
     def _note(self, number: int, read: int) -> None:
         with self._desk.writing() as session:

@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from types import TracebackType
 
-from kb.errors import UnreadableFile
+from kb.errors import NotReady, UnreadableFile
 from kb.rendering.guard import check_markdown
 from kb.rendering.markdown_html import convert
 
@@ -28,7 +28,7 @@ class RenderWorker:
         self._connection: Connection[object, object] | None = None
 
     def render(self, texts: Mapping[str, str]) -> Mapping[str, str]:
-        """HTML by key; raises UnreadableFile when refused, over time, or impossible to render."""
+        """HTML by key; raises UnreadableFile when refused, over time, or impossible to render, NotReady without a child."""
         for text in texts.values():
             check_markdown(text)
         connection = self._start()
@@ -52,20 +52,22 @@ class RenderWorker:
     def _start(self) -> "Connection[object, object]":
         if self._connection is not None and self._process is not None and self._process.is_alive():
             return self._connection
+        self.close()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
         self._connection = ours
+        process = context.Process(target=_serve, args=(theirs,), daemon=True)
         try:
+            with theirs:
+                process.start()
+            self._process = process
             if ours.poll(START_LIMIT):
                 ours.recv()
                 return ours
         except (EOFError, OSError):
             pass
         self.close()
-        raise UnreadableFile("排版进程没有启动。", advice="稍后再试；机器可能太忙。")
+        raise NotReady("排版进程没有启动。", advice="稍后再试；机器可能太忙。")
 
     def close(self) -> None:
         if self._process is not None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kb.domain.accounts import RIGHTS, Actor, Right, require
+from kb.domain.audited import Deed, Outcome
 from kb.domain.submission import Submission, may_hand_over, may_see
 from kb.errors import AskedWrongly, Forbidden, NotFound
 from kb.services.account_records import Account, Accounts
@@ -114,7 +115,7 @@ class DraftHandover:
         handover = Handover(submission.version, submission.owner, receiver, at, actor.number, note.strip())
         given = self._store.hand_over(submission, handover)
         told = f"{giver.name if giver else ''}#{submission.owner} → {account.name}#{receiver}；{handover.note}"
-        self._trail.note(actor, "handed_over", f"submission:{submission.number}", "done", told)
+        self._trail.note(actor, Deed.HANDED_OVER, f"submission:{submission.number}", Outcome.DONE, told)
         return given
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from kb.domain.accounts import Actor, Right, require
+from kb.domain.audited import Deed, Outcome
 from kb.domain.case import Case
 from kb.domain.drafting import piece_id, places_for, put_piece, tidy
 from kb.domain.finding import Finding
@@ -111,7 +112,7 @@ class DraftWriter:
             changed_at=at,
         )
         kept = self._store.create(draft)
-        self._note(actor, "draft_started", kept)
+        self._note(actor, Deed.DRAFT_STARTED, kept)
         return kept
 
     def _known(self, actor: Actor) -> dict[str, Any]:
@@ -154,7 +155,7 @@ class DraftWriter:
         if len(self._store.attachments(number)) >= MOST_FILES:
             raise AskedWrongly(f"一份稿件最多带 {MOST_FILES} 个文件。", advice="先去掉不用的附件。")
         kept = self._store.attach(Attachment(0, number, name, kind, media_type, size, sha256, self._at(), actor.number))
-        self._trail.note(actor, "file_added", f"submission:{number}", "done", f"{kind}；{name}；{sha256}")
+        self._trail.note(actor, Deed.FILE_ADDED, f"submission:{number}", Outcome.DONE, f"{kind}；{name}；{sha256}")
         return kept
 
     def detach(self, actor: Actor, number: int, file: int) -> None:
@@ -164,12 +165,12 @@ class DraftWriter:
         if found.kind not in ("attachment", "picture"):
             raise AskedWrongly("原稿要留着，不能去掉。", advice="只有附件和图片可以去掉。")
         self._store.detach(file)
-        self._trail.note(actor, "file_removed", f"submission:{number}", "done", found.name)
+        self._trail.note(actor, Deed.FILE_REMOVED, f"submission:{number}", Outcome.DONE, found.name)
 
     def note_download(self, actor: Actor, number: int, file: int) -> Attachment:
         """A file that is about to be handed out; that it was is noted."""
         found = self.file(actor, number, file)
-        self._trail.note(actor, "file_downloaded", f"submission:{number}", "done", found.name)
+        self._trail.note(actor, Deed.FILE_DOWNLOADED, f"submission:{number}", Outcome.DONE, found.name)
         return found
 
     def drafts_of(self, actor: Actor) -> Sequence[ListedSubmission]:
@@ -267,10 +268,12 @@ class DraftWriter:
         stage = move(current.stage, Stage.SUBMITTED, has_errors=bool(assessment.errors))
         moved = self._store.move(current, stage, at=self._at())
         self._store.open_round(moved, at=moved.changed_at, by=actor.number)
-        self._note(actor, "submitted", moved, f"第 {version} 版；已声明不涉密")
+        self._note(actor, Deed.SUBMITTED, moved, f"第 {version} 版；已声明不涉密")
         if kept:
-            kinds = "、".join(dict.fromkeys(concern.kind for concern in kept))
-            self._note(actor, "kept_flagged", moved, f"{len(kept)} 处（{kinds}）；理由：{pledge.reason.strip()[:200]}")
+            kinds = "、".join(dict.fromkeys(concern.rule for concern in kept))
+            self._note(
+                actor, Deed.KEPT_FLAGGED, moved, f"{len(kept)} 处（{kinds}）；理由：{pledge.reason.strip()[:200]}"
+            )
         return moved
 
     def withdraw(self, actor: Actor, number: int) -> Submission:
@@ -282,7 +285,7 @@ class DraftWriter:
             raise AskedWrongly("只有正在送审的稿件可以撤回。", advice="已经审过的，请审核人退回。")
         moved = self._store.move(current, move(current.stage, Stage.DRAFT, has_errors=False), at=self._at())
         self._store.end_round(number, RoundState.WITHDRAWN)
-        self._note(actor, "withdrawn", moved)
+        self._note(actor, Deed.WITHDRAWN, moved)
         return moved
 
     def arrive(self, actor: Actor, number: int) -> Sequence[Writer]:
@@ -308,8 +311,8 @@ class DraftWriter:
             raise NotFound("没有这份稿件。", advice="从“我的稿件”里打开。")
         return submission
 
-    def _note(self, actor: Actor, kind: str, submission: Submission, detail: str = "") -> None:
-        self._trail.note(actor, kind, f"submission:{submission.number}", "done", detail)
+    def _note(self, actor: Actor, kind: Deed, submission: Submission, detail: str = "") -> None:
+        self._trail.note(actor, kind, f"submission:{submission.number}", Outcome.DONE, detail)
 
     def _at(self) -> str:
         return _text_of(self._now())

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Iterator
+from multiprocessing.context import SpawnProcess
 
 import pytest
 
-from kb.errors import UnreadableFile
+from kb.errors import NotReady, UnreadableFile
 from kb.rendering import worker as worker_module
 from kb.rendering.markdown_html import convert
 from kb.rendering.worker import RenderWorker
@@ -53,6 +54,23 @@ def test_a_text_that_takes_too_long_is_stopped_and_the_next_is_rendered(monkeypa
         renderer.render({"warm": "up"})
         with pytest.raises(UnreadableFile, match="超过 1 秒"):
             renderer.render({"body": "[" * 60_000})
+        assert renderer.render({"body": "好"}) == {"body": "<p>好</p>"}
+
+
+def test_a_child_that_cannot_be_started_is_ours_to_answer_for_and_the_next_may_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_more_processes(self: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    with RenderWorker() as renderer:
+        with monkeypatch.context() as patch:
+            patch.setattr(SpawnProcess, "start", no_more_processes)
+            for _ in range(2):
+                with pytest.raises(NotReady, match="排版进程没有启动") as caught:
+                    renderer.render({"body": "好"})
+                assert caught.value.advice
+            renderer.close()
         assert renderer.render({"body": "好"}) == {"body": "<p>好</p>"}
 
 

@@ -272,7 +272,7 @@ def test_the_choice_to_keep_private_details_is_logged_without_repeating_them(des
     assert [(concern.label, concern.shown, concern.before, concern.is_red) for concern in concerns] == [
         ("难点与教训", "138****5678", "打张书记的手机 ", True)
     ]
-    detail = "1 处（mobile）；理由：这是对外公开的值班电话"
+    detail = "1 处（脱敏规则：手机号）；理由：这是对外公开的值班电话"
     assert desk.notes[-1] == ("kept_flagged", "submission:1", detail)
 
 

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
 from kb.intake import FileReader
+from kb.web import create_app
 from tests.intake.test_many_files import HOSTILE
 from tests.made_up import CASE
 from tests.services.writing_desk import UNIT
@@ -180,6 +181,14 @@ def test_a_zip_not_in_order_is_refused_before_anything_is_kept(shelf: Library, e
     page = Page(answer.text)
     assert (answer.status_code, page.says(reason), page.says("还没有批量投过稿")) == (400, True, True)
     assert (sorted(uploads.rglob("*")), drafts(editor)) == before
+
+
+def test_what_is_larger_than_a_batch_may_be_is_refused_and_a_guest_may_send_next_to_nothing(
+    shelf: Library, editor: FlaskClient
+) -> None:
+    guest = create_app(shelf).test_client()
+    assert [send(editor, bytes(size)).status_code for size in (1_000_000, 61_000_000)] == [400, 413]
+    assert send(guest, bytes(300_000)).status_code == 413
 
 
 @pytest.mark.parametrize(("name", "data"), [("", b""), ("一份.docx", b"PK\x03\x04"), ("空.zip", zipped())])

@@ -7,18 +7,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
+from tests.intake.test_pictures import with_position
 from tests.services.writing_desk import FIELDS, UNIT
 from tests.web.conftest import open_synced
 from tests.web.page import Page
 from tests.web.signed_in import signed_in
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000 1f15c489"
-    "0000000d49444154789c6360000002000001e221bc330000000049454e44ae426082".replace(" ", "")
-)
 
 
 class Form(HTMLParser):
@@ -234,7 +231,7 @@ def test_private_details_are_shown_before_submitting_and_the_choice_is_logged(
             entry.detail for entry in shelf.desk.audit_store(session).all()
             if entry.kind == "kept_flagged" and entry.subject == f"submission:{address.rsplit('/', 1)[1]}"
         ]  # fmt: skip
-    assert noted == ["1 处（mobile）；理由：对外公开的值班电话"]
+    assert noted == ["1 处（脱敏规则：手机号）；理由：对外公开的值班电话"]
 
 
 TEXT = """虚构村用夜访办法听到了真话
@@ -320,6 +317,18 @@ def test_attachments_are_kept_handed_out_by_right_and_taken_away(shelf: Library,
     assert editor.get(link).status_code == 404
 
 
+def test_an_attached_picture_is_kept_without_the_place_it_was_taken(editor: FlaskClient) -> None:
+    address = begin(editor)
+    photograph = with_position()
+    sent = {"file": (io.BytesIO(photograph), "现场.jpg")}
+    assert editor.post(f"{address}/files", data=sent, content_type="multipart/form-data").status_code == 303
+    link = next(link for words, link in Page(editor.get(f"{address}/files").text).links if words == "现场.jpg")
+    kept = editor.get(link)
+    with Image.open(io.BytesIO(photograph)) as given, Image.open(io.BytesIO(kept.data)) as shown:
+        assert (bool(given.getexif()), bool(shown.getexif()), shown.size) == (True, False, given.size)
+    assert kept.mimetype == "image/jpeg"
+
+
 def test_older_versions_can_be_seen_and_had_again(editor: FlaskClient) -> None:
     address = begin(editor)
     fill(editor, address)
@@ -338,6 +347,21 @@ def test_the_preview_shows_the_sections_rendered_and_nothing_runs(editor: FlaskC
     assert "<strong>先摸底</strong>" in html
     assert "<script>alert" not in html
     assert Page(html).unclosed == []
+
+
+def test_a_preview_without_a_child_to_render_it_is_ours_to_answer_for(
+    shelf: Library, editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more_processes(self: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    address = begin(editor)
+    shelf.previews.close()
+    with monkeypatch.context() as patch:
+        patch.setattr("multiprocessing.context.SpawnProcess.start", no_more_processes)
+        refused = editor.get(f"{address}/preview")
+    assert (refused.status_code, Page(refused.text).says("排版进程没有启动")) == (503, True)
+    assert editor.get(f"{address}/preview").status_code == 200
 
 
 def test_beside_the_text_stand_types_and_cases_it_may_already_be(editor: FlaskClient) -> None:

@@ -53,8 +53,8 @@ def test_three_steps_and_inclusion_make_a_case_a_guest_can_find(library: Library
     assert Page(guest(library).get(f"/cases/{record_id}").text).says(title)
     file = library.settings.content_folder / f"cases/{record_id}.md"
     assert library.check([file]) == ()
-    assert [kind for kind, subject, _ in notes(library) if subject in (f"稿件 {number}", record_id)] == [
-        "审核通过", "审核通过", "审核通过", "写入案例",
+    assert [kind for kind, subject, _ in notes(library) if subject in (f"submission:{number}", record_id)] == [
+        "review_passed", "review_passed", "review_passed", "case_written",
     ]  # fmt: skip
 
 
@@ -80,6 +80,12 @@ def test_the_reviewer_is_told_of_another_submission_and_of_a_case_that_say_nearl
     assert ("虚构镇先送来的一份", f"/review/{first}") in page.links
     assert page.says("案例虚构镇用结对办法帮三个软弱涣散支部开起会来")
     assert hidden.number and not page.says("还没有送审的一份")
+
+
+def test_private_details_the_writer_kept_are_shown_to_the_reviewer(library: Library) -> None:
+    number = submit(library, {"lessons": "有事打 13812345678 找人。"})
+    page = Page(reviewer(library, FIRST).get(f"/review/{number}").text)
+    assert page.says("写稿人要求保留") and page.says("138****5678") and page.says("像是手机号")
 
 
 def test_a_change_of_a_case_is_no_copy_of_that_case(library: Library) -> None:

@@ -346,7 +346,7 @@ def test_what_a_stranger_says_of_his_address_is_not_believed(own: Library, zhang
     with own.desk.session() as session:
         last = own.desk.audit_store(session).last()
     assert last
-    assert (last.kind, last.subject, last.result, last.source) == ("登录", "zhang", "失败", "127.0.0.1")
+    assert (last.kind, last.subject, last.result, last.source) == ("signed_in", "zhang", "failed", "127.0.0.1")
 
 
 @pytest.mark.parametrize(
