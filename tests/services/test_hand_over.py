@@ -55,6 +55,12 @@ def find(desk: WritingDesk, number: int) -> Submission:
     return found
 
 
+def move(desk: WritingDesk, number: int, stage: Stage) -> None:
+    found = find(desk, number)
+    with desk.store() as store:
+        store.move(found, stage, at=AT)
+
+
 def disable(desk: WritingDesk, actor: Actor) -> None:
     with desk.kept.writing() as session:
         accounts = desk.kept.accounts(session)
@@ -148,8 +154,7 @@ def test_who_may_not_write_it_may_not_give_it_on(desk: WritingDesk) -> None:
     for actor, refusal in ((STRANGER, NotFound), (REVIEWER, NotFound), (ADMINISTRATOR, NotFound), (GUEST, Forbidden)):
         with pytest.raises(refusal):
             give(desk, number, actor)
-    with desk.store() as store:
-        store.move(find(desk, number), Stage.INCLUDED, at=AT)
+    move(desk, number, Stage.INCLUDED)
     with pytest.raises(Forbidden, match="不能转交"):
         give(desk, number)
 
@@ -168,9 +173,8 @@ def test_what_a_disabled_account_left_goes_to_a_colleague_and_is_lost_in_no_step
     desk: WritingDesk, actor: Actor
 ) -> None:
     first, second, included = begin(desk), begin(desk), begin(desk)
-    with desk.store() as store:
-        store.move(find(desk, second), Stage.SUBMITTED, at=AT)
-        store.move(find(desk, included), Stage.INCLUDED, at=AT)
+    move(desk, second, Stage.SUBMITTED)
+    move(desk, included, Stage.INCLUDED)
     with handing(desk) as handover:
         assert handover.left_behind(actor) == ()
     disable(desk, EDITOR)

@@ -1,5 +1,7 @@
 """转交 as a browser without scripts meets it: from a draft, and of what a disabled account left. All made up."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -28,9 +30,11 @@ def test_a_draft_goes_to_a_colleague_who_sees_from_whom(shelf: Library) -> None:
     giver, receiver = editor(shelf, "giver"), editor(shelf, "receiver")
     address = begin(giver)
     assert ("转交给同事", f"{address}/hand-over") in Page(giver.get(address).text).links
-    page = Page(giver.get(f"{address}/hand-over").text)
-    assert page.says("虚构的receiver") and not page.says("虚构的giver") and page.unclosed == []
+    html = giver.get(f"{address}/hand-over").text
+    page = Page(html)
     number = make_account(shelf, "receiver").number
+    offered = [int(value) for value in re.findall(r'name="receiver" value="(\d+)"', html)]
+    assert (offered, page.says("虚构的receiver"), page.unclosed) == ([number], True, [])
     refused = giver.post(f"{address}/hand-over", data={"note": "请补成效"})
     assert (refused.status_code, Page(refused.text).says("没有选能接手的人")) == (400, True)
     assert 'value="请补成效"' in refused.text  # what was typed stands there again
