@@ -7,8 +7,6 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.office_files import file_reader, unpack_files
 from kb.database.batches import SqlBatchStore
@@ -34,6 +32,7 @@ from kb.services.write_draft import DraftWriter
 
 UNPACK_WAIT = 20.0
 """Seconds a request waits for another one's zip: each may fill memory with 100 MB."""
+UNFORESEEN = "程序没能完成这一步，已经记录下来；再试仍然不行，请告诉管理员。"
 _log = logging.getLogger(__name__)
 
 
@@ -138,10 +137,11 @@ class Batches:
         try:
             with self._turn:
                 self._read(number, account, source)
-        except (KbError, OSError, SQLAlchemyError) as error:
+        except Exception as error:  # nobody waits for this thread: its page must say what became of it
             _log.error("batch %s was not taken in: %s", number, error, exc_info=error)
-            told = f"{error.message}{error.advice}" if isinstance(error, KbError) else "磁盘或数据库出了问题。"
-            self._faults[number] = told
+            self._faults[number] = f"{error.message}{error.advice}" if isinstance(error, KbError) else UNFORESEEN
+        finally:
+            self._threads.pop(number, None)
 
     def _read(self, number: int, account: int, source: str) -> None:
         actor = self._actor(account)

@@ -4,6 +4,7 @@ import logging
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from werkzeug.routing import IntegerConverter
 
 from kb.bootstrap import Library
 from kb.bootstrap.secret_key import read_secret_key
@@ -56,6 +57,12 @@ BLUEPRINTS = (
 )  # fmt: skip
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address, of a size the database can be asked for."""
+
+    regex = r"\d{1,15}"
+
+
 def create_app(library: Library) -> Flask:
     """The pages of `library`; raises NotReady when its secret key cannot be used."""
     app = Flask("kb.web")
@@ -67,6 +74,7 @@ def create_app(library: Library) -> Flask:
     app.config.update(acting.cookie_settings(library.settings))
     app.secret_key = read_secret_key(library.settings.data_folder)
     app.extensions["library"] = library
+    app.url_map.converters["int"] = RowNumber
     # Both would answer with a redirect whose address is made from the Host header.
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False

@@ -139,7 +139,7 @@ def test_what_a_stop_cut_off_is_said_and_read_to_its_end_later(
         shelf.batches.wait(number)
     before = drafts(editor)
     page = Page(editor.get(f"/batches/{number}").text)
-    assert page.says("没有读完，一份草稿也没有建") and page.says("磁盘或数据库出了问题")
+    assert page.says("没有读完，一份草稿也没有建") and page.says("程序没能完成这一步")
     assert editor.post(f"/batches/{number}/read").status_code == 303
     shelf.batches.wait(number)
     assert Page(editor.get(f"/batches/{number}").text).says("1 个成了草稿")
