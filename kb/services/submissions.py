@@ -39,8 +39,12 @@ class ListedSubmission(NamedTuple):
     owner_name: str
 
 
+FILE_KINDS = {"original": "原稿", "picture": "原稿里的图片", "attachment": "附件", "reading": "读取记录"}
+"""Kinds of files of a submission, and what they are called."""
+
+
 class Attachment(NamedTuple):
-    """A file of a submission: `kind` is original, attachment or picture; its bytes are kept under `sha256`."""
+    """A file of a submission: `kind` is one of FILE_KINDS; its bytes are kept under `sha256`."""
 
     number: int
     submission: int

@@ -155,7 +155,8 @@ class DraftWriter:
         if len(self._store.attachments(number)) >= MOST_FILES:
             raise AskedWrongly(f"一份稿件最多带 {MOST_FILES} 个文件。", advice="先去掉不用的附件。")
         kept = self._store.attach(Attachment(0, number, name, kind, media_type, size, sha256, self._at(), actor.number))
-        self._trail.note(actor, Deed.FILE_ADDED, f"submission:{number}", Outcome.DONE, f"{kind}；{name}；{sha256}")
+        told = f"{FILE_KINDS.get(kind, kind)}；{name}；{sha256}"
+        self._trail.note(actor, Deed.FILE_ADDED, f"submission:{number}", Outcome.DONE, told)
         return kept
 
     def detach(self, actor: Actor, number: int, file: int) -> None:
