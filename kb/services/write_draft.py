@@ -21,6 +21,7 @@ from kb.services.find_twin_drafts import TwinDraft, find_twin_drafts
 from kb.services.keep_audit import AuditTrail
 from kb.services.ports import ReferenceData
 from kb.services.submissions import (
+    FILE_KINDS,
     Attachment,
     Handover,
     ListedSubmission,
