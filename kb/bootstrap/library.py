@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kb.bootstrap.background_sync import BackgroundSync
+from kb.bootstrap.batches import Batches
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.previews import PreviewRenderer
 from kb.bootstrap.reviewing import Reviewing
@@ -126,6 +127,11 @@ class Library:
             ask_later=self._background.ask if self._background else lambda _: None,
             keeps_git=self.settings.keeps_git,
         )
+
+    @cached_property
+    def batches(self) -> Batches:
+        """Files that are sent in many at once."""
+        return Batches(self.desk, self.reading, self.today)
 
     @cached_property
     def previews(self) -> PreviewRenderer:

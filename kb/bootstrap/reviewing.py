@@ -19,6 +19,7 @@ from kb.database.publishing import SqlPublishLedger
 from kb.database.reviews import SqlReviewStore
 from kb.database.submissions import SqlSubmissionStore
 from kb.domain.accounts import Actor
+from kb.domain.audited import Deed, Outcome
 from kb.errors import KbError, NotReady
 from kb.rendering import RenderWorker
 from kb.repository.git_commit import commit_file
@@ -161,7 +162,7 @@ class Reviewing:
             row = session.get(AccountRow, revision.by) if revision.by else None
             actor = Actor(revision.by, row.display_name if row else "文件夹")
             told = f"第 {revision.number} 次修订：{revision.reason}"
-            self._desk.audit(session, source).note(actor, "写入案例", revision.record_id, "成功", told)
+            self._desk.audit(session, source).note(actor, Deed.CASE_WRITTEN, revision.record_id, Outcome.DONE, told)
 
         return SqlPublishLedger(self._desk.session, self._desk.writing, note)
 

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0005"
+HEAD = "0007"
 """The newest revision in kb/database/migrations/versions."""
 
 
@@ -162,6 +162,34 @@ class AttachmentRow(Kept):
     sha256: Mapped[str]
     added_at: Mapped[str]
     added_by: Mapped[int]
+
+
+class BatchRow(Kept):
+    """Files that were sent in together (`kb.services.submit_batch`); files and lines are JSON, `ended_at` "" until all are drafts."""
+
+    __tablename__ = "batch"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[int] = mapped_column(ForeignKey("account.number"), index=True)
+    name: Mapped[str]
+    sent_at: Mapped[str]
+    files: Mapped[str]
+    read: Mapped[int]
+    ended_at: Mapped[str]
+    lines: Mapped[str]
+
+
+class HandoverRow(Kept):
+    """A submission that got another writer: at which version, from and to which account, and who saw to it."""
+
+    __tablename__ = "handover"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    submission: Mapped[int] = mapped_column(ForeignKey("submission.number"), index=True)
+    version: Mapped[int]
+    giver: Mapped[int]
+    receiver: Mapped[int]
+    handed_at: Mapped[str]
+    handed_by: Mapped[int]
+    note: Mapped[str]
 
 
 class PresenceRow(Kept):

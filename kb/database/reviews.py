@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kb.database.kept_models import (
     AccountRow,
     FieldNoteRow,
+    HandoverRow,
     ReviewDecisionRow,
     ReviewRoundRow,
     SubmissionRow,
@@ -68,8 +69,10 @@ class SqlReviewStore:
         self._session.execute(change.execution_options(synchronize_session=False))
 
     def writers(self, submission: int) -> frozenset[int]:
-        query = select(SubmissionVersionRow.saved_by).where(SubmissionVersionRow.submission == submission)
-        return frozenset(self._session.scalars(query.distinct()))
+        saved = select(SubmissionVersionRow.saved_by).where(SubmissionVersionRow.submission == submission)
+        # Old versions go; that somebody gave it on says for good that he had written it.
+        given = select(HandoverRow.giver).where(HandoverRow.submission == submission)
+        return frozenset(self._session.scalars(saved.union(given)))
 
     def set_base(self, submission: int, revision: int) -> None:
         change = update(SubmissionRow).where(SubmissionRow.number == submission).values(based_on=revision)

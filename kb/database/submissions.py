@@ -5,29 +5,32 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from kb.database.kept_models import (
     AccountRow,
     AttachmentRow,
     FieldNoteRow,
+    HandoverRow,
     PresenceRow,
     ReviewDecisionRow,
     ReviewRoundRow,
     SubmissionRow,
     SubmissionVersionRow,
 )
-from kb.domain.submission import EDITABLE, Decision, Submission
+from kb.domain.submission import EDITABLE, IN_WORK, Decision, Submission
 from kb.domain.workflow import Stage
 from kb.errors import Conflict
-from kb.services.submissions import Attachment, ListedSubmission, RoundState, SavedVersion, Writer
+from kb.services.submissions import Attachment, Handover, ListedSubmission, RoundState, SavedVersion, Writer
 
 KEPT_VERSIONS = 60
 """Versions that stay beside those that were submitted and the last of each writer: ten minutes of steady typing."""
 MOST_LISTED = 500
+MOST_COMPARED = 200
+"""Submissions a draft is held against: a millisecond each."""
 
 
 class SqlSubmissionStore:
@@ -108,6 +111,7 @@ class SqlSubmissionStore:
             .where(SubmissionVersionRow.submission == submission.number)
             .group_by(SubmissionVersionRow.saved_by)
         )
+        handed_over = select(HandoverRow.version).where(HandoverRow.submission == submission.number)
         self._session.execute(
             delete(SubmissionVersionRow)
             .where(
@@ -115,6 +119,7 @@ class SqlSubmissionStore:
                 SubmissionVersionRow.version <= submission.version - KEPT_VERSIONS,
                 SubmissionVersionRow.version.not_in(submitted),
                 SubmissionVersionRow.version.not_in(last_of_each),
+                SubmissionVersionRow.version.not_in(handed_over),
             )
             .execution_options(synchronize_session=False)
         )
@@ -144,17 +149,77 @@ class SqlSubmissionStore:
         mine = SubmissionRow.owner == account
         return self._listed(or_(mine, SubmissionRow.unit == unit) if unit else mine, SubmissionRow.changed_at.desc())
 
+    def in_work(self, account: int, unit: str, *, submitted_too: bool) -> Sequence[ListedSubmission]:
+        seen = [SubmissionRow.owner == account]
+        if unit:
+            seen.append(SubmissionRow.unit == unit)
+        if submitted_too:
+            seen.append(SubmissionRow.stage != Stage.DRAFT.value)
+        is_open = SubmissionRow.stage.in_([stage.value for stage in IN_WORK])
+        return self._listed(and_(is_open, or_(*seen)), SubmissionRow.changed_at.desc(), most=MOST_COMPARED)
+
+    def in_work_of(self, account: int) -> Sequence[Submission]:
+        is_open = SubmissionRow.stage.in_([stage.value for stage in IN_WORK])
+        query = select(SubmissionRow).where(SubmissionRow.owner == account, is_open).order_by(SubmissionRow.number)
+        return [_submission(row) for row in self._session.scalars(query.execution_options(populate_existing=True))]
+
+    def hand_over(self, submission: Submission, handover: Handover) -> Submission:
+        is_there = and_(SubmissionRow.stage == submission.stage.value, SubmissionRow.owner == handover.giver)
+        self._change(submission, is_there, owner=handover.receiver)
+        self._session.execute(
+            insert(HandoverRow).values(
+                submission=submission.number,
+                version=handover.version,
+                giver=handover.giver,
+                receiver=handover.receiver,
+                handed_at=handover.at,
+                handed_by=handover.by,
+                note=handover.note,
+            )
+        )
+        return replace(submission, owner=handover.receiver)
+
+    def handovers_to(self, account: int) -> Mapping[int, Handover]:
+        giver, by = aliased(AccountRow), aliased(AccountRow)
+        last = select(func.max(HandoverRow.number)).group_by(HandoverRow.submission)
+        query = (
+            select(HandoverRow, giver.display_name, by.display_name)
+            .outerjoin(giver, giver.number == HandoverRow.giver)
+            .outerjoin(by, by.number == HandoverRow.handed_by)
+            .where(HandoverRow.receiver == account, HandoverRow.number.in_(last))
+        )
+        return {
+            row.submission: Handover(
+                row.version,
+                row.giver,
+                row.receiver,
+                row.handed_at,
+                row.handed_by,
+                row.note,
+                giver_name or "",
+                by_name or "",
+            )
+            for row, giver_name, by_name in self._session.execute(query)
+        }
+
+    def deciders(self, submission: int) -> frozenset[int]:
+        rounds = select(ReviewRoundRow.number).where(ReviewRoundRow.submission == submission)
+        query = select(ReviewDecisionRow.decided_by).where(ReviewDecisionRow.round.in_(rounds)).distinct()
+        return frozenset(self._session.scalars(query))
+
     def in_stages(self, stages: Collection[Stage]) -> Sequence[ListedSubmission]:
         wanted = SubmissionRow.stage.in_([stage.value for stage in stages])
         return self._listed(wanted, SubmissionRow.changed_at.asc())
 
-    def _listed(self, where: ColumnElement[bool], order: ColumnElement[Any]) -> list[ListedSubmission]:
+    def _listed(
+        self, where: ColumnElement[bool], order: ColumnElement[Any], most: int = MOST_LISTED
+    ) -> list[ListedSubmission]:
         query = (
             select(SubmissionRow, AccountRow.display_name)
             .outerjoin(AccountRow, AccountRow.number == SubmissionRow.owner)
             .where(where)
             .order_by(order, SubmissionRow.number)
-            .limit(MOST_LISTED)
+            .limit(most)
             .execution_options(populate_existing=True)
         )
         return [ListedSubmission(_submission(row), name or "") for row, name in self._session.execute(query)]

@@ -37,6 +37,7 @@ class Right(Enum):
     KEEP_ACCOUNTS = "keep_accounts"
     READ_AUDIT = "read_audit"
     SEE_STATUS = "see_status"
+    HAND_OVER = "hand_over"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -45,9 +46,16 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.REVIEWER: frozenset({Right.READ_INTERNAL, Right.REVIEW, Right.INCLUDE, Right.ANSWER_CORRECTIONS}),
     Role.PUBLICITY: frozenset({Right.READ_INTERNAL, Right.PICK_HIGHLIGHTS}),
     Role.STEWARD: frozenset(
-        {Right.READ_INTERNAL, Right.KEEP_TAXONOMY, Right.ARCHIVE, Right.ANSWER_CORRECTIONS, Right.SEE_STATUS}
+        {
+            Right.READ_INTERNAL,
+            Right.KEEP_TAXONOMY,
+            Right.ARCHIVE,
+            Right.ANSWER_CORRECTIONS,
+            Right.SEE_STATUS,
+            Right.HAND_OVER,
+        }
     ),
-    Role.ADMINISTRATOR: frozenset({Right.READ_INTERNAL, Right.KEEP_ACCOUNTS, Right.SEE_STATUS}),
+    Role.ADMINISTRATOR: frozenset({Right.READ_INTERNAL, Right.KEEP_ACCOUNTS, Right.SEE_STATUS, Right.HAND_OVER}),
     Role.AUDITOR: frozenset({Right.READ_INTERNAL, Right.READ_AUDIT, Right.SEE_STATUS}),
 }
 

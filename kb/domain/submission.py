@@ -10,6 +10,8 @@ from kb.domain.workflow import Stage
 
 EDITABLE = frozenset({Stage.DRAFT, Stage.RETURNED})
 """Stages in which its writer changes a submission."""
+IN_WORK = EDITABLE | {Stage.SUBMITTED, Stage.MATURED}
+"""Stages before it has become a case."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,17 @@ def may_see(actor: Actor, submission: Submission) -> bool:
 
 def may_edit(actor: Actor, submission: Submission) -> bool:
     """Those of its writers, while it is theirs to change."""
-    is_writer = actor.number == submission.owner or (bool(actor.unit) and actor.unit == submission.unit)
-    return actor.may(Right.WRITE) and is_writer and submission.stage in EDITABLE
+    return _is_writer(actor, submission) and submission.stage in EDITABLE
+
+
+def may_hand_over(actor: Actor, submission: Submission) -> bool:
+    """The same people, until it has become a case."""
+    return _is_writer(actor, submission) and submission.stage in IN_WORK
+
+
+def _is_writer(actor: Actor, submission: Submission) -> bool:
+    is_of_unit = bool(actor.unit) and actor.unit == submission.unit
+    return actor.may(Right.WRITE) and (actor.number == submission.owner or is_of_unit)
 
 
 def may_review(actor: Actor, submission: Submission, step: str) -> bool:

@@ -1,8 +1,10 @@
 """A draft of a case made from any text: what can be placed is placed, all the rest is quoted in it word for word."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from kb.domain.drafting import tidy
 from kb.domain.template import Template
 from kb.errors import UnreadableFile
 from kb.repository.record_file import parse_record, serialize_record
@@ -42,6 +44,44 @@ def build_draft(record_id: str, name: str, text: str, template: Template) -> Dra
     if unknown:
         notes.append(f"模板里没有的项留在“{template[QUOTED_IN].label}”的引文里：{'、'.join(unknown)}。"[:200])
     return Draft(serialize_record(plain, template), title, tuple(notes))
+
+
+def build_word_draft(
+    record_id: str, name: str, fields: Mapping[str, Any], left: Sequence[str], template: Template
+) -> Draft:
+    """A draft of fields that were recognised, the texts `left` over quoted; what a case file cannot hold is quoted too."""
+    recognised = tidy(template, fields)
+    title = str(recognised.get("title", "")) or _title({}, "", name)
+    notes: tuple[str, ...] = ()
+    text = _write_word_draft(record_id, name, {**recognised, "title": title}, left, template)
+    if text is None:
+        notes = ("认出的各项写不成案例文件（太长，或有特殊的写法），都留在引文里。",)
+        told = [f"{template[key].label}：{_in_words(value)}" for key, value in recognised.items()]
+        text = _write_word_draft(record_id, name, {"title": title[:MOST_TITLE]}, [*told, *left], template)
+    if text is None:
+        raise UnreadableFile("内容写成案例文件以后读不回来。", advice="到投稿页上传这一份。")
+    return Draft(text, title, notes)
+
+
+def _write_word_draft(
+    record_id: str, name: str, fields: Mapping[str, Any], left: Sequence[str], template: Template
+) -> str | None:
+    """The file, or None when its fields would not be read from it as they are."""
+    plain = {**fields, "id": record_id, "status": template["status"].choices[0].label}
+    if left:
+        heading = f"### 原稿里没有归到哪一项的文字（{name}）"
+        plain[QUOTED_IN] = "\n\n".join(filter(None, (plain.get(QUOTED_IN, ""), heading, quote("\n\n".join(left)))))
+    text = serialize_record(plain, template)
+    try:
+        return text if parse_record(text.encode(), template).fields == plain else None
+    except (UnreadableFile, UnicodeError):
+        return None
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return "；".join(map(_in_words, value.values() if isinstance(value, Mapping) else value))
 
 
 def quote(text: str) -> str:

@@ -54,8 +54,19 @@ def _line_of(error: yaml.MarkedYAMLError, *, last: int) -> int:
 
 def write_yaml(value: Any) -> str:
     """Block text of plain values, keys as given; `read_yaml` gives the same values back."""
-    text: str = yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=4096)
+    text: str = yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=4096)
     return text
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Writes line breaks that are none of ours as escapes in quotes: libyaml by itself would break the line there."""
+
+
+def _represent(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _BREAKS.search(text) else None)
+
+
+_Dumper.add_representer(str, _represent)
 
 
 def _guard(text: str, first_line: int, limit: int) -> None:

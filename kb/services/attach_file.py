@@ -1,8 +1,9 @@
 """附件: files of a draft, noted with it, handed out by right and taken away; their bytes are kept elsewhere."""
 
 from kb.domain.accounts import Actor
+from kb.domain.audited import Deed
 from kb.errors import AskedWrongly, NotFound
-from kb.services.submissions import Attachment
+from kb.services.submissions import FILE_KINDS, Attachment
 from kb.services.write_draft import DraftWriter
 
 MOST_FILES = 60
@@ -18,7 +19,7 @@ def attach(
         raise AskedWrongly(f"一份稿件最多带 {MOST_FILES} 个文件。", advice="先去掉不用的附件。")
     noted = Attachment(0, number, name, kind, media_type, size, sha256, writer.at(), actor.number)
     kept = writer.store.attach(noted)
-    writer.note(actor, "加文件", number, f"{name}；{sha256}")
+    writer.note(actor, Deed.FILE_ADDED, number, f"{FILE_KINDS.get(kind, kind)}；{name}；{sha256}")
     return kept
 
 
@@ -29,13 +30,13 @@ def detach(actor: Actor, number: int, file: int, writer: DraftWriter) -> None:
     if found.kind not in REMOVABLE:
         raise AskedWrongly("原稿要留着，不能去掉。", advice="只有附件和图片可以去掉。")
     writer.store.detach(file)
-    writer.note(actor, "去掉文件", number, found.name)
+    writer.note(actor, Deed.FILE_REMOVED, number, found.name)
 
 
 def hand_out(actor: Actor, number: int, file: int, writer: DraftWriter) -> Attachment:
     """A file that is about to be downloaded; that it was is noted."""
     found = get_file(actor, number, file, writer)
-    writer.note(actor, "下载文件", number, found.name)
+    writer.note(actor, Deed.FILE_DOWNLOADED, number, found.name)
     return found
 
 

@@ -1,23 +1,21 @@
 """Beside a draft: the problem types it seems to be about, cases like it, and cases it may already stand in."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kb.domain.case import Case
 from kb.domain.plain_text import plain_text
+from kb.domain.shingles import LEAST, share, shingles
 from kb.services.find_similar import SimilarCase, SimilarFinder, describe
 from kb.services.ports import Catalogue
 from kb.services.propose_types import Proposal, TypeProposer
 
 MOST_SIMILAR = 4
 MOST_COMPARED = 12
-GRAM = 4
-"""Characters of a piece by which texts are compared."""
 NEAR_TEXT = 0.3
 """Share of pieces two texts have in common above which one may be an edited copy of the other; unrelated ones have 0.01."""
 NEAR_TITLE = 0.7
 """The same of pairs of characters in two titles."""
-LEAST_TEXT = 60
-"""Characters below which a text is too short to be told a copy."""
 
 
 class NearDuplicate(NamedTuple):
@@ -43,34 +41,34 @@ def look_around(case: Case, catalogue: Catalogue, similar: SimilarFinder, propos
     if not text:
         return Surroundings((), (), ())
     near = similar.similar_to(case, MOST_COMPARED)
-    entries = catalogue.cases([found.card.id for found in near if found.card.id != case.id])
-    compared = (_compare(case, entry.case) for entry in entries)
     return Surroundings(
         proposals=proposer.propose(text),
         similar=near[:MOST_SIMILAR],
-        duplicates=tuple(found for found in compared if found.title_share > NEAR_TITLE or found.text_share > NEAR_TEXT),
+        duplicates=_duplicates(case, near, catalogue),
     )
+
+
+def find_duplicates(case: Case, catalogue: Catalogue, similar: SimilarFinder) -> tuple[NearDuplicate, ...]:
+    """Included cases that may be the same one; none for a draft that says nothing yet."""
+    return _duplicates(case, similar.similar_to(case, MOST_COMPARED), catalogue) if describe(case) else ()
+
+
+def _duplicates(case: Case, near: Sequence[SimilarCase], catalogue: Catalogue) -> tuple[NearDuplicate, ...]:
+    entries = catalogue.cases([found.card.id for found in near if found.card.id != case.id])
+    compared = (_compare(case, entry.case) for entry in entries)
+    return tuple(found for found in compared if found.title_share > NEAR_TITLE or found.text_share > NEAR_TEXT)
 
 
 def _compare(draft: Case, other: Case) -> NearDuplicate:
     texts = [_body(case) for case in (draft, other)]
-    is_long = min(map(len, texts)) >= LEAST_TEXT
+    is_long = min(map(len, texts)) >= LEAST
     return NearDuplicate(
         id=other.id,
         title=other.title,
-        title_share=_share(_pieces(draft.title, 2), _pieces(other.title, 2)),
-        text_share=_share(*(_pieces(text, GRAM) for text in texts)) if is_long else 0.0,
+        title_share=share(shingles(draft.title, 2), shingles(other.title, 2)),
+        text_share=share(*map(shingles, texts)) if is_long else 0.0,
     )
 
 
 def _body(case: Case) -> str:
     return plain_text("\n".join((case.summary, case.situation, case.practice, case.effect)))
-
-
-def _pieces(text: str, length: int) -> set[str]:
-    letters = "".join(one for one in text if one.isalnum())
-    return {letters[start : start + length] for start in range(len(letters) - length + 1)}
-
-
-def _share(mine: set[str], theirs: set[str]) -> float:
-    return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0

@@ -7,8 +7,8 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
+from kb.domain.audited import Deed, Outcome
 from kb.errors import AskedWrongly, Conflict, NotFound
-from kb.services.keep_audit import Result
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """No I, L, O, 0, 1: a ticket is read over the telephone."""
@@ -72,7 +72,7 @@ class Corrections(Protocol):
 class Trail(Protocol):
     """The part of the audit trail used here."""
 
-    def note(self, actor: Actor, kind: str, subject: str, result: Result, detail: str = "") -> None: ...
+    def note(self, actor: Actor, kind: Deed, subject: str, result: Outcome, detail: str = "") -> None: ...
 
 
 class CaseCorrections:
@@ -97,7 +97,7 @@ class CaseCorrections:
             raise AskedWrongly("还没有答复的纠错已经很多，暂时收不下。", advice="过几天再报，或打编制单位的电话。")
         correction = Correction(0, record_id, _new_ticket(), text, contact, self._at(), CorrectionState.OPEN)
         self._corrections.add(correction)
-        self._trail.note(actor, "报告纠错", record_id, "成功", correction.ticket)
+        self._trail.note(actor, Deed.CORRECTION_REPORTED, record_id, Outcome.DONE, correction.ticket)
         return correction
 
     def look_up(self, ticket: str) -> Correction:
@@ -126,7 +126,9 @@ class CaseCorrections:
         answered = found._replace(state=state, reply=reply, answered_at=self._at(), answered_by=actor.number)
         if not self._corrections.answer(answered):
             raise Conflict("这条纠错刚才已经有人答复。", advice="刷新后看答复。")
-        self._trail.note(actor, "答复纠错", found.record_id, "成功", f"{found.ticket}：{state.label}")
+        self._trail.note(
+            actor, Deed.CORRECTION_ANSWERED, found.record_id, Outcome.DONE, f"{found.ticket}：{state.label}"
+        )
         return answered
 
     def for_revision(self, record_id: str) -> tuple[Correction, ...]:

@@ -2,13 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from kb.domain.shingles import ALIKE, share, shingles
 from search import Hit
-
-SHINGLE = 4
-"""Characters; so many in a row are seldom the same by chance."""
-ALIKE = 0.5
-"""Shared shingles over all of both. A copy with unit, year and some sentences changed is above it; of 186 cases no two
-of different matter had more than 0.06."""
 
 
 def find_twins(hits: Sequence[Hit], kinds: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -31,8 +26,8 @@ def find_twins(hits: Sequence[Hit], kinds: Mapping[str, str]) -> dict[str, tuple
             other.id
             for other, theirs in kept
             if kinds[other.id] == kinds[hit.id]
-            and _share(summary, theirs) >= ALIKE
-            and _share(body(hit), body(other)) >= ALIKE
+            and share(summary, theirs) >= ALIKE
+            and share(body(hit), body(other)) >= ALIKE
         )
         first = next(alike, None)
         if first is None:
@@ -43,10 +38,5 @@ def find_twins(hits: Sequence[Hit], kinds: Mapping[str, str]) -> dict[str, tuple
     return {id: tuple(others) for id, others in twins.items()}
 
 
-def _share(one: frozenset[str], two: frozenset[str]) -> float:
-    return len(one & two) / len(one | two) if one and two else 0.0
-
-
 def _shingles(texts: Mapping[str, str], name: str) -> frozenset[str]:
-    letters = "".join(filter(str.isalnum, texts.get(name, "")))
-    return frozenset(letters[i : i + SHINGLE] for i in range(len(letters) - SHINGLE + 1))
+    return shingles(texts.get(name, ""))

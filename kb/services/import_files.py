@@ -1,12 +1,10 @@
-"""Many files at once → drafts, with a line of report a file: what became of it, and what to do about those refused."""
+"""Many files at once: each is read into the values of a draft, with a line of report; the words of that report."""
 
-from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from kb.domain.accounts import Actor, Right, require
 from kb.domain.template import Need, Template
 from kb.errors import KbError
-from kb.services.import_document import Confidence, DocumentReader, Filled, fill_fields
+from kb.services.import_document import Confidence, Filled
 
 
 class SentFile(NamedTuple):
@@ -16,64 +14,59 @@ class SentFile(NamedTuple):
     data: bytes
 
 
-class DraftStore(Protocol):
-    """Where drafts are kept."""
+class Alike(NamedTuple):
+    """What says nearly the same: `kind` is case, draft or file (of the same batch), `id` its number or name."""
 
-    def create(self, actor: Actor, filled: Filled, file: SentFile) -> int:
-        """A new draft of the actor's, the file kept with it; returns its number."""
-        ...
+    kind: str
+    id: str
+    title: str
 
 
 class FileLine(NamedTuple):
-    """What became of a file: a draft's number and title, or 0 and the reason; `advice` is what to do next."""
+    """What became of a file: the number of its draft, or 0 with the reason it was refused and what to do.
+
+    filled: fields recognised, of those `asked` of a writer; missing: needed to submit and not there; unsure: recognised,
+    but to be looked at; in_tray: pieces of text that found no field.
+    """
 
     name: str
-    number: int
-    title: str
-    filled: int
-    missing: int
-    unsure: int
-    in_tray: int
+    number: int = 0
+    title: str = ""
+    filled: int = 0
+    asked: int = 0
+    missing: int = 0
+    unsure: int = 0
+    in_tray: int = 0
     problem: str = ""
     advice: str = ""
-
-
-class FilesReport(NamedTuple):
-    """A line a file, in the order they were sent."""
-
-    lines: tuple[FileLine, ...]
+    alike: tuple[Alike, ...] = ()
 
     @property
-    def drafts(self) -> tuple[FileLine, ...]:
-        return tuple(line for line in self.lines if line.number)
+    def found(self) -> str:
+        """What was recognised, in words."""
+        rest = f"，{self.in_tray} 段没有归到哪一项" if self.in_tray else ""
+        return f"认出 {self.filled}/{self.asked} 项{rest}"
 
     @property
-    def refused(self) -> tuple[FileLine, ...]:
-        return tuple(line for line in self.lines if not line.number)
+    def left(self) -> str:
+        """What is still to be done, in words; "" when nothing is."""
+        wanted = [f"还差 {self.missing} 项"] * bool(self.missing) + [f"{self.unsure} 项请核对"] * bool(self.unsure)
+        return "，".join(wanted)
 
 
-def import_files(
-    actor: Actor, files: Iterable[SentFile], reader: DocumentReader, template: Template, drafts: DraftStore
-) -> FilesReport:
-    """A draft from every file that can be read; one bad file keeps none of the others back."""
-    require(actor, Right.WRITE)
-    return FilesReport(tuple(_import(actor, file, reader, template, drafts) for file in files))
-
-
-def _import(actor: Actor, file: SentFile, reader: DocumentReader, template: Template, drafts: DraftStore) -> FileLine:
-    try:
-        filled = fill_fields(reader.read(file.name, file.data), template)
-        number = drafts.create(actor, filled, file)
-    except KbError as error:
-        return FileLine(file.name, 0, "", 0, 0, 0, 0, error.message, error.advice)
-    missing = count_missing(template, filled)
-    unsure = sum(found.confidence is not Confidence.SURE for found in filled.recognised.values())
+def tell_filled(name: str, filled: Filled, template: Template) -> FileLine:
+    """The line of a file that was read and is no draft yet."""
     return FileLine(
-        file.name, number, str(filled.fields.get("title", "")), len(filled.fields), missing, unsure, len(filled.tray),
-        advice=f"打开草稿，还差 {missing} 项，{unsure} 项请核对。" if missing or unsure else "打开草稿，核对后送审。",
-    )  # fmt: skip
+        name,
+        title=str(filled.fields.get("title", "")),
+        filled=sum(slot.key in filled.fields for slot in template.slots if slot.need is not Need.AUTOMATIC),
+        asked=sum(slot.need is not Need.AUTOMATIC for slot in template.slots),
+        missing=sum(slot.need is Need.SUBMIT and slot.key not in filled.fields for slot in template.slots),
+        unsure=sum(found.confidence is not Confidence.SURE for found in filled.recognised.values()),
+        in_tray=len(filled.tray),
+    )
 
 
-def count_missing(template: Template, filled: Filled) -> int:
-    """Fields needed to submit that the file did not answer."""
-    return sum(slot.need is Need.SUBMIT and slot.key not in filled.fields for slot in template.slots)
+def tell_refused(name: str, error: KbError) -> FileLine:
+    """The line of a file that cannot be read."""
+    return FileLine(name, problem=error.message, advice=error.advice)

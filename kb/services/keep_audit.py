@@ -9,15 +9,15 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
+from kb.domain.audited import Deed, Outcome
 
 LONGEST = 500
 """Characters kept of each word of an entry."""
 BEGINNING = "0" * 64
 """What stands for the digest before the first entry."""
-Result = Literal["成功", "失败"]
 
 
 class AuditEntry(NamedTuple):
@@ -76,16 +76,16 @@ class AuditTrail:
         self._now = now
         self._source = source
 
-    def note(self, actor: Actor, kind: str, subject: str, result: Result, detail: str = "") -> None:
-        """Adds an entry; `kind` is a short fixed word, as the page shows it; `subject` what it was done to."""
+    def note(self, actor: Actor, kind: Deed, subject: str, result: Outcome, detail: str = "") -> None:
+        """Adds an entry; `subject` is what it was done to: a record id, an account name, submission:N, batch:N."""
         last = self._store.last()
         entry = AuditEntry(
             number=last.number + 1 if last else 1,
             at=self._now().isoformat(timespec="seconds"),
             actor=_one_line(f"{actor.name}#{actor.number}"),
-            kind=_one_line(kind),
+            kind=kind.value,
             subject=_one_line(subject),
-            result=_one_line(result),
+            result=result.value,
             source=_one_line(self._source),
             detail=_one_line(detail),
             previous=last.digest if last else BEGINNING,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from kb.domain.accounts import RIGHTS, SEPARATE, Actor, Right, Role, require
+from kb.domain.audited import Deed, Outcome
 from kb.errors import AskedWrongly, Conflict, NotFound
 from kb.services.account_records import Account, AccountWork, Working
 from kb.services.set_up_account import build_account, give_link
@@ -20,6 +21,7 @@ RIGHT_LABELS = {
     Right.INCLUDE: "把审过的案例纳入库中", Right.ARCHIVE: "归档、合并案例", Right.ANSWER_CORRECTIONS: "答复内容纠错",
     Right.PICK_HIGHLIGHTS: "摘编亮点", Right.KEEP_TAXONOMY: "维护问题类型、单位、词典", Right.KEEP_ACCOUNTS: "管理账号",
     Right.READ_AUDIT: "查阅审计记录", Right.SEE_STATUS: "看系统状态",
+    Right.HAND_OVER: "把停用账号的稿件转给同单位的编辑",
 }  # fmt: skip
 Clock = Callable[[], datetime]
 
@@ -84,7 +86,7 @@ def add_account(
         if work.accounts.find(account.name):
             raise Conflict(f"用户名“{account.name}”已经有人用了。", advice="换一个，例如加上单位简称。")
         made = work.accounts.add(account)
-        work.audit.note(acting, "新建账号", made.name, "成功", _in_words(wish))
+        work.audit.note(acting, Deed.ACCOUNT_ADDED, made.name, Outcome.DONE, _in_words(wish))
         return made, give_link(acting, made, work, now)
 
 
@@ -103,7 +105,7 @@ def change_account(
         )  # fmt: skip
         _keep_an_administrator(acting, found, changed)
         work.accounts.change(changed)
-        work.audit.note(acting, "改账号", found.name, "成功", _in_words(wish))
+        work.audit.note(acting, Deed.ACCOUNT_CHANGED, found.name, Outcome.DONE, _in_words(wish))
         return changed
 
 
@@ -123,7 +125,7 @@ def demand_new_password(acting: Actor, number: int, working: Working) -> None:
     with working() as work:
         found = get_account(acting, number, work)
         work.accounts.change(found._replace(must_change=True))
-        work.audit.note(acting, "要求改密码", found.name, "成功")
+        work.audit.note(acting, Deed.PASSWORD_DEMANDED, found.name, Outcome.DONE)
 
 
 def unlock(acting: Actor, number: int, working: Working) -> None:
@@ -131,7 +133,7 @@ def unlock(acting: Actor, number: int, working: Working) -> None:
     with working() as work:
         found = get_account(acting, number, work)
         work.attempts.forget(found.name)
-        work.audit.note(acting, "解锁", found.name, "成功")
+        work.audit.note(acting, Deed.ACCOUNT_UNLOCKED, found.name, Outcome.DONE)
 
 
 def check_wish(wish: AccountWish, units: Collection[str]) -> None:

@@ -1,8 +1,7 @@
 """上传: a file becomes a draft, with its original kept; attachments are kept beside a draft. What comes in is looked at first."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -12,7 +11,6 @@ from kb.domain.template import Template
 from kb.errors import AskedWrongly
 from kb.services.attach_file import attach
 from kb.services.import_document import DocumentReader, Filled, fill_fields
-from kb.services.import_files import SentFile
 from kb.services.submissions import Attachment
 from kb.services.write_draft import DraftWriter
 
@@ -77,28 +75,12 @@ def receive_file(
 ) -> Received:
     """Reads it and keeps its bytes; slow. Raises UnreadableFile with what is wrong and what to do."""
     require(actor, Right.WRITE)
-    return _received(fill_fields(reader.read(name, data), template), name, data, uploads)
-
-
-def _received(filled: Filled, name: str, data: bytes, uploads: Uploads) -> Received:
+    filled = fill_fields(reader.read(name, data), template)
     media_type = WORD if name.lower().endswith((".docx", ".dotx")) else "text/plain"
     pictures = [Sent(picture.name, picture.data, picture.mime) for picture in filled.pictures[:MOST_FILES]]
     original = keep_bytes(Sent(name, data, media_type), ORIGINAL, uploads)
     kept = [original, *(keep_bytes(picture, PICTURE, uploads) for picture in pictures), _reading(filled, uploads)]
     return Received(filled, tuple(kept))
-
-
-class ReceivedDrafts:
-    """A DraftStore for many files at once; each draft is a transaction of its own."""
-
-    def __init__(self, writing: Callable[[], AbstractContextManager[DraftWriter]], uploads: Uploads) -> None:
-        self._writing = writing
-        self._uploads = uploads
-
-    def create(self, actor: Actor, filled: Filled, file: SentFile) -> int:
-        received = _received(filled, file.name, file.data, self._uploads)
-        with self._writing() as writer:
-            return keep_received(writer, actor, received).number
 
 
 def receive_text(actor: Actor, text: str, reader: DocumentReader, template: Template, uploads: Uploads) -> Received:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
+from kb.domain.audited import Deed, Outcome
 from kb.domain.field_text import field_text
 from kb.domain.finding import Finding
 from kb.domain.merging import changed_fields, merge
@@ -16,7 +17,7 @@ from kb.domain.template import Slot
 from kb.domain.workflow import Stage, move
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
 from kb.services.check_wording import Concern, check_wording
-from kb.services.keep_audit import Result
+from kb.services.find_twin_drafts import TwinDraft, find_twin_drafts
 from kb.services.ports import ReferenceData
 from kb.services.submissions import Attachment, RoundState, SubmissionStore
 
@@ -24,8 +25,7 @@ WAITING = frozenset({Stage.SUBMITTED, Stage.MATURED})
 LONGEST_REASON = 2000
 INCLUSION = ReviewStep("inclusion", "纳入")
 """What is left to do once every step is passed; it is no step of the review."""
-DEEDS = {Decision.PASSED: "审核通过", Decision.RETURNED: "审核退回"}
-"""As the audit trail names them."""
+DEEDS = {Decision.PASSED: Deed.REVIEW_PASSED, Decision.RETURNED: Deed.REVIEW_RETURNED}
 UNASKED = frozenset({"id", "status", "review_by"})
 """Fields the program fills in."""
 
@@ -33,7 +33,7 @@ UNASKED = frozenset({"id", "status", "review_by"})
 class Trail(Protocol):
     """The part of the audit trail used here."""
 
-    def note(self, actor: Actor, kind: str, subject: str, result: Result, detail: str = "") -> None: ...
+    def note(self, actor: Actor, kind: Deed, subject: str, result: Outcome, detail: str = "") -> None: ...
 
 
 class ReviewStore(Protocol):
@@ -102,6 +102,7 @@ class ReviewPage(NamedTuple):
     is_revision: bool
     asked_of_all: str
     newest_revision: int
+    twins: tuple[TwinDraft, ...] = ()
 
     @property
     def is_overtaken(self) -> bool:
@@ -179,6 +180,7 @@ class CaseReview:
             is_revision=submission.based_on > 0,
             asked_of_all=asked.note if asked else "",
             newest_revision=self._newest_revision(submission.record_id) if submission.based_on else 0,
+            twins=find_twin_drafts(actor, submission, submission.fields, self._submissions, template),
         )
 
     def decide(
@@ -211,7 +213,7 @@ class CaseReview:
             self._reviews.set_state(round_.number, state)
         where = f"{self._rules.label_of(step_id)}，第 {version} 版"
         told = f"{where}；{len(kept)} 项：{'、'.join(kept)}" if kept else where
-        self._trail.note(actor, DEEDS[decision], f"稿件 {number}", "成功", told)
+        self._trail.note(actor, DEEDS[decision], f"submission:{number}", Outcome.DONE, told)
         return submission
 
     def rebase(self, actor: Actor, number: int, version: int) -> Submission:

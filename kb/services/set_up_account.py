@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from kb.domain.accounts import Actor, Role
+from kb.domain.audited import Deed, Outcome
 from kb.errors import AskedWrongly, Conflict, NotFound
 from kb.services.account_records import Account, AccountWork, SetupLink, Working
 from kb.services.passwords import OLD_ONES, check_new_password, hash_password
@@ -43,7 +44,7 @@ def give_first_link(working: Working, now: Clock) -> str:
 
 def give_link(acting: Actor, account: Account, work: AccountWork, now: Clock) -> str:
     """The secret of a new link for this account; older ones can no longer be used."""
-    work.audit.note(acting, "给设置链接", account.name, "成功")
+    work.audit.note(acting, Deed.LINK_GIVEN, account.name, Outcome.DONE)
     return _give(work, account.number, HOURS, now)
 
 
@@ -83,7 +84,7 @@ def use_link(secret: str, name: str, display_name: str, password: str, working: 
         work.attempts.forget(owner.name)
         work.accounts.set_password(owner.number, hashed, now().isoformat(timespec="seconds"))
         work.accounts.note_seen(owner.number, now().isoformat(timespec="seconds"))
-        work.audit.note(owner.actor, "用设置链接", owner.name, "成功", "" if found else "第一个管理员")
+        work.audit.note(owner.actor, Deed.LINK_USED, owner.name, Outcome.DONE, "" if found else "第一个管理员")
         return work.accounts.get(owner.number) or owner
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kb.domain.accounts import GUEST, Actor
+from kb.domain.audited import Deed, Outcome
 from kb.errors import AskedWrongly, Forbidden
 from kb.services.account_records import Account, AccountWork, Working
 from kb.services.passwords import OLD_ONES, check_new_password, hash_password, is_password
@@ -47,9 +48,9 @@ def sign_in(name: str, password: str, working: Working, now: Clock, source: str)
         if is_right and found is not None and found.is_active and found.password_hash == looked_at:
             work.attempts.mark_good(number, name)
             work.accounts.note_seen(found.number, now().isoformat(timespec="seconds"))
-            work.audit.note(found.actor, "登录", found.name, "成功")
+            work.audit.note(found.actor, Deed.SIGNED_IN, found.name, Outcome.DONE)
             return found
-        _refuse(name, work, now, source, "登录")
+        _refuse(name, work, now, source, Deed.SIGNED_IN)
     raise WrongPassword("用户名或密码不对。", advice=f"核对后再试；连错 {MOST_FAILURES} 次，这个用户名要等 15 分钟。")
 
 
@@ -65,7 +66,7 @@ def confirm(acting: Actor, password: str, working: Working, now: Clock, source: 
         if found is not None and is_right:
             work.attempts.mark_good(number, found.name)
             return found
-        _refuse(found.name if found else "", work, now, source, "核对密码")
+        _refuse(found.name if found else "", work, now, source, Deed.PASSWORD_CONFIRMED)
     raise WrongPassword("你的密码不对，没有改动。", advice=f"核对后再填一次；连错 {MOST_FAILURES} 次要等 15 分钟。")
 
 
@@ -75,7 +76,7 @@ def sign_out(acting: Actor, working: Working) -> None:
         found = work.accounts.get(acting.number)
         if found:
             work.accounts.change(found._replace(epoch=found.epoch + 1))
-            work.audit.note(acting, "退出", found.name, "成功")
+            work.audit.note(acting, Deed.SIGNED_OUT, found.name, Outcome.DONE)
 
 
 def change_password(acting: Actor, old: str, new: str, working: Working, now: Clock, source: str) -> Account:
@@ -87,7 +88,7 @@ def change_password(acting: Actor, old: str, new: str, working: Working, now: Cl
     hashed = hash_password(new)
     with working() as work:
         work.accounts.set_password(found.number, hashed, now().isoformat(timespec="seconds"))
-        work.audit.note(acting, "改密码", found.name, "成功")
+        work.audit.note(acting, Deed.PASSWORD_CHANGED, found.name, Outcome.DONE)
         return work.accounts.get(found.number) or found
 
 
@@ -107,9 +108,13 @@ def is_locked(name: str, source: str, work: AccountWork, seconds: float) -> bool
     return by_name >= MOST_FAILURES or by_source >= MOST_FROM_SOURCE
 
 
-def _refuse(name: str, work: AccountWork, now: Clock, source: str, kind: str) -> None:
-    work.audit.note(GUEST, kind, name, "失败")
+def _refuse(name: str, work: AccountWork, now: Clock, source: str, kind: Deed) -> None:
+    work.audit.note(GUEST, kind, name, Outcome.FAILED)
     if is_locked(name, source, work, now().timestamp()):
         work.audit.note(
-            GUEST, "锁定", name, "成功", f"15 分钟内错了 {MOST_FAILURES} 次，或同一地址错了 {MOST_FROM_SOURCE} 次"
+            GUEST,
+            Deed.ACCOUNT_LOCKED,
+            name,
+            Outcome.DONE,
+            f"15 分钟内错了 {MOST_FAILURES} 次，或同一地址错了 {MOST_FROM_SOURCE} 次",
         )

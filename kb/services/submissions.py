@@ -19,6 +19,19 @@ class SavedVersion(NamedTuple):
     tray: tuple[str, ...]
 
 
+class Handover(NamedTuple):
+    """A submission that got another writer, at which version; accounts, and names where they are read."""
+
+    version: int
+    giver: int
+    receiver: int
+    at: str
+    by: int
+    note: str = ""
+    giver_name: str = ""
+    by_name: str = ""
+
+
 class ListedSubmission(NamedTuple):
     """A submission in a list, with its owner's name."""
 
@@ -26,8 +39,12 @@ class ListedSubmission(NamedTuple):
     owner_name: str
 
 
+FILE_KINDS = {"original": "原稿", "picture": "原稿里的图片", "attachment": "附件", "reading": "读取记录"}
+"""Kinds of files of a submission, and what they are called."""
+
+
 class Attachment(NamedTuple):
-    """A file of a submission: `kind` is original, attachment or picture; its bytes are kept under `sha256`."""
+    """A file of a submission: `kind` is one of FILE_KINDS; its bytes are kept under `sha256`."""
 
     number: int
     submission: int
@@ -85,6 +102,29 @@ class SubmissionStore(Protocol):
 
     def of_writer(self, account: int, unit: str) -> Sequence[ListedSubmission]:
         """An account's own and those of its unit, last changed first."""
+        ...
+
+    def in_work(self, account: int, unit: str, *, submitted_too: bool) -> Sequence[ListedSubmission]:
+        """Not yet in the library: an account's own and those of its unit, with `submitted_too` all that were submitted.
+
+        Last changed first, at most some hundreds.
+        """
+        ...
+
+    def in_work_of(self, account: int) -> Sequence[Submission]:
+        """All that an account owns and that is not yet in the library, by number."""
+        ...
+
+    def hand_over(self, submission: Submission, handover: Handover) -> Submission:
+        """Another owner; the version it had then is kept. Raises Conflict when version, stage or owner have moved on."""
+        ...
+
+    def handovers_to(self, account: int) -> Mapping[int, Handover]:
+        """By submission the last handover, of those this account got by one."""
+        ...
+
+    def deciders(self, submission: int) -> frozenset[int]:
+        """Accounts that decided on it at any step of any round."""
         ...
 
     def in_stages(self, stages: Collection[Stage]) -> Sequence[ListedSubmission]:

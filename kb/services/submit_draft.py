@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kb.domain.accounts import Actor
+from kb.domain.audited import Deed
 from kb.domain.submission import Submission, may_edit
 from kb.domain.workflow import Stage, move
 from kb.errors import AskedWrongly, Conflict, Forbidden
@@ -33,11 +34,11 @@ def submit(actor: Actor, number: int, version: int, pledge: Pledge, writer: Draf
     stage = move(current.stage, Stage.SUBMITTED, has_errors=bool(assessment.errors))
     moved = writer.store.move(current, stage, at=writer.at())
     writer.store.open_round(moved, at=moved.changed_at, by=actor.number)
-    writer.note(actor, "送审", number, f"第 {version} 版；已声明不涉密")
+    writer.note(actor, Deed.SUBMITTED, number, f"第 {version} 版；已声明不涉密")
     if kept:
         kinds = "、".join(dict.fromkeys(concern.kind for concern in kept))
         told = f"{len(kept)} 处（{kinds}）；理由：{pledge.reason.strip()[:200]}"
-        writer.note(actor, "保留标出的文字", number, told)
+        writer.note(actor, Deed.KEPT_FLAGGED, number, told)
     return moved
 
 
@@ -50,7 +51,7 @@ def withdraw(actor: Actor, number: int, writer: DraftWriter) -> Submission:
         raise AskedWrongly("只有送审后还没有人审过的稿件可以撤回。", advice="已经审过的，请审核人退回。")
     moved = writer.store.move(current, move(current.stage, Stage.DRAFT, has_errors=False), at=writer.at())
     writer.store.end_round(number, RoundState.WITHDRAWN)
-    writer.note(actor, "撤回", number)
+    writer.note(actor, Deed.WITHDRAWN, number)
     return moved
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from kb.domain.accounts import Actor, Right, require
+from kb.domain.audited import Deed, Outcome
 from kb.domain.drafting import piece_id, places_for, put_piece, tidy
 from kb.domain.merging import Merged, changed_fields, merge
 from kb.domain.submission import Submission, may_edit, may_see
@@ -13,9 +14,10 @@ from kb.domain.template import Template
 from kb.domain.workflow import Stage
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
 from kb.services.assess_draft import Assessment, assess_draft
+from kb.services.find_twin_drafts import TwinDraft, find_twin_drafts
 from kb.services.keep_audit import AuditTrail
 from kb.services.ports import ReferenceData
-from kb.services.submissions import Attachment, ListedSubmission, SavedVersion, SubmissionStore, Writer
+from kb.services.submissions import Attachment, Handover, ListedSubmission, SavedVersion, SubmissionStore, Writer
 
 PRESENT = timedelta(minutes=2)
 """Somebody seen this long ago counts as still writing."""
@@ -82,7 +84,7 @@ class DraftWriter:
             changed_at=at,
         )
         kept = self._store.create(draft)
-        self.note(actor, "新建稿件", kept.number)
+        self.note(actor, Deed.DRAFT_STARTED, kept.number)
         return kept
 
     def _known(self, actor: Actor) -> dict[str, Any]:
@@ -114,6 +116,10 @@ class DraftWriter:
         """The actor's own and the unit's, last changed first."""
         require(actor, Right.WRITE)
         return self._store.of_writer(actor.number, actor.unit)
+
+    def handovers(self, actor: Actor) -> Mapping[int, Handover]:
+        """By submission, how it came to this actor, of those that somebody else had begun."""
+        return self._store.handovers_to(actor.number)
 
     def versions(self, actor: Actor, number: int) -> Sequence[SavedVersion]:
         self.open(actor, number)
@@ -178,6 +184,11 @@ class DraftWriter:
     def assess(self, fields: Mapping[str, Any]) -> Assessment:
         return assess_draft(fields, self._reference, today=self._today())
 
+    def twins(self, actor: Actor, draft: Submission, fields: Mapping[str, Any] | None = None) -> tuple[TwinDraft, ...]:
+        """Other submissions the actor may see that say nearly the same as the draft, or as these fields of it."""
+        shown = draft.fields if fields is None else fields
+        return find_twin_drafts(actor, draft, shown, self.store, self._template)
+
     def arrive(self, actor: Actor, number: int) -> Sequence[Writer]:
         """Notes that the actor is writing here; returns who else is."""
         submission = self.open(actor, number)
@@ -201,9 +212,9 @@ class DraftWriter:
             raise NotFound("没有这份稿件。", advice="从“我的稿件”里打开。")
         return submission
 
-    def note(self, actor: Actor, kind: str, number: int, detail: str = "") -> None:
+    def note(self, actor: Actor, kind: Deed, number: int, detail: str = "") -> None:
         """What was done to a draft, for the audit trail."""
-        self._trail.note(actor, kind, f"稿件 {number}", "成功", detail)
+        self._trail.note(actor, kind, f"submission:{number}", Outcome.DONE, detail)
 
     def at(self) -> str:
         """Now, UTC in ISO form."""

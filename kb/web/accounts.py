@@ -24,6 +24,7 @@ from kb.services.set_up_account import HOURS
 from kb.services.sign_in import Locked
 from kb.web.acting import actor, desk, looking, source, working
 from kb.web.reading import library, reading
+from kb.web.writing import looking_at_handovers
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -81,7 +82,10 @@ def change(number: int) -> ResponseReturnValue:
     except AskedWrongly as error:
         require(actor(), Right.KEEP_ACCOUNTS)
         return _render(_account(number), wish, fault=error), 400
-    flash(f"“{changed.name}”改好了，从对方下一次点击起生效。")
+    with looking_at_handovers() as handover:
+        left = sum(len(one.submissions) for one in handover.left_behind(actor()) if one.account == number)
+    left_told = f"对方还有 {left} 份没写完的稿件，都留着，到“稿件转交”里转给同事。" if left else ""
+    flash(f"“{changed.name}”改好了，从对方下一次点击起生效。{left_told}")
     return redirect(url_for("accounts.show"), code=303)
 
 

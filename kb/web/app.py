@@ -4,6 +4,7 @@ import logging
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from werkzeug.routing import IntegerConverter
 
 from kb.bootstrap import Library
 from kb.bootstrap.secret_key import read_secret_key
@@ -15,6 +16,7 @@ from kb.web import (
     acting,
     assets,
     audit,
+    batches,
     cases,
     compare,
     corrections,
@@ -25,6 +27,7 @@ from kb.web import (
     find,
     forms,
     frame,
+    handovers,
     headers,
     health,
     home,
@@ -50,8 +53,14 @@ MAX_BODY = 256 * 1024
 
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, audit, submit, drafts, review, revisions, corrections,
+    signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
 )  # fmt: skip
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address, of a size the database can be asked for."""
+
+    regex = r"\d{1,15}"
 
 
 def create_app(library: Library) -> Flask:
@@ -65,6 +74,7 @@ def create_app(library: Library) -> Flask:
     app.config.update(acting.cookie_settings(library.settings))
     app.secret_key = read_secret_key(library.settings.data_folder)
     app.extensions["library"] = library
+    app.url_map.converters["int"] = RowNumber
     # Both would answer with a redirect whose address is made from the Host header.
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False

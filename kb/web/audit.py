@@ -3,13 +3,13 @@
 import csv
 import io
 from collections.abc import Sequence
-from typing import get_args
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from kb.domain.accounts import Right, require
-from kb.services.keep_audit import AuditEntry, AuditFilter, Result, check_trail, read_audit
+from kb.domain.audited import Deed, Outcome
+from kb.services.keep_audit import AuditEntry, AuditFilter, check_trail, read_audit
 from kb.web.acting import actor, desk, source
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -17,6 +17,11 @@ blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 SIZE = 50
 MOST_EXPORTED = 200_000
 COLUMNS = ("编号", "时间（UTC）", "谁", "类型", "对象", "结果", "来源地址", "说明", "前一条摘要", "摘要")
+AS_KEPT = ("类型（原文）", "对象（原文）", "结果（原文）")
+"""Columns of the table one takes away: what the digests were made over."""
+DEEDS = {deed.value: deed.label for deed in Deed}
+OUTCOMES = {outcome.value: outcome.label for outcome in Outcome}
+SUBJECTS = {"submission": "稿件", "batch": "批量投稿", "audit": "审计"}
 
 
 @blueprint.get("")
@@ -26,8 +31,9 @@ def show() -> str:
         found = read_audit(actor(), desk().audit_store(session), wanted, offset=(page - 1) * SIZE, limit=SIZE)
     pages = max(1, -(-found.total // SIZE))
     return render_template(
-        "audit/show.html", found=found, wanted=wanted, page=page, pages=pages, columns=COLUMNS, results=get_args(Result)
-    )
+        "audit/show.html", found=found, wanted=wanted, page=page, pages=pages, columns=COLUMNS, deeds=DEEDS,
+        outcomes=OUTCOMES, entries=[_in_words(entry) for entry in found.entries],
+    )  # fmt: skip
 
 
 @blueprint.get("/check")
@@ -44,7 +50,9 @@ def export() -> Response:
     require(actor(), Right.READ_AUDIT)
     wanted = _filter(request.form)
     with desk().writing() as session:
-        desk().audit(session, source()).note(actor(), "导出审计记录", "审计", "成功", "；".join(filter(None, wanted)))
+        desk().audit(session, source()).note(
+            actor(), Deed.AUDIT_EXPORTED, "audit", Outcome.DONE, "；".join(filter(None, wanted))
+        )
     with desk().session() as session:
         found = read_audit(actor(), desk().audit_store(session), wanted, limit=MOST_EXPORTED)
     response = Response(_table(found.entries), mimetype="text/csv")
@@ -55,9 +63,20 @@ def export() -> Response:
 def _table(entries: Sequence[AuditEntry]) -> bytes:
     text = io.StringIO()
     rows = csv.writer(text)
-    rows.writerow(COLUMNS)
-    rows.writerows([_plain_cell(str(value)) for value in entry] for entry in entries)
+    rows.writerow((*COLUMNS, *AS_KEPT))
+    for entry in entries:
+        cells = (*_in_words(entry), entry.kind, entry.subject, entry.result)
+        rows.writerow([_plain_cell(str(value)) for value in cells])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _in_words(entry: AuditEntry) -> AuditEntry:
+    """Kind, subject and result as pages show them; what an older program wrote in other words stays."""
+    name, _, number = entry.subject.partition(":")
+    subject = f"{SUBJECTS[name]} {number}".strip() if name in SUBJECTS else entry.subject
+    return entry._replace(
+        kind=DEEDS.get(entry.kind, entry.kind), subject=subject, result=OUTCOMES.get(entry.result, entry.result)
+    )
 
 
 def _plain_cell(text: str) -> str:

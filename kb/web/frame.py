@@ -27,10 +27,11 @@ DESK = (
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
     ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),
     ("accounts", "账号", Right.KEEP_ACCOUNTS),
+    ("handovers", "稿件转交", Right.HAND_OVER),
     ("audit", "审计", Right.READ_AUDIT),
 )
 """Blueprints of the desk, what their link is called, and the right without which it is not shown."""
-STANDS_UNDER = {"cases": "find", "describe": "find", "compare": "mechanisms"}
+STANDS_UNDER = {"cases": "find", "describe": "find", "compare": "mechanisms", "batches": "submit"}
 """Blueprints without a link of their own, and the one whose link is marked for them."""
 
 

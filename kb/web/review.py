@@ -1,6 +1,7 @@
 """审核: what waits, one submission, the decision at a step, inclusion, the sheet of 三审三校, and cases to look at again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,8 @@ from kb.domain.submission import Decision
 from kb.domain.workflow import Stage
 from kb.errors import AskedWrongly, NotFound
 from kb.services.archive_case import confirm, find_due
+from kb.services.build_records import judge_draft
+from kb.services.compare_draft import find_duplicates
 from kb.services.include_case import include
 from kb.services.review_case import INCLUSION, LONGEST_REASON, FieldView, ReviewPage
 from kb.web.acting import actor, source
@@ -133,10 +136,13 @@ def confirm_due(case_id: str) -> ResponseReturnValue:
 def _render(number: int, *, fault: AskedWrongly | None = None, typed: Mapping[str, str] | None = None) -> str:
     with library().reviewing.review(reading().reference) as review:
         page = review.open(actor(), number)
-    reference = reading().reference
+    now = reading()
+    reference = now.reference
+    case = replace(judge_draft(page.submission.fields, reference, today=today()).case, id=page.submission.record_id)
     return render_template(
         "review/one.html",
         page=page,
+        duplicates=find_duplicates(case, now.catalogue, now.similar),
         groups=_groups(page),
         rules=reference.review_rules,
         template=reference.case_template,

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kb.domain.accounts import Right
+from kb.domain.audited import Deed, Outcome
 from kb.services.archive_case import archive, bring_back, find_archived, merge
 from kb.services.keep_revisions import (
     Standing,
@@ -116,7 +117,9 @@ def start(record_id: str) -> ResponseReturnValue:
         draft = draft_revision(actor(), record_id, publisher)
     with desk().writing() as session:
         kept = desk().submissions(session).create(draft)
-        desk().audit(session, source()).note(actor(), "开始修订", record_id, "成功", f"稿件 {kept.number}")
+        desk().audit(session, source()).note(
+            actor(), Deed.REVISION_STARTED, record_id, Outcome.DONE, f"submission:{kept.number}"
+        )
     flash("这是按已纳入的内容起的修订稿，改好后送审；审过了才替换原来的。")
     return redirect(url_for("drafts.show_one", number=kept.number), code=303)
 

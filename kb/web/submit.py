@@ -3,18 +3,15 @@
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kb.bootstrap.office_files import file_reader, unpack_files
+from kb.bootstrap.office_files import file_reader
 from kb.domain.accounts import Right, require
 from kb.errors import AskedWrongly, UnreadableFile
-from kb.services.import_files import import_files
-from kb.services.receive_file import MOST_BYTES, Received, ReceivedDrafts, keep_received, receive_file, receive_text
+from kb.services.receive_file import MOST_BYTES, Received, keep_received, receive_file, receive_text
 from kb.web.acting import actor, desk
 from kb.web.reading import reading
 from kb.web.writing import writing
 
 blueprint = Blueprint("submit", __name__, url_prefix="/submit")
-MOST_TOGETHER = 30
-"""Files of one zip: a second or two each while somebody waits."""
 BODY_LIMITS = {"submit.upload": MOST_BYTES + 500_000, "submit.paste": 500_000}
 
 
@@ -42,7 +39,7 @@ def upload() -> ResponseReturnValue:
         if not name:
             raise AskedWrongly("还没有选文件。", advice="选一份 .docx、.txt 或 .md 再上传。")
         if name.lower().endswith(".zip"):
-            return _import_many(data)
+            raise AskedWrongly("这是压缩包，不是一份稿子。", advice="很多份稿子到“批量投稿”页上传。")
         received = receive_file(actor(), name, data, file_reader(template), template, desk().uploads)
     except (AskedWrongly, UnreadableFile) as refusal:
         return make_response(_page(refusal=refusal, door="upload"), 400)
@@ -62,21 +59,6 @@ def paste() -> ResponseReturnValue:
     return _keep(received)
 
 
-def _import_many(data: bytes) -> str:
-    """A zip of Word files: a draft each, and a line of report a file."""
-    files = unpack_files(data)
-    if len(files) > MOST_TOGETHER:
-        raise AskedWrongly(
-            f"压缩包里有 {len(files)} 个文件，一次最多收 {MOST_TOGETHER} 个，一个也没有收。",
-            advice="分成几个压缩包再上传。",
-        )
-    drafts = ReceivedDrafts(writing, desk().uploads)
-    report = import_files(
-        actor(), files, file_reader(reading().reference.case_template), reading().reference.case_template, drafts
-    )
-    return render_template("submit/report.html", report=report)
-
-
 def _keep(received: Received) -> ResponseReturnValue:
     with writing() as writer:
         draft = keep_received(writer, actor(), received)
@@ -92,5 +74,4 @@ def _page(refusal: AskedWrongly | UnreadableFile | None = None, door: str = "", 
         door=door,
         text=text,
         most_megabytes=MOST_BYTES // 1_000_000,
-        most_together=MOST_TOGETHER,
     )

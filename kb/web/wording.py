@@ -8,11 +8,13 @@ from flask import Flask
 from kb.domain.partial_date import find_date
 from kb.domain.records import UNSEEN
 from kb.domain.template import UNSTATED, Column
+from kb.domain.workflow import Stage
+from kb.web.reading import reading
 
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(date_in_words=date_in_words, used_columns=used_columns, web_address=web_address)
-    app.jinja_env.filters.update(moment_in_words=moment_in_words)
+    app.jinja_env.filters.update(moment_in_words=moment_in_words, stage_in_words=stage_in_words)
     app.jinja_env.globals.update(UNSTATED=UNSTATED, UNSEEN=UNSEEN)
 
 
@@ -28,6 +30,11 @@ def moment_in_words(text: str) -> str:
         return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
     except ValueError:
         return text
+
+
+def stage_in_words(stage: Stage) -> str:
+    """As the template calls it."""
+    return reading().reference.case_template["status"].label_of(stage.value)
 
 
 def used_columns(rows: Sequence[Mapping[str, str]], columns: Sequence[Column]) -> list[Column]:

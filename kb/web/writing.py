@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
+from kb.services.hand_over import DraftHandover
 from kb.services.write_draft import DraftWriter
 from kb.web.acting import desk, source
 from kb.web.reading import reading, today
@@ -23,6 +24,25 @@ def looking() -> Iterator[DraftWriter]:
     """To read drafts."""
     with desk().session() as session:
         yield _writer(session)
+
+
+@contextmanager
+def handing_over() -> Iterator[DraftHandover]:
+    """To give drafts on: committed when the block ends well."""
+    with desk().writing() as session:
+        yield _handover(session)
+
+
+@contextmanager
+def looking_at_handovers() -> Iterator[DraftHandover]:
+    """To see what could be given on, and to whom."""
+    with desk().session() as session:
+        yield _handover(session)
+
+
+def _handover(session: Session) -> DraftHandover:
+    accounts, trail = desk().accounts(session), desk().audit(session, source())
+    return DraftHandover(desk().submissions(session), accounts, trail, now=desk().now)
 
 
 def _writer(session: Session) -> DraftWriter:

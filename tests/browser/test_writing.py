@@ -1,5 +1,6 @@
 """投稿 in a real browser: from a Word file to 送审 with scripts, without, and by the keyboard alone; saving by itself."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
 from kb.exports import build_case_document
+from kb.intake import FileReader
 from kb.web import create_app
 from tests.browser.conftest import Opener, open_synced, serving
+from tests.intake.made_files import zip_file
 from tests.made_up import CASE_TEMPLATE
 from tests.services.writing_desk import FIELDS, UNIT
 from tests.web.made_up_folder import write_folder
@@ -103,6 +106,31 @@ def test_by_the_keyboard_alone(shelf: Library, desk_site: str, word_file: Path, 
     page.keyboard.press("Space")
     follow(page, "form.pledge button")
     expect(page.locator("#submitted")).to_have_text("待审（1）")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_zip_of_word_files_tells_how_far_it_is_and_turns_into_a_report(
+    shelf: Library,
+    desk_site: str,
+    word_file: Path,
+    open_context: Opener,
+    monkeypatch: pytest.MonkeyPatch,
+    scripts: bool,
+) -> None:
+    may_read, read = threading.Event(), FileReader.read
+    monkeypatch.setattr(FileReader, "read", lambda *given: may_read.wait(30) and read(*given))
+    page = enter(open_context(width=390, java_script_enabled=scripts), shelf, desk_site, f"many{scripts}")
+    page.goto(f"{desk_site}/submit")
+    page.click("text=批量投稿")
+    packed = zip_file({word_file.name: word_file.read_bytes()})
+    page.set_input_files("#file", {"name": "一批.zip", "mimeType": "application/zip", "buffer": packed})
+    page.click("text=上传压缩包")
+    expect(page.locator("#progress")).to_contain_text("已读 0 个，共 1 个")
+    may_read.set()
+    if not scripts:
+        shelf.batches.wait(int(page.url.rpartition("/")[2]))
+        page.click("text=刷新看进度")
+    expect(page.locator("#made")).to_have_text("成了草稿的（1）", timeout=30_000)
 
 
 def test_it_saves_by_itself_and_two_people_are_told(shelf: Library, desk_site: str, open_context: Opener) -> None:

@@ -40,7 +40,7 @@ def test_a_link_for_the_first_administrator_and_one_for_who_forgot(tmp_path: Pat
     )
     with desk.session() as session:
         kinds = [(one.actor, one.kind) for one in desk.audit_store(session).all()]
-    assert ("服务器命令行#0", "给设置链接") in kinds
+    assert ("服务器命令行#0", "link_given") in kinds
     desk.close()
 
 

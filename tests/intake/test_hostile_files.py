@@ -1,7 +1,10 @@
 """Threat row 11: hostile Word files are refused or read safely, within 10 s and 1 GB, each by a named reason."""
 
 import io
+import json
 import resource
+import subprocess
+import sys
 import time
 import zipfile
 
@@ -11,6 +14,7 @@ from kb.errors import UnreadableFile
 from kb.intake import FileReader, child
 from kb.intake.file_kinds import check_kind
 from tests.intake.made_files import paragraph, picture, relation, word_file
+from tests.made_up import ROOT
 
 SECONDS = 10.0
 MEMORY = 1024**3
@@ -144,6 +148,20 @@ def test_a_child_out_of_cpu_time_ends_alone(reader: FileReader) -> None:
     with pytest.raises(UnreadableFile, match="用尽了时间"):
         tired.read("虚构.docx", data)
     assert reader.read("虚构.docx", word_file(paragraph("还在"))).blocks
+
+
+GREEDY = """
+import sys
+from kb.domain.document import Document
+from kb.intake import child
+child.read_word = lambda data: Document((), remarks=(str(len(bytearray(child.MEMORY_LIMIT))),))
+child.main("word", "10")
+"""
+
+
+def test_a_child_that_asks_for_more_memory_than_it_may_have_says_so() -> None:
+    done = subprocess.run([sys.executable, "-c", GREEDY], input=b"", cwd=ROOT, capture_output=True, timeout=60)
+    assert json.loads(done.stdout)["refused"][0] == "文件太复杂，读取时用尽了内存，已停止。"
 
 
 def test_without_the_document_type_guard_the_bomb_would_be_met_by_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:

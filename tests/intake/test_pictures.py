@@ -42,8 +42,21 @@ def with_position() -> bytes:
         (huge_png(8_000, 8_000), "8000×8000 像素"),
         (picture("JPEG", (400, 300))[:900], "残缺"),
         (b"", "残缺"),
+        (picture("PPM"), "不是能读的图片"),
+        (picture("EPS"), "不是能读的图片"),
     ],
-    ids=["svg", "svg with a head", "html", "gif and script", "2.5 gigapixels", "64 megapixels", "cut", "nothing"],
+    ids=[
+        "svg",
+        "svg with a head",
+        "html",
+        "gif and script",
+        "2.5 gigapixels",
+        "64 megapixels",
+        "cut",
+        "nothing",
+        "a rare kind",
+        "a program",
+    ],
 )
 def test_what_is_no_sound_picture_is_refused_by_name(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=reason):

@@ -176,12 +176,12 @@ def test_every_deed_is_in_the_audit_trail(office: Office) -> None:
     unlock(office.chief, made.number, office.desk.account_work)
     chief = "虚构的管理员#1"
     assert office.audited() == [
-        (chief, "用设置链接", "guan", "第一个管理员"),
-        (chief, "新建账号", "zhang", "虚构的人；虚构镇党委；编辑；启用"),
-        (chief, "给设置链接", "zhang", ""),
-        (chief, "改账号", "zhang", "虚构的人；虚构镇党委；读者；启用"),
-        (chief, "给设置链接", "zhang", ""),
-        (chief, "解锁", "zhang", ""),
+        (chief, "link_used", "guan", "第一个管理员"),
+        (chief, "account_added", "zhang", "虚构的人；虚构镇党委；编辑；启用"),
+        (chief, "link_given", "zhang", ""),
+        (chief, "account_changed", "zhang", "虚构的人；虚构镇党委；读者；启用"),
+        (chief, "link_given", "zhang", ""),
+        (chief, "account_unlocked", "zhang", ""),
     ]
 
 

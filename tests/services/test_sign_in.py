@@ -87,8 +87,8 @@ def test_the_fifth_wrong_password_locks_and_time_opens(room: Room) -> None:
     assert room.try_in(RIGHT) == "Locked"
     room.now += timedelta(seconds=2)
     assert room.try_in(RIGHT) == "in"
-    assert ("锁定", NAME, "成功") in room.audited()
-    assert room.audited().count(("登录", NAME, "失败")) == MOST_FAILURES
+    assert ("account_locked", NAME, "done") in room.audited()
+    assert room.audited().count(("signed_in", NAME, "failed")) == MOST_FAILURES
 
 
 def test_a_right_password_forgets_the_wrong_ones_before(room: Room) -> None:

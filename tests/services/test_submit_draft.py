@@ -43,7 +43,7 @@ def test_submitting_opens_a_round_and_withdrawing_ends_it(desk: WritingDesk) -> 
         assert writer.open(REVIEWER, number).stage is Stage.SUBMITTED
         assert withdraw(COLLEAGUE, number, writer).stage is Stage.DRAFT
     assert rounds(desk) == [(number, 1, "withdrawn")]
-    assert [kind for kind, _, _ in desk.notes] == ["新建稿件", "送审", "撤回"]
+    assert [kind for kind, _, _ in desk.notes] == ["draft_started", "submitted", "withdrawn"]
 
 
 def test_nobody_else_withdraws_and_nothing_else_is_withdrawn(desk: WritingDesk) -> None:
@@ -109,7 +109,7 @@ def test_the_choice_to_keep_private_details_is_logged_without_repeating_them(des
         ("难点与教训", "138****5678", "打张书记的手机 ", True)
     ]
     detail = "1 处（手机号）；理由：这是对外公开的值班电话"
-    assert desk.notes[-1] == ("保留标出的文字", "稿件 1", detail)
+    assert desk.notes[-1] == ("kept_flagged", "submission:1", detail)
 
 
 def test_a_returned_draft_says_what_to_mend_until_it_is_submitted_again(desk: WritingDesk) -> None:

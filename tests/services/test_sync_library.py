@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from kb.database.catalogue import SqlCatalogue, open_database
-from kb.errors import UnreadableFile
+from kb.errors import NotReady, UnreadableFile
 from kb.repository.memory import MemoryContentRepository
 from kb.services.build_records import restore_case, restore_mechanism
 from kb.services.ports import PlainRecord
@@ -60,6 +60,23 @@ def test_a_first_sync_takes_all_and_a_second_takes_nothing() -> None:
     entry = shelf.catalogue.find_case("000000-2020-01")
     assert entry is not None
     assert entry.html["causes"].startswith("<p>支部书记都外出做工")
+
+
+def test_a_sync_that_cannot_render_now_takes_no_case_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(dict(FILES))
+    shelf.sync()
+    before = shelf.state()
+    shelf.repository.files["cases/000000-2020-01.md"] = CASE.replace("结对办法帮", "结对的办法帮")
+
+    def not_now(*_: object) -> Mapping[str, str]:
+        raise NotReady("排版进程没有启动。")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ShoutingRenderer, "render", not_now)
+        with pytest.raises(NotReady):
+            shelf.sync()
+    assert shelf.state() == before
+    assert shelf.sync().read == 1
 
 
 def test_an_edit_is_taken_and_noted_for_the_index() -> None:

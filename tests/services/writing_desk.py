@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from kb.bootstrap.desk import Desk
-from kb.database.kept_models import AccountRow
+from kb.database.kept_models import AccountRoleRow, AccountRow
 from kb.domain.accounts import Actor, Role
 from kb.domain.flagged_wording import FlaggedWord, Level
 from kb.repository.record_file import parse_record
@@ -43,6 +45,12 @@ class WritingDesk:
         self.kept = Desk(folder, now=lambda: self.moment)
         with self.kept.writing() as session:
             session.add_all(_account(actor) for actor in EVERYBODY)
+            session.flush()
+            session.add_all(
+                AccountRoleRow(account=actor.number, role=role.value, step=next(iter(actor.steps), ""))
+                for actor in EVERYBODY
+                for role in actor.roles
+            )
 
     @contextmanager
     def store(self) -> Iterator[SubmissionStore]:
@@ -51,15 +59,18 @@ class WritingDesk:
 
     @contextmanager
     def writer(self) -> Iterator[DraftWriter]:
-        reference = replace(REFERENCE, flagged_wording=RULES)
         with self.kept.writing() as session:
-            yield DraftWriter(
-                self.kept.submissions(session),
-                self.kept.audit(session),
-                reference,
-                now=self.kept.now,
-                today=lambda: date(2026, 11, 25),
-            )
+            yield self.writer_on(session)
+
+    def writer_on(self, session: Session) -> DraftWriter:
+        """A writer in a transaction that does more besides."""
+        return DraftWriter(
+            self.kept.submissions(session),
+            self.kept.audit(session),
+            replace(REFERENCE, flagged_wording=RULES),
+            now=self.kept.now,
+            today=lambda: date(2026, 11, 25),
+        )
 
     @property
     def notes(self) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
-from kb.domain.submission import Submission
+from kb.domain.submission import IN_WORK, Submission
 from kb.domain.workflow import Stage
 from tests.services.writing_desk import FIELDS, UNIT
 from tests.web.conftest import open_synced
@@ -70,6 +70,8 @@ def test_a_draft_is_shown_and_changed_by_those_who_may(app: Flask, who: str, sta
             expected = {404} if path == "/files/<int:file>" else {200, 303} if path == "" else {200}
         elif path == "/withdraw":
             expected = {303} if who in WRITERS and stage is Stage.SUBMITTED else {400} if who in WRITERS else {403}
+        elif path == "/hand-over":
+            expected = {200, 400} if who in WRITERS and stage in IN_WORK else {403}
         else:
             expected = {200, 303, 400, 404} if may_change else {403}
         if code not in expected:

@@ -2,24 +2,20 @@
 
 import io
 import re
-import zipfile
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
+from tests.intake.test_pictures import with_position
 from tests.services.writing_desk import FIELDS, UNIT
 from tests.web.conftest import open_synced
 from tests.web.page import Page
 from tests.web.signed_in import signed_in
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000 1f15c489"
-    "0000000d49444154789c6360000002000001e221bc330000000049454e44ae426082".replace(" ", "")
-)
 
 
 class Form(HTMLParser):
@@ -233,7 +229,7 @@ def test_private_details_are_shown_before_submitting_and_the_choice_is_logged(
     with shelf.desk.session() as session:
         noted = [
             entry.detail for entry in shelf.desk.audit_store(session).all()
-            if entry.kind == "保留标出的文字" and entry.subject == f"稿件 {address.rsplit('/', 1)[1]}"
+            if entry.kind == "kept_flagged" and entry.subject == f"submission:{address.rsplit('/', 1)[1]}"
         ]  # fmt: skip
     assert noted == ["1 处（手机号）；理由：对外公开的值班电话"]
 
@@ -265,30 +261,6 @@ def test_a_text_file_becomes_a_draft_with_everything_in_a_field_or_the_tray(edit
     assert (name, editor.get(link).data) == ("原稿：稿子.txt", TEXT.encode("gb18030"))
 
 
-def zipped(*files: tuple[str, bytes]) -> tuple[io.BytesIO, str]:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
-        for name, data in files:
-            archive.writestr(name, data)
-    return io.BytesIO(whole.getvalue()), "一批.zip"
-
-
-def test_a_zip_becomes_a_draft_a_file_with_a_report(editor: FlaskClient) -> None:
-    file = zipped(("村/甲.txt", TEXT.encode()), ("乙.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
-    page = Page(editor.post("/submit/upload", data={"file": file}, content_type="multipart/form-data").text)
-    assert page.says("2 个文件，1 个成了草稿，1 个没有收") and page.says("没有收：乙.doc")
-    link = next(link for words, link in page.links if words == "虚构村用夜访办法听到了真话")
-    assert Page(editor.get(link).text).says("原稿：甲.txt")
-
-
-def test_a_zip_of_too_many_files_is_refused_whole(shelf: Library, editor: FlaskClient) -> None:
-    before = len(Page(editor.get("/drafts").text).links)
-    file = zipped(*((f"{number}.txt", TEXT.encode()) for number in range(31)))
-    sent = editor.post("/submit/upload", data={"file": file}, content_type="multipart/form-data")
-    assert (sent.status_code, Page(sent.text).says("一次最多收 30 个，一个也没有收")) == (400, True)
-    assert len(Page(editor.get("/drafts").text).links) == before
-
-
 def test_pasted_text_goes_the_same_way_and_pieces_are_put_into_fields(editor: FlaskClient) -> None:
     sent = editor.post(
         "/submit/paste",
@@ -315,6 +287,7 @@ def test_pasted_text_goes_the_same_way_and_pieces_are_put_into_fields(editor: Fl
         ("旧稿.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为 docx"),
         ("", b"", "还没有选文件"),
         ("x.exe", b"MZ", "不认识"),
+        ("一批.zip", b"PK", "到“批量投稿”页上传"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(editor: FlaskClient, name: str, data: bytes, words: str) -> None:
@@ -344,6 +317,18 @@ def test_attachments_are_kept_handed_out_by_right_and_taken_away(shelf: Library,
     assert editor.get(link).status_code == 404
 
 
+def test_an_attached_picture_is_kept_without_the_place_it_was_taken(editor: FlaskClient) -> None:
+    address = begin(editor)
+    photograph = with_position()
+    sent = {"file": (io.BytesIO(photograph), "现场.jpg")}
+    assert editor.post(f"{address}/files", data=sent, content_type="multipart/form-data").status_code == 303
+    link = next(link for words, link in Page(editor.get(f"{address}/files").text).links if words == "现场.jpg")
+    kept = editor.get(link)
+    with Image.open(io.BytesIO(photograph)) as given, Image.open(io.BytesIO(kept.data)) as shown:
+        assert (bool(given.getexif()), bool(shown.getexif()), shown.size) == (True, False, given.size)
+    assert kept.mimetype == "image/jpeg"
+
+
 def test_older_versions_can_be_seen_and_had_again(editor: FlaskClient) -> None:
     address = begin(editor)
     fill(editor, address)
@@ -364,6 +349,21 @@ def test_the_preview_shows_the_sections_rendered_and_nothing_runs(editor: FlaskC
     assert Page(html).unclosed == []
 
 
+def test_a_preview_without_a_child_to_render_it_is_ours_to_answer_for(
+    shelf: Library, editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more_processes(self: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    address = begin(editor)
+    shelf.previews.close()
+    with monkeypatch.context() as patch:
+        patch.setattr("multiprocessing.context.SpawnProcess.start", no_more_processes)
+        refused = editor.get(f"{address}/preview")
+    assert (refused.status_code, Page(refused.text).says("排版进程没有启动")) == (503, True)
+    assert editor.get(f"{address}/preview").status_code == 200
+
+
 def test_beside_the_text_stand_types_and_cases_it_may_already_be(editor: FlaskClient) -> None:
     address = begin(editor)
     fill(editor, address)
@@ -371,6 +371,31 @@ def test_beside_the_text_stand_types_and_cases_it_may_already_be(editor: FlaskCl
     assert page.says("可能已经收过") and page.says("标题相同 100%")
     assert page.says("像是这些问题") and page.says("软弱涣散")
     assert page.says("E0 只有叙述")
+
+
+TWIN = "虚构乡有个支部三年没有一起学习，乡里派两名干部住下来，先听后议，再把学习搬到晚上的大树底下，老人孩子都来听，一年下来人人能讲一段。"
+
+
+def test_nearly_the_same_draft_of_a_colleague_is_named_at_import_in_the_form_and_before_submitting(
+    shelf: Library, editor: FlaskClient, colleague: FlaskClient
+) -> None:
+    first = begin(colleague)
+    fill(colleague, first, title="同事先写的虚构题目", practice=TWIN, summary="", situation="")
+    number = first.rpartition("/")[2]
+    sent = editor.post("/submit/paste", data={"text": f"后写的虚构题目\n\n三、做法\n\n{TWIN.replace('三年', '两年')}"})
+    imported = Page(editor.get(sent.headers["Location"]).text)
+    assert imported.says(f"这份稿件与下面的几乎相同。第 {number} 号稿件同事先写的虚构题目")
+    assert ("同事先写的虚构题目", first) in imported.links
+    address = sent.headers["Location"].removesuffix("/import")
+    for path in ("", "/submit"):
+        assert Page(editor.get(address + path).text).says(
+            f"第 {number} 号稿件同事先写的虚构题目虚构的editor-b 写，草稿"
+        )
+    stranger = signed_in(shelf, "editor-c", Role.EDITOR, unit="别的单位")
+    hidden = stranger.post("/submit/paste", data={"text": f"后写的虚构题目\n\n三、做法\n\n{TWIN}"}).headers["Location"]
+    for path in (hidden, hidden.removesuffix("/import"), hidden.replace("/import", "/submit")):
+        page = stranger.get(path).text
+        assert "同事先写的虚构题目" not in page and "几乎相同" not in page
 
 
 @pytest.mark.parametrize("path", ["", "/preview", "/submit", "/versions", "/versions/1", "/import", "/files"])

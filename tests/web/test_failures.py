@@ -38,6 +38,17 @@ def test_what_is_not_there_gives_404_with_ways_out(client: FlaskClient, address:
     assert "<script>alert" not in answer.text
 
 
+def test_a_number_no_row_can_have_is_no_address(client: FlaskClient) -> None:
+    rules = [rule for rule in client.application.url_map.iter_rules() if "<int:" in rule.rule]
+    addresses = {re.sub("<[^>]+>", "9" * 25, rule.rule): "GET" in (rule.methods or set()) for rule in rules}
+    assert len(addresses) > 10
+    found = {
+        address: client.open(address, method="GET" if is_read else "POST").status_code
+        for address, is_read in addresses.items()
+    }
+    assert {address: code for address, code in found.items() if code != 404} == {}
+
+
 def test_a_refusal_says_its_own_words(client: FlaskClient) -> None:
     page = Page(client.get("/cases/000000-1999-01").text)
     assert page.says("404 找不到这一页 没有找到这个案例。 核对编号，或到“查案例”里检索。")

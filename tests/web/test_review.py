@@ -1,5 +1,7 @@
 """审核 through its pages: steps in order, four eyes, returned fields and their changes, inclusion. All made up."""
 
+from dataclasses import replace
+
 import pytest
 
 from kb.bootstrap import Library
@@ -9,6 +11,7 @@ from kb.services import review_case
 from tests.web.page import Page
 from tests.web.reviewing import (
     FIELDS,
+    SHIPPED,
     STEPS,
     UNIT,
     decide,
@@ -45,8 +48,8 @@ def test_three_steps_and_inclusion_make_a_case_a_guest_can_find(library: Library
     assert Page(guest(library).get(f"/cases/{record_id}").text).says(title)
     file = library.settings.content_folder / f"cases/{record_id}.md"
     assert library.check([file]) == ()
-    assert [kind for kind, subject, _ in notes(library) if subject in (f"稿件 {number}", record_id)] == [
-        "审核通过", "审核通过", "审核通过", "写入案例",
+    assert [kind for kind, subject, _ in notes(library) if subject in (f"submission:{number}", record_id)] == [
+        "review_passed", "review_passed", "review_passed", "case_written",
     ]  # fmt: skip
 
 
@@ -58,6 +61,35 @@ def test_the_queue_puts_ones_own_turn_first_and_says_why_not(library: Library) -
     assert others.says("初审由别的审核人承担。")
     page = reviewer(library, FINAL).get(f"/review/{number}").text
     assert "可以看，不能办" in page and 'name="decision"' not in page
+
+
+def test_the_reviewer_is_told_of_another_submission_and_of_a_case_that_say_nearly_the_same(library: Library) -> None:
+    first, second = submit(library, {"title": "虚构镇先送来的一份"}), submit(library, {"title": "虚构镇又送来的一份"})
+    with library.desk.writing() as session:
+        store = library.desk.submissions(session)
+        kept = store.find(second)
+        assert kept is not None
+        hidden = store.create(replace(kept, stage=Stage.DRAFT, fields={**FIELDS, "title": "还没有送审的一份"}))
+    page = Page(reviewer(library, FIRST).get(f"/review/{second}").text)
+    assert page.says(f"第 {first} 号稿件虚构镇先送来的一份") and page.says("写，送审，文字相同 100%")
+    assert ("虚构镇先送来的一份", f"/review/{first}") in page.links
+    assert page.says("案例虚构镇用结对办法帮三个软弱涣散支部开起会来")
+    assert hidden.number and not page.says("还没有送审的一份")
+
+
+def test_private_details_the_writer_kept_are_shown_to_the_reviewer(library: Library) -> None:
+    number = submit(library, {"lessons": "有事打 13812345678 找人。"})
+    page = Page(reviewer(library, FIRST).get(f"/review/{number}").text)
+    assert page.says("写稿人要求保留") and page.says("138****5678") and page.says("像是手机号")
+
+
+def test_a_change_of_a_case_is_no_copy_of_that_case(library: Library) -> None:
+    change = submit(library, record_id=SHIPPED, based_on=1)
+    assert f'href="/cases/{SHIPPED}"' not in reviewer(library, FIRST).get(f"/review/{change}").text
+    kept = find(library, change)
+    with library.desk.writing() as session:
+        draft = library.desk.submissions(session).create(replace(kept, stage=Stage.DRAFT))
+    assert f'href="/cases/{SHIPPED}"' not in editor(library).get(f"/drafts/{draft.number}").text
 
 
 def test_returned_fields_are_marked_and_only_their_changes_shown_again(library: Library) -> None:

@@ -298,7 +298,7 @@ def test_what_a_stop_cut_off_is_ended_when_the_application_opens(library: Librar
     create_app(library)
     page = Page(editor(library).get(f"/revisions/{SHIPPED}").text)
     assert page.says("第 2 次修订 现在的")
-    assert ("写入案例", SHIPPED, "第 2 次修订：修订后纳入") in notes(library)
+    assert ("case_written", SHIPPED, "第 2 次修订：修订后纳入") in notes(library)
 
 
 def test_two_publications_at_once_wait_for_each_other_and_one_is_told(library: Library) -> None:

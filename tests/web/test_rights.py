@@ -94,6 +94,8 @@ ROUTES: dict[str, Door] = {
     "POST /accounts/<int:number>/link": Door(f"/accounts/{SPARE}/link", only(ADMINISTRATOR, code=400, guest=403)),
     "POST /accounts/<int:number>/unlock": Door(f"/accounts/{SPARE}/unlock", only(ADMINISTRATOR, code=303, guest=403)),
     "POST /accounts/<int:number>/demand": Door(f"/accounts/{SPARE}/demand", only(ADMINISTRATOR, code=303, guest=403)),
+    "GET /handovers": Door("/handovers", only(ADMINISTRATOR, STEWARD)),
+    "POST /handovers/<int:account>": Door("/handovers/999", only(ADMINISTRATOR, STEWARD, code=404, guest=403)),
     "GET /audit": Door("/audit", only(AUDITOR)),
     "GET /audit/check": Door("/audit/check", only(AUDITOR)),
     "POST /audit/export": Door("/audit/export", only(AUDITOR, guest=403)),
@@ -101,6 +103,10 @@ ROUTES: dict[str, Door] = {
     "POST /submit/blank": Door("/submit/blank", editors(303, guest=403)),
     "POST /submit/upload": Door("/submit/upload", editors(400, guest=403)),
     "POST /submit/paste": Door("/submit/paste", editors(400, guest=403)),
+    "GET /batches": Door("/batches", editors(200)),
+    "POST /batches": Door("/batches", editors(400, guest=403)),
+    "GET /batches/<int:number>": Door("/batches/999", editors(404)),
+    "POST /batches/<int:number>/read": Door("/batches/999/read", editors(404, guest=403)),
     "GET /drafts": Door("/drafts", editors(200)),
     **{
         f"GET /drafts/<int:number>{path}": Door(f"/drafts/999{shown}", signed(404, guest=303))

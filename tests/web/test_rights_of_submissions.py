@@ -79,6 +79,8 @@ SHOWN: dict[str, Shown] = {
     "GET /drafts/<int:number>/versions": Shown(READ, reviewers(200), reviewers(200)),
     "GET /drafts/<int:number>/versions/<int:version>": Shown(READ, reviewers(200), reviewers(200)),
     "POST /drafts/<int:number>/versions": Shown(hand_in(303, else_=403), reviewers(403), reviewers(403)),
+    "GET /drafts/<int:number>/hand-over": Shown((200, 200, 200, 403, 200, 403), reviewers(403), reviewers(403)),
+    "POST /drafts/<int:number>/hand-over": Shown((400, 400, 400, 403, 400, 403), reviewers(403), reviewers(403)),
     "GET /review/<int:number>": Shown(REFUSED, reviewers(200), reviewers(200)),
     "GET /review/<int:number>/sheet": Shown(REFUSED, reviewers(200), reviewers(200)),
     "POST /review/<int:number>/decide": Shown(REFUSED, (0, 303, 409, 409, 409, 409), (0, 403, 409, 409, 409, 409)),
@@ -184,7 +186,7 @@ def test_no_list_and_no_search_shows_a_submission_to_others(office: Office, who:
         office.submission(stage)
     client = office.client(who)
     doors = ("/", "/find", f"/find?q={SECRET}", f"/find/suggest?q={SECRET[:1]}", "/about", "/problems/P5.1", "/drafts",
-             "/review", "/submit", "/corrections", "/revisions", "/audit", "/nowhere")  # fmt: skip
+             "/review", "/submit", "/corrections", "/revisions", "/audit", "/handovers", "/batches", "/nowhere")  # fmt: skip
     pages = {door: client.get(door).get_data(as_text=True) for door in doors}
     shown = {door for door, page in pages.items() if SECRET in page.replace("<mark>", "") and SECRET not in door}
     assert shown == {

@@ -10,11 +10,12 @@ posted      the way back from a posted form to plain values
 submitting  preview, the last look before 送审, 撤回
 versions    历次保存
 files       the original, attachments, 导入核对
+handing_over  转交
 """
 
-from kb.web.drafts import editing, files, submitting, versions
+from kb.web.drafts import editing, files, handing_over, submitting, versions
 from kb.web.drafts.pages import blueprint
 
-__all__ = ["BODY_LIMITS", "blueprint", "editing", "files", "submitting", "versions"]
+__all__ = ["BODY_LIMITS", "blueprint", "editing", "files", "handing_over", "submitting", "versions"]
 
 BODY_LIMITS = {**editing.LIMITS, **files.UPLOAD_LIMITS}

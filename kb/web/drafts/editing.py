@@ -86,7 +86,10 @@ def _sheet(draft: Submission, fields: Any, *, others: Any = (), more: str = "", 
     with looking() as writer:
         assessment = writer.assess(fields)
         notes, files = writer.notes(actor(), draft.number), writer.files(actor(), draft.number)
-    return build_sheet(draft, fields, assessment, notes=notes, others=others, files=files, more=more, conflict=conflict)
+        twins = writer.twins(actor(), draft, fields)
+    return build_sheet(
+        draft, fields, assessment, notes=notes, others=others, files=files, more=more, conflict=conflict, twins=twins
+    )
 
 
 def _disputed(conflict: EditConflict) -> DraftSheet:

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from kb.bootstrap.office_files import file_reader
 from kb.errors import AskedWrongly, UnreadableFile
 from kb.services.attach_file import attach, detach, hand_out
+from kb.services.compare_draft import find_duplicates
 from kb.services.receive_file import BESIDE, MOST_BYTES, PICTURE, check_attachment, how_read, keep_bytes
 from kb.services.submissions import Attachment
 from kb.web.acting import actor, desk
 from kb.web.drafts.in_words import in_words
 from kb.web.drafts.pages import blueprint
-from kb.web.drafts.sheet import Piece, to_do
+from kb.web.drafts.sheet import Piece, case_of, to_do
 from kb.web.reading import reading
 from kb.web.writing import looking, writing
 
@@ -23,11 +24,13 @@ UPLOAD_LIMITS = {"drafts.add_file": MOST_BYTES + 500_000}
 @blueprint.get("/<int:number>/import")
 def check_import(number: int) -> str:
     """What was recognised, how surely and by what; what is still to do, and what found no field."""
-    template = reading().reference.case_template
+    now = reading()
+    template = now.reference.case_template
     with looking() as writer:
         draft = writer.open_to_change(actor(), number)
         files = writer.files(actor(), number)
         assessment = writer.assess(draft.fields)
+        twins = writer.twins(actor(), draft)
     read = how_read(files, desk().uploads)
     if read is None:
         raise AskedWrongly("这份稿件不是导入的。", advice="直接写就行。")
@@ -39,6 +42,8 @@ def check_import(number: int) -> str:
     return render_template(
         "drafts/import.html",
         draft=draft,
+        twins=twins,
+        duplicates=find_duplicates(case_of(draft, assessment), now.catalogue, now.similar),
         lines=lines,
         to_do=to_do(template, draft.fields, assessment),
         pieces=[Piece("", text) for text in draft.tray],

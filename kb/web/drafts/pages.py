@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from flask import Blueprint, render_template
 
-from kb.domain.submission import EDITABLE, may_edit
 from kb.domain.workflow import Stage
 from kb.services.submissions import ListedSubmission
 from kb.web.acting import actor
@@ -38,13 +37,14 @@ def show() -> str:
     """One's own drafts and those of the unit, what has to be done first on top."""
     with looking() as writer:
         listed = writer.drafts_of(actor())
+        handovers = writer.handovers(actor())
     shelves = (
         Shelf(stage.value, label, step, tuple(one for one in listed if one.submission.stage is stage))
         for stage, label, step in SHELVES
     )
     return render_template(
-        "drafts/list.html", shelves=[shelf for shelf in shelves if shelf.drafts], actor=actor(), editable=EDITABLE,
-        may_edit=may_edit, at=local_time,
+        "drafts/list.html", shelves=[shelf for shelf in shelves if shelf.drafts], actor=actor(), handovers=handovers,
+        at=local_time,
     )  # fmt: skip
 
 

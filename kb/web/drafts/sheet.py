@@ -1,10 +1,11 @@
 """Everything the form of a draft shows: fields with what is said of them, and beside them what the library knows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from kb.bootstrap import Reading
+from kb.domain.case import Case
 from kb.domain.completeness import Completeness, completeness
 from kb.domain.drafting import NOTHING, piece_id, places_for
 from kb.domain.evidence import Evidence, grade
@@ -12,6 +13,7 @@ from kb.domain.submission import Submission
 from kb.domain.template import Need, Slot, Template, label_of_field
 from kb.services.assess_draft import Assessment
 from kb.services.compare_draft import Surroundings, look_around
+from kb.services.find_twin_drafts import TwinDraft
 from kb.services.submissions import Attachment, Writer
 from kb.services.write_draft import EditConflict
 from kb.web.drafts.fields import FormGroup, Remarks, build_form
@@ -53,6 +55,7 @@ class DraftSheet:
     files: Sequence[Attachment] = ()
     others: Sequence[Writer] = ()
     conflict: EditConflict | None = None
+    twins: Sequence[TwinDraft] = ()
 
 
 def build_sheet(
@@ -65,6 +68,7 @@ def build_sheet(
     others: Sequence[Writer] = (),
     files: Sequence[Attachment] = (),
     conflict: EditConflict | None = None,
+    twins: Sequence[TwinDraft] = (),
     more: str = "",
 ) -> DraftSheet:
     """The page of these fields, which need not be the kept ones: after a conflict they are what was just posted."""
@@ -92,14 +96,20 @@ def build_sheet(
         assessment=assessment,
         completeness=completeness(template, assessment.case),
         evidence=grade(assessment.case, today=today()),
-        surroundings=look_around(assessment.case, now.catalogue, now.similar, now.proposer),
+        surroundings=look_around(case_of(draft, assessment), now.catalogue, now.similar, now.proposer),
         pieces=tuple(Piece(piece_id(text), text) for text in draft.tray),
         places=places_for(template),
         notes=notes or {},
         files=files,
         others=others,
         conflict=conflict,
+        twins=twins,
     )
+
+
+def case_of(draft: Submission, assessment: Assessment) -> Case:
+    """What the draft would be, under the number it has if it changes a case: that one is no copy of it."""
+    return replace(assessment.case, id=draft.record_id)
 
 
 def to_do(template: Template, fields: Mapping[str, Any], assessment: Assessment) -> tuple[ToDo, ...]:

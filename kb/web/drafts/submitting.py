@@ -3,16 +3,17 @@
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kb.domain.submission import may_edit
+from kb.domain.submission import may_edit, may_hand_over
 from kb.domain.workflow import Stage
 from kb.errors import AskedWrongly, Conflict
 from kb.services.case_cards import build_card
+from kb.services.compare_draft import find_duplicates
 from kb.services.ports import CaseEntry
 from kb.services.read_case import build_case_page
 from kb.services.submit_draft import Pledge, submit, withdraw
 from kb.web.acting import actor
 from kb.web.drafts.pages import blueprint, local_time
-from kb.web.drafts.sheet import to_do
+from kb.web.drafts.sheet import case_of, to_do
 from kb.web.reading import library, reading, today
 from kb.web.writing import looking, writing
 
@@ -37,6 +38,7 @@ def preview(number: int) -> str:
         template=now.reference.case_template,
         indicators=now.reference.references.taxonomy.indicators,
         is_mine=may_edit(actor(), draft),
+        may_hand_over=may_hand_over(actor(), draft),
         may_withdraw=draft.stage is Stage.SUBMITTED and draft.owner == actor().number,
         stage=now.reference.case_template["status"].label_of(draft.stage.value),
         at=local_time,
@@ -82,9 +84,13 @@ def _look_over(number: int, refusal: AskedWrongly | None = None, pledge: Pledge 
     with looking() as writer:
         draft = writer.open_to_change(actor(), number)
         assessment = writer.assess(draft.fields)
+        twins = writer.twins(actor(), draft)
+    now = reading()
     return render_template(
         "drafts/submit.html",
         draft=draft,
+        twins=twins,
+        duplicates=find_duplicates(case_of(draft, assessment), now.catalogue, now.similar),
         to_do=to_do(template, draft.fields, assessment),
         assessment=assessment,
         red=assessment.must_be_answered,

@@ -1,0 +1,64 @@
+"""What the audit trail tells of: every kind of deed and how it ended, with the words pages show for them."""
+
+from enum import Enum
+
+
+class Deed(Enum):
+    """A kind of audit entry, as it is kept; entries are never changed, so no value ever is either."""
+
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    PASSWORD_CONFIRMED = "password_confirmed"
+    ACCOUNT_LOCKED = "account_locked"
+    ACCOUNT_UNLOCKED = "account_unlocked"
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_DEMANDED = "password_demanded"
+    ACCOUNT_ADDED = "account_added"
+    ACCOUNT_CHANGED = "account_changed"
+    LINK_GIVEN = "link_given"
+    LINK_USED = "link_used"
+    AUDIT_EXPORTED = "audit_exported"
+    DRAFT_STARTED = "draft_started"
+    BATCH_SENT = "batch_sent"
+    BATCH_TAKEN_IN = "batch_taken_in"
+    FILE_ADDED = "file_added"
+    FILE_REMOVED = "file_removed"
+    FILE_DOWNLOADED = "file_downloaded"
+    SUBMITTED = "submitted"
+    KEPT_FLAGGED = "kept_flagged"
+    WITHDRAWN = "withdrawn"
+    HANDED_OVER = "handed_over"
+    REVIEW_PASSED = "review_passed"
+    REVIEW_RETURNED = "review_returned"
+    CASE_WRITTEN = "case_written"
+    REVISION_STARTED = "revision_started"
+    CORRECTION_REPORTED = "correction_reported"
+    CORRECTION_ANSWERED = "correction_answered"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+class Outcome(Enum):
+    """How a deed ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        return {Outcome.DONE: "成功", Outcome.FAILED: "失败"}[self]
+
+
+LABELS = {
+    Deed.SIGNED_IN: "登录", Deed.SIGNED_OUT: "退出", Deed.PASSWORD_CONFIRMED: "核对密码", Deed.ACCOUNT_LOCKED: "锁定",
+    Deed.ACCOUNT_UNLOCKED: "解锁", Deed.PASSWORD_CHANGED: "改密码", Deed.PASSWORD_DEMANDED: "要求改密码",
+    Deed.ACCOUNT_ADDED: "新建账号", Deed.ACCOUNT_CHANGED: "改账号", Deed.LINK_GIVEN: "给设置链接",
+    Deed.LINK_USED: "用设置链接", Deed.AUDIT_EXPORTED: "导出审计记录", Deed.DRAFT_STARTED: "起草",
+    Deed.BATCH_SENT: "批量上传", Deed.BATCH_TAKEN_IN: "批量成稿", Deed.FILE_ADDED: "加文件", Deed.FILE_REMOVED: "去掉文件",
+    Deed.FILE_DOWNLOADED: "下载文件", Deed.SUBMITTED: "送审", Deed.KEPT_FLAGGED: "保留个人信息或错敏词",
+    Deed.WITHDRAWN: "撤回", Deed.HANDED_OVER: "转交", Deed.REVIEW_PASSED: "审核通过", Deed.REVIEW_RETURNED: "审核退回",
+    Deed.CASE_WRITTEN: "写入案例", Deed.REVISION_STARTED: "开始修订", Deed.CORRECTION_REPORTED: "报告纠错",
+    Deed.CORRECTION_ANSWERED: "答复纠错",
+}  # fmt: skip
