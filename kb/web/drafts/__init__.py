@@ -7,12 +7,13 @@ fields      the form made from the slots of the template
 posted      the way back from a posted form to plain values
 submitting  preview, the last look before 送审, 撤回
 versions    历次保存
-files       the original, attachments, 导入核对
+importing   导入核对: what was recognised, what is proposed, what is still to write
+files       the original, attachments
 """
 
-from kb.web.drafts import editing, files, submitting, versions
+from kb.web.drafts import editing, files, importing, submitting, versions
 from kb.web.drafts.pages import blueprint
 
-__all__ = ["BODY_LIMITS", "blueprint", "editing", "files", "submitting", "versions"]
+__all__ = ["BODY_LIMITS", "blueprint", "editing", "files", "importing", "submitting", "versions"]
 
-BODY_LIMITS = {**editing.LIMITS, **files.UPLOAD_LIMITS}
+BODY_LIMITS = {**editing.LIMITS, **importing.LIMITS, **files.UPLOAD_LIMITS}

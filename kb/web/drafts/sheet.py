@@ -16,6 +16,9 @@ from kb.services.write_draft import Assessment, EditConflict
 from kb.web.drafts.fields import FormGroup, Offers, Option, Remarks, build_form
 from kb.web.reading import reading, today
 
+FITTING, UNFITTING = "对得上主问题类型的", "解决别的问题的"
+"""Headings over the mechanisms to choose from; the list sorts by them."""
+
 
 class ToDo(NamedTuple):
     """Something still to be done before the draft can be submitted, with the id of its field on the page."""
@@ -81,7 +84,7 @@ def build_sheet(
     )
     return DraftSheet(
         draft=draft,
-        groups=build_form(template, fields, _offers(now), remarks, more),
+        groups=build_form(template, fields, build_offers(now, str(fields.get("problem", ""))), remarks, more),
         units=tuple(now.reference.references.taxonomy.units),
         to_do=to_do(template, fields, assessment),
         to_include=tuple(
@@ -120,17 +123,21 @@ def _is_blank(slot: Slot, fields: Mapping[str, Any]) -> bool:
     return fields.get(slot.key, "") in NOTHING
 
 
-def _offers(now: Reading) -> Offers:
+def build_offers(now: Reading, problem: str) -> Offers:
+    """What there is to choose from; mechanisms that solve this problem type stand apart."""
     taxonomy = now.reference.references.taxonomy
     problems = tuple(
         Option(problem.id, f"{problem.id} {problem.label}", root.label)
         for root in taxonomy.roots
         for problem in taxonomy.children_of(root.id)
     )
-    titles = now.catalogue.mechanism_titles()
+    titles, solves = now.catalogue.mechanism_titles(), now.reference.references.solves
     return Offers(
         problems=problems,
-        mechanisms=tuple(Option(name, title) for name, title in sorted(titles.items(), key=lambda item: item[1])),
+        mechanisms=tuple(
+            Option(name, title, FITTING if problem in solves.get(name, ()) else UNFITTING if problem else "")
+            for name, title in sorted(titles.items(), key=lambda item: item[1])
+        ),
         indicators=tuple(Option(one.id, one.label) for one in taxonomy.indicators.values()),
         units=tuple(taxonomy.units),
     )
