@@ -122,6 +122,7 @@ ROUTES: dict[str, Door] = {
         for path, shown in (
             ("", ""),
             ("/autosave", "/autosave"),
+            ("/import", "/import"),
             ("/submit", "/submit"),
             ("/withdraw", "/withdraw"),
             ("/versions", "/versions"),

@@ -2,27 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kb.domain.case import Case
 from kb.domain.drafting import NOTHING, piece_id, tidy
+from kb.domain.finding import Finding
 from kb.domain.submission import Submission
 from kb.domain.template import Need, Slot, Template
 from kb.errors import AskedWrongly
 from kb.services.compare_draft import look_around
 from kb.services.propose_answers import Proposed, propose_answers
-from kb.services.receive_file import PICTURE, how_read
+from kb.services.receive_file import ORIGINAL, PICTURE, how_read
 from kb.services.receive_file import Reading as HowRead
 from kb.services.submissions import Attachment
-from kb.services.write_draft import Assessment, EditConflict
+from kb.services.write_draft import EditConflict
 from kb.web.acting import actor, desk
 from kb.web.drafts.editing import MAX_FORM, posted_version, show_dispute
 from kb.web.drafts.fields import FormField, Remarks, build_fields, in_words
 from kb.web.drafts.pages import blueprint
 from kb.web.drafts.posted import read_posted
-from kb.web.drafts.sheet import Piece, build_offers, to_do
+from kb.web.drafts.sheet import Piece, build_offers
 from kb.web.reading import reading, today
 from kb.web.writing import looking, writing
 
@@ -70,12 +72,15 @@ class ImportSheet:
 def check_import(number: int) -> str:
     with looking() as writer:
         draft = writer.open_to_change(actor(), number)
-        files = writer.files(actor(), number)
-        assessment = writer.assess(draft.fields)
-    read = how_read(files, desk().uploads)
-    if read is None:
-        raise AskedWrongly("这份稿件不是导入的。", advice="直接写就行。")
-    return render_template("drafts/import.html", sheet=_build(draft, tuple(files), assessment, read), draft=draft)
+        files = tuple(writer.files(actor(), number))
+        read = how_read(files, desk().uploads)
+        if read is None:
+            raise AskedWrongly("这份稿件不是导入的。", advice="直接写就行。")
+        proposed = _propose(draft, writer.assess(draft.fields).case, _original(files))
+        filled = {**draft.fields, **{key: answer.value for key, answer in proposed.items()}}
+        assessment = writer.assess(filled)
+    sheet = _build(draft, files, read, proposed, filled, assessment.errors)
+    return render_template("drafts/import.html", sheet=sheet, draft=draft)
 
 
 @blueprint.post("/<int:number>/import")
@@ -96,38 +101,44 @@ def accept_import(number: int) -> ResponseReturnValue:
     return redirect(url_for(f"drafts.{'look_over' if goes_on else 'show_one'}", number=number), code=303)
 
 
-def _build(draft: Submission, files: tuple[Attachment, ...], assessment: Assessment, read: HowRead) -> ImportSheet:
+def _original(files: tuple[Attachment, ...]) -> Attachment | None:
+    return next((file for file in files if file.kind == ORIGINAL), None)
+
+
+def _propose(draft: Submission, case: Case, original: Attachment | None) -> Mapping[str, Proposed]:
+    now = reading()
+    types = look_around(case, now.catalogue, now.similar, now.proposer).proposals
+    name = original.name if original else ""
+    return propose_answers(draft.fields, draft.tray, now.reference, types, original=name, today=today())
+
+
+def _build(
+    draft: Submission,
+    files: tuple[Attachment, ...],
+    read: HowRead,
+    proposed: Mapping[str, Proposed],
+    filled: Mapping[str, Any],
+    errors: tuple[Finding, ...],
+) -> ImportSheet:
+    """`filled` are the draft's fields with what is proposed for the others; `errors` is what is wrong with them."""
     now = reading()
     template = now.reference.case_template
-    original = next((file for file in files if file.kind == "original"), None)
-    proposed = propose_answers(
-        draft.fields, draft.tray, now.reference,
-        look_around(assessment.case, now.catalogue, now.similar, now.proposer).proposals,
-        original=original.name if original else "", today=today(),
-    )  # fmt: skip
-    faulty = {item.field for item in to_do(template, draft.fields, assessment)} & set(draft.fields)
-    offers = build_offers(
-        now, str(proposed["problem"].value if "problem" in proposed else draft.fields.get("problem", ""))
-    )
-    remarks = Remarks(errors=assessment.errors)
+    offers, remarks = build_offers(now, str(filled.get("problem", ""))), Remarks(errors=errors)
+    faulty = {finding.field.partition(".")[0] for finding in errors} & set(draft.fields)
     return ImportSheet(
         draft=draft,
         lines=_lines(template, draft, read),
         asked=tuple(
-            Asked(
-                name, label, told,
-                build_fields(template, keys, {**draft.fields, **{key: proposed[key].value for key in keys if key in proposed}}, offers, remarks),
-                proposed,
-            )
+            Asked(name, label, told, build_fields(template, keys, filled, offers, remarks), proposed)
             for name, label, told, keys in _groups(template, draft, proposed)
         ),
-        faulty=build_fields(template, [key for key in template.keys if key in faulty], draft.fields, offers, remarks),
+        faulty=build_fields(template, [key for key in template.keys if key in faulty], filled, offers, remarks),
         pieces=tuple(Piece(piece_id(text), text) for text in draft.tray),
         remarks=read.remarks,
         pictures=tuple(file for file in files if file.kind == PICTURE),
-        original=original,
+        original=_original(files),
         units=tuple(now.reference.references.taxonomy.units),
-    )  # fmt: skip
+    )
 
 
 def _groups(

@@ -16,6 +16,8 @@ from kb.services.write_draft import Assessment, EditConflict
 from kb.web.drafts.fields import FormGroup, Offers, Option, Remarks, build_form
 from kb.web.reading import reading, today
 
+CHOSEN = frozenset({"choice", "problem", "mechanism"})
+"""Kinds of fields one picks an answer for."""
 FITTING, UNFITTING = "对得上主问题类型的", "解决别的问题的"
 """Headings over the mechanisms to choose from; the list sorts by them."""
 
@@ -43,7 +45,7 @@ class DraftSheet:
     groups: tuple[FormGroup, ...]
     units: tuple[str, ...]
     to_do: tuple[ToDo, ...]
-    to_include: tuple[str, ...]
+    to_include: tuple[Slot, ...]
     assessment: Assessment
     completeness: Completeness
     evidence: Evidence
@@ -87,9 +89,7 @@ def build_sheet(
         groups=build_form(template, fields, build_offers(now, str(fields.get("problem", ""))), remarks, more),
         units=tuple(now.reference.references.taxonomy.units),
         to_do=to_do(template, fields, assessment),
-        to_include=tuple(
-            slot.label for slot in template.slots if slot.need is Need.INCLUDE and _is_blank(slot, fields)
-        ),
+        to_include=to_include(template, fields),
         assessment=assessment,
         completeness=completeness(template, assessment.case),
         evidence=grade(assessment.case, today=today()),
@@ -106,7 +106,10 @@ def build_sheet(
 def to_do(template: Template, fields: Mapping[str, Any], assessment: Assessment) -> tuple[ToDo, ...]:
     """Blank fields first, in the order of the template, then what is wrong with the others."""
     blank = {slot.key: slot for slot in template.slots if slot.need is Need.SUBMIT and _is_blank(slot, fields)}
-    missing = [ToDo(key, slot.label, f"还没有写“{slot.label}”") for key, slot in blank.items()]
+    missing = [
+        ToDo(key, slot.label, f"还没有{'选' if slot.kind in CHOSEN else '写'}“{slot.label}”")
+        for key, slot in blank.items()
+    ]
     wrong = [
         ToDo(
             finding.field.partition(".")[0],
@@ -117,6 +120,11 @@ def to_do(template: Template, fields: Mapping[str, Any], assessment: Assessment)
         if finding.field.partition(".")[0] not in blank
     ]
     return (*missing, *wrong)
+
+
+def to_include(template: Template, fields: Mapping[str, Any]) -> tuple[Slot, ...]:
+    """Blank fields that are wanted only at inclusion."""
+    return tuple(slot for slot in template.slots if slot.need is Need.INCLUDE and _is_blank(slot, fields))
 
 
 def _is_blank(slot: Slot, fields: Mapping[str, Any]) -> bool:

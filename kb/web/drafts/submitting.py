@@ -12,7 +12,7 @@ from kb.services.read_case import build_case_page
 from kb.services.write_draft import Pledge
 from kb.web.acting import actor
 from kb.web.drafts.pages import blueprint, local_time
-from kb.web.drafts.sheet import to_do
+from kb.web.drafts.sheet import to_do, to_include
 from kb.web.reading import library, reading, today
 from kb.web.writing import looking, writing
 
@@ -85,6 +85,7 @@ def _look_over(number: int, refusal: AskedWrongly | None = None, pledge: Pledge 
         "drafts/submit.html",
         draft=draft,
         to_do=to_do(template, draft.fields, assessment),
+        to_include=to_include(template, draft.fields),
         assessment=assessment,
         red=assessment.must_be_answered,
         yellow=[concern for concern in assessment.concerns if not concern.is_red],
