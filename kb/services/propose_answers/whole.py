@@ -50,11 +50,14 @@ def find_unit(text: str, units: Iterable[Unit]) -> Unit | None:
 
 
 def find_keywords(title: str, text: str, known: Iterable[str]) -> list[str]:
-    """What the title sets in quotation marks, then the known words the text has most of; none is part of another."""
+    """What the title sets in quotation marks, the known words the text has most of, then what the text sets in them.
+
+    None is part of another.
+    """
     counts = {word: text.count(word) + IN_TITLE * (word in title) for word in set(known) if len(word) >= 2}
     by_weight = sorted((word for word in counts if counts[word]), key=lambda word: (-counts[word] * len(word), word))
     kept: list[str] = []
-    for word in (*_QUOTED.findall(title), *by_weight):
+    for word in (*_QUOTED.findall(title), *by_weight, *_QUOTED.findall(text)):
         if not any(word in one or one in word for one in kept):
             kept.append(word)
     return kept[:MOST_KEYWORDS]
