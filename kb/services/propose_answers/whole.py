@@ -26,7 +26,7 @@ MOST_KEYWORDS, IN_TITLE = 5, 5
 SUMMARY = (60, 360)
 """Han characters of a paragraph before the first heading that may be a summary."""
 LONGEST_SUMMARY = 300
-_QUOTED = re.compile(r"[“《]([^“”《》]{2,8})[”》]")
+_QUOTED = re.compile(r"[“《]([^“”《》，。]{2,6})[”》]")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})年(?:(\d{1,2})月)?")
 
 
@@ -55,7 +55,9 @@ def find_keywords(title: str, text: str, known: Iterable[str]) -> list[str]:
     None is part of another.
     """
     counts = {word: text.count(word) + IN_TITLE * (word in title) for word in set(known) if len(word) >= 2}
-    by_weight = sorted((word for word in counts if counts[word]), key=lambda word: (-counts[word] * len(word), word))
+    by_weight = sorted(
+        (word for word in counts if counts[word]), key=lambda word: (-counts[word] * len(word), -len(word), word)
+    )
     kept: list[str] = []
     for word in (*_QUOTED.findall(title), *by_weight, *_QUOTED.findall(text)):
         if not any(word in one or one in word for one in kept):
