@@ -21,6 +21,8 @@ from kb.services.ports import ReferenceData
 from kb.services.submissions import Attachment, ListedSubmission, RoundState, SavedVersion, SubmissionStore, Writer
 
 MOST_FILES = 60
+FILE_KINDS = {"original": "原稿", "picture": "原稿里的图片", "attachment": "附件"}
+"""What a file of a draft is called; how a draft was read from its file is kept beside these and is nobody's file."""
 PRESENT = timedelta(minutes=2)
 """Somebody seen this long ago counts as still writing."""
 
@@ -102,7 +104,7 @@ class DraftWriter:
             changed_at=at,
         )
         kept = self._store.create(draft)
-        self._note(actor, "draft_started", kept)
+        self._note(actor, "新建稿件", kept)
         return kept
 
     def _known(self, actor: Actor) -> dict[str, Any]:
@@ -145,7 +147,9 @@ class DraftWriter:
         if len(self._store.attachments(number)) >= MOST_FILES:
             raise AskedWrongly(f"一份稿件最多带 {MOST_FILES} 个文件。", advice="先去掉不用的附件。")
         kept = self._store.attach(Attachment(0, number, name, kind, media_type, size, sha256, self._at(), actor.number))
-        self._trail.note(actor, "file_added", f"submission:{number}", "done", f"{kind}；{name}；{sha256}")
+        if kind in FILE_KINDS:
+            detail = f"{FILE_KINDS[kind]}；{name}；SHA-256 {sha256}"
+            self._trail.note(actor, "加文件", f"稿件 {number}", "成功", detail)
         return kept
 
     def detach(self, actor: Actor, number: int, file: int) -> None:
@@ -155,12 +159,12 @@ class DraftWriter:
         if found.kind not in ("attachment", "picture"):
             raise AskedWrongly("原稿要留着，不能去掉。", advice="只有附件和图片可以去掉。")
         self._store.detach(file)
-        self._trail.note(actor, "file_removed", f"submission:{number}", "done", found.name)
+        self._trail.note(actor, "去掉文件", f"稿件 {number}", "成功", found.name)
 
     def note_download(self, actor: Actor, number: int, file: int) -> Attachment:
         """A file that is about to be handed out; that it was is noted."""
         found = self.file(actor, number, file)
-        self._trail.note(actor, "file_downloaded", f"submission:{number}", "done", found.name)
+        self._trail.note(actor, "下载文件", f"稿件 {number}", "成功", found.name)
         return found
 
     def drafts_of(self, actor: Actor) -> Sequence[ListedSubmission]:
@@ -256,10 +260,10 @@ class DraftWriter:
         stage = move(current.stage, Stage.SUBMITTED, has_errors=bool(assessment.errors))
         moved = self._store.move(current, stage, at=self._at())
         self._store.open_round(moved, at=moved.changed_at, by=actor.number)
-        self._note(actor, "submitted", moved, f"第 {version} 版；已声明不涉密")
+        self._note(actor, "送审", moved, f"第 {version} 版；已声明不涉密")
         if kept:
             kinds = "、".join(dict.fromkeys(concern.kind for concern in kept))
-            self._note(actor, "kept_flagged", moved, f"{len(kept)} 处（{kinds}）；理由：{pledge.reason.strip()[:200]}")
+            self._note(actor, "保留标出处", moved, f"{len(kept)} 处（{kinds}）；理由：{pledge.reason.strip()[:200]}")
         return moved
 
     def withdraw(self, actor: Actor, number: int) -> Submission:
@@ -271,7 +275,7 @@ class DraftWriter:
             raise AskedWrongly("只有正在送审的稿件可以撤回。", advice="已经审过的，请审核人退回。")
         moved = self._store.move(current, move(current.stage, Stage.DRAFT, has_errors=False), at=self._at())
         self._store.end_round(number, RoundState.WITHDRAWN)
-        self._note(actor, "withdrawn", moved)
+        self._note(actor, "撤回", moved)
         return moved
 
     def arrive(self, actor: Actor, number: int) -> Sequence[Writer]:
@@ -298,7 +302,7 @@ class DraftWriter:
         return submission
 
     def _note(self, actor: Actor, kind: str, submission: Submission, detail: str = "") -> None:
-        self._trail.note(actor, kind, f"submission:{submission.number}", "done", detail)
+        self._trail.note(actor, kind, f"稿件 {submission.number}", "成功", detail)
 
     def _at(self) -> str:
         return _text_of(self._now())

@@ -57,7 +57,7 @@ def test_a_new_draft_knows_its_unit_and_who_wrote_it(desk: WritingDesk) -> None:
         draft = writer.start(EDITOR)
     assert (draft.number, draft.owner, draft.unit, draft.stage, draft.version) == (1, 1, UNIT, Stage.DRAFT, 1)
     assert draft.fields == {"origin": "本单位自述", "unit": UNIT, "level": "镇街"}
-    assert desk.notes == [("draft_started", "submission:1", "")]
+    assert desk.notes == [("新建稿件", "稿件 1", "")]
 
 
 @pytest.mark.parametrize("actor", [GUEST, READER, REVIEWER], ids=lambda actor: actor.name)
@@ -224,7 +224,7 @@ def test_submitting_opens_a_round_and_withdrawing_ends_it(desk: WritingDesk) -> 
         assert writer.open(REVIEWER, number).stage is Stage.SUBMITTED
         assert writer.withdraw(COLLEAGUE, number).stage is Stage.DRAFT
     assert rounds(desk) == [(number, 1, "withdrawn")]
-    assert [kind for kind, _, _ in desk.notes] == ["draft_started", "submitted", "withdrawn"]
+    assert [kind for kind, _, _ in desk.notes] == ["新建稿件", "送审", "撤回"]
 
 
 def test_nobody_else_withdraws_and_nothing_else_is_withdrawn(desk: WritingDesk) -> None:
@@ -273,7 +273,7 @@ def test_the_choice_to_keep_private_details_is_logged_without_repeating_them(des
         ("难点与教训", "138****5678", "打张书记的手机 ", True)
     ]
     detail = "1 处（mobile）；理由：这是对外公开的值班电话"
-    assert desk.notes[-1] == ("kept_flagged", "submission:1", detail)
+    assert desk.notes[-1] == ("保留标出处", "稿件 1", detail)
 
 
 def test_who_else_is_writing_is_told_for_two_minutes(desk: WritingDesk) -> None:

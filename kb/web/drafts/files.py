@@ -9,6 +9,7 @@ from kb.bootstrap.office_files import file_reader
 from kb.errors import AskedWrongly, UnreadableFile
 from kb.services.receive_file import BESIDE, MOST_BYTES, PICTURE, check_attachment, keep_bytes
 from kb.services.submissions import Attachment
+from kb.services.write_draft import FILE_KINDS
 from kb.web.acting import actor, desk
 from kb.web.drafts.pages import blueprint
 from kb.web.writing import looking, writing
@@ -59,7 +60,8 @@ def _files_page(number: int, refusal: AskedWrongly | UnreadableFile | None = Non
     return render_template(
         "drafts/files.html",
         draft=draft,
-        files=[file for file in files if file.kind != "reading"],
+        files=[file for file in files if file.kind in FILE_KINDS],
+        kinds=FILE_KINDS,
         is_mine=is_mine,
         refusal=refusal,
         most_megabytes=MOST_BYTES // 1_000_000,

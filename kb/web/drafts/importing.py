@@ -1,5 +1,6 @@
 """导入核对: what was recognised in a file, what the program proposes for the rest, and what is still to be written."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ from kb.web.drafts.sheet import Piece, build_offers
 from kb.web.reading import reading, today
 from kb.web.writing import looking, writing
 
+_HASHES = re.compile(r"^#{1,6}\s+", re.MULTILINE)
 LIMITS = {"drafts.accept_import": MAX_FORM}
 
 
@@ -159,7 +161,7 @@ def _groups(
 
 def _lines(template: Template, draft: Submission, read: HowRead) -> tuple[Line, ...]:
     return tuple(
-        Line(slot, *read.confidences[slot.key], in_words(slot, draft.fields[slot.key]))
+        Line(slot, *read.confidences[slot.key], _HASHES.sub("", in_words(slot, draft.fields[slot.key])))
         for slot in template.slots
         if slot.key in read.confidences and slot.key in draft.fields
     )

@@ -11,8 +11,9 @@ from kb.domain.evidence import Evidence, grade
 from kb.domain.submission import Submission
 from kb.domain.template import Need, Slot, Template, label_of_field
 from kb.services.compare_draft import Surroundings, look_around
+from kb.services.receive_file import READING
 from kb.services.submissions import Attachment, Writer
-from kb.services.write_draft import Assessment, EditConflict
+from kb.services.write_draft import FILE_KINDS, Assessment, EditConflict
 from kb.web.drafts.fields import FormGroup, Offers, Option, Remarks, build_form
 from kb.web.reading import reading, today
 
@@ -54,6 +55,7 @@ class DraftSheet:
     places: Mapping[str, str]
     notes: Mapping[str, str]
     files: Sequence[Attachment] = ()
+    is_imported: bool = False
     others: Sequence[Writer] = ()
     conflict: EditConflict | None = None
 
@@ -97,7 +99,8 @@ def build_sheet(
         pieces=tuple(Piece(piece_id(text), text) for text in draft.tray),
         places=places_for(template),
         notes=notes or {},
-        files=files,
+        files=tuple(file for file in files if file.kind in FILE_KINDS),
+        is_imported=any(file.kind == READING for file in files),
         others=others,
         conflict=conflict,
     )
