@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kb.domain.figures import CITATION
+
 _HASHES = re.compile(r"#{1,6}\s+")
 _NUMBER = re.compile(
     r"(?:[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]|[-•·]\s|[一二三四五六七八九十]{1,3}(?:是|要)(?=\S))\s*"
@@ -21,8 +23,9 @@ class Paragraph(NamedTuple):
 
 
 def paragraphs(markdown: str) -> Iterator[Paragraph]:
-    """The paragraphs of a section but for the heading that opened it in the file."""
+    """The paragraphs of a section but for the heading that opened it in the file, without citations of a source."""
     for block in re.split(r"\n+", markdown):
+        block = CITATION.sub("", block)
         bare = _HASHES.sub("", block.strip(), count=1)
         is_heading = bare != block.strip()
         if not bare or bare.startswith("|") or (is_heading and _TOP.match(bare)):
