@@ -128,16 +128,16 @@ def test_a_word_file_becomes_a_case_a_guest_finds(
         last = open_reviewer(step.id)
         last.follow(f"a[href='/review/{number}']")
         last.follow("[name='decision'][value='passed']")
-    last.follow("form[action$='/include'] button")
-    expect(last.page.locator("main [role=status]")).to_contain_text("已纳入")
-    included = time.monotonic()
-
     guest = open_hand()
     guest.page.goto(served.address)
     guest.write("#q", way)
+    last.follow("form[action$='/include'] button")
+    expect(last.page.locator("main [role=status]")).to_contain_text("已纳入")
+    included = time.monotonic()
     guest.follow("form[action='/find'] button")
-    guest.follow(".card-title a")
+    expect(guest.page.locator(".card-title a").first).to_have_text(title)
     assert time.monotonic() - included < SOON
+    guest.follow(".card-title a")
     expect(guest.page.locator("h1")).to_have_text(title)
     expect(guest.page.locator("main")).to_contain_text("镇里的干部换了几次")
     case_id = guest.page.url.rpartition("/")[2]
