@@ -32,7 +32,7 @@ def start_log(data_folder: Path) -> None:
     for handler in handlers:
         handler.addFilter(Repeated())
     logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
-    spoken.addFilter(lambda record: record.name != "kb.requests")
+    spoken.addFilter(lambda record: record.name != "kb.requests" and not record.name.startswith("alembic."))
 
 
 def build_file_handler(path: Path) -> logging.Handler:

@@ -19,7 +19,8 @@ def attach(
         raise AskedWrongly(f"一份稿件最多带 {MOST_FILES} 个文件。", advice="先去掉不用的附件。")
     noted = Attachment(0, number, name, kind, media_type, size, sha256, writer.at(), actor.number)
     kept = writer.store.attach(noted)
-    writer.note(actor, Deed.FILE_ADDED, number, f"{FILE_KINDS.get(kind, kind)}；{name}；{sha256}")
+    if kind in FILE_KINDS:  # how a draft was read is kept beside its files and is nobody's
+        writer.note(actor, Deed.FILE_ADDED, number, f"{FILE_KINDS[kind]}；{name}；SHA-256 {sha256}")
     return kept
 
 

@@ -19,7 +19,7 @@ from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
 from kb.services.check_wording import Concern, check_wording
 from kb.services.find_twin_drafts import TwinDraft, find_twin_drafts
 from kb.services.ports import ReferenceData
-from kb.services.submissions import Attachment, RoundState, SubmissionStore
+from kb.services.submissions import FILE_KINDS, Attachment, RoundState, SubmissionStore
 
 WAITING = frozenset({Stage.SUBMITTED, Stage.MATURED})
 LONGEST_REASON = 2000
@@ -175,7 +175,7 @@ class CaseReview:
             fields=tuple(self._views(submission, rounds)),
             findings=self._findings(submission),
             concerns=check_wording(template, submission.fields, flagged, today=self._today()),
-            attachments=tuple(self._submissions.attachments(number)),
+            attachments=tuple(file for file in self._submissions.attachments(number) if file.kind in FILE_KINDS),
             is_again=len(rounds) > 1,
             is_revision=submission.based_on > 0,
             asked_of_all=asked.note if asked else "",
@@ -212,7 +212,9 @@ class CaseReview:
             submission = self._submissions.move(submission, stage, at=made.at)
             self._reviews.set_state(round_.number, state)
         where = f"{self._rules.label_of(step_id)}，第 {version} 版"
-        told = f"{where}；{len(kept)} 项：{'、'.join(kept)}" if kept else where
+        template = self._reference.case_template
+        labels = [template[key].label if key in template.keys else key for key in kept]
+        told = f"{where}；{len(kept)} 项：{'、'.join(labels)}" if kept else where
         self._trail.note(actor, DEEDS[decision], f"submission:{number}", Outcome.DONE, told)
         return submission
 

@@ -134,25 +134,27 @@ class DraftWriter:
         *,
         as_saved: Collection[str] = (),
         is_alone: bool = False,
+        placed: Collection[str] = (),
     ) -> Saved:
         """Keeps what was written on top of `base_version`, joined with what others saved since.
 
         In the fields `as_saved` that version itself stands. `is_alone`: joins nothing, for a page that would go on
-        showing what it had. Raises EditConflict where both changed one field (alone: where anything was changed),
+        showing what it had. Pieces of the tray that are `placed` (by id) stand in the fields now. Raises EditConflict where both changed one field (alone: where anything was changed),
         Forbidden when it is no longer theirs to change.
         """
         current = self._changeable(actor, number)
         base = self._store.version(number, base_version)
         saved = {key: base.fields.get(key, "") if base else "" for key in as_saved}
         whole = tidy(self._template, {**_unwritten(current, self._template), **fields, **saved})
+        tray = [text for text in current.tray if piece_id(text) not in placed]
         if current.version == base_version:
-            return Saved(self._keep(actor, current, whole))
+            return Saved(self._keep(actor, current, whole, tray))
         latest = self._store.version(number, current.version)
         by_name = latest.by_name if latest else ""
         merged = merge(base.fields if base else {}, whole, current.fields)
         if merged.disputed or is_alone:
             raise EditConflict(base, current, by_name, merged)
-        return Saved(self._keep(actor, current, merged.fields), merged.theirs, by_name)
+        return Saved(self._keep(actor, current, merged.fields, tray), merged.theirs, by_name)
 
     def _keep(self, actor: Actor, current: Submission, fields: Mapping[str, Any], tray: Any = None) -> Submission:
         tray = current.tray if tray is None else tuple(tray)
@@ -172,6 +174,11 @@ class DraftWriter:
         left = list(current.tray)
         left.remove(text)
         return self._keep(actor, current, fields, left)
+
+    def empty_tray(self, actor: Actor, number: int) -> Submission:
+        """Drops what is left in the tray; it stays in the earlier versions and in the original."""
+        current = self._changeable(actor, number)
+        return self._keep(actor, current, current.fields, ())
 
     def restore(self, actor: Actor, number: int, version: int) -> Submission:
         """Makes an older version the newest; what stood there meanwhile stays among the versions."""

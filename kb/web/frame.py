@@ -101,6 +101,11 @@ def _links() -> list[Link]:
     return [Link(label, url_for(f"{name}.show"), name == current) for name, label in NAVIGATION]
 
 
+def first_page(acting: Actor) -> str:
+    """Where somebody begins who asked for no page: the first place of the desk they have work at, else the home page."""
+    return next((url_for(f"{name}.show") for name, _, right in DESK if acting.may(right)), url_for("home.show"))
+
+
 def _desk_links(acting: Actor) -> list[Link]:
     blueprint = request.blueprint or ""
     current = STANDS_UNDER.get(blueprint, blueprint)

@@ -7,6 +7,7 @@ from kb.errors import AskedWrongly
 from kb.services.set_up_account import open_link, use_link
 from kb.services.sign_in import LONGEST_NAME, Locked, WrongPassword, sign_in, sign_out
 from kb.web.acting import actor, begin_session, desk, end_session, looking, source, working
+from kb.web.frame import first_page
 from kb.web.local_path import local_path
 
 blueprint = Blueprint("signing_in", __name__)
@@ -22,7 +23,7 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/sign-in")
 def enter() -> ResponseReturnValue:
-    """A session of its own for every sign-in; goes on to the page that asked for it, on this site only."""
+    """A session of its own for every sign-in; goes on to the page that asked for it, on this site only, or to one's work."""
     back = local_path(request.form.get("next", ""))
     name = request.form.get("name", "")
     try:
@@ -30,7 +31,7 @@ def enter() -> ResponseReturnValue:
     except (WrongPassword, Locked) as error:
         return _render(back, name=name[:LONGEST_NAME], fault=error), 403
     begin_session(found)
-    return redirect(back, code=303)
+    return redirect(back if back != url_for("home.show") else first_page(found.actor), code=303)
 
 
 @blueprint.post("/sign-out")
@@ -59,7 +60,7 @@ def set_up(secret: str) -> ResponseReturnValue:
         return _render_setup(secret, error), 400
     session.clear()
     begin_session(found)
-    return redirect(url_for("home.show"), code=303)
+    return redirect(first_page(found.actor), code=303)
 
 
 def _render(back: str, *, name: str = "", fault: AskedWrongly | None = None) -> str:

@@ -128,6 +128,7 @@ ROUTES: dict[str, Door] = {
         for path, shown in (
             ("", ""),
             ("/autosave", "/autosave"),
+            ("/import", "/import"),
             ("/submit", "/submit"),
             ("/withdraw", "/withdraw"),
             ("/versions", "/versions"),

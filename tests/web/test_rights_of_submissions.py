@@ -69,6 +69,7 @@ SHOWN: dict[str, Shown] = {
     "POST /drafts/<int:number>/autosave": Shown(hand_in(200, else_=403), reviewers(403), reviewers(403)),
     "GET /drafts/<int:number>/preview": Shown(READ, reviewers(200), reviewers(200)),
     "GET /drafts/<int:number>/import": Shown(hand_in(400, else_=403), reviewers(403), reviewers(403)),
+    "POST /drafts/<int:number>/import": Shown(hand_in(303, else_=403), reviewers(403), reviewers(403)),
     "GET /drafts/<int:number>/files": Shown(READ, reviewers(200), reviewers(200)),
     "POST /drafts/<int:number>/files": Shown(hand_in(400, else_=403), reviewers(403), reviewers(403)),
     "GET /drafts/<int:number>/files/<int:file>": Shown((404,) * 6, reviewers(404), reviewers(404)),

@@ -234,10 +234,22 @@ def test_a_password_lasts_as_long_as_the_setting_says(own: Library, clock: Clock
 def test_sign_in_leads_to_this_site_only(zhang: FlaskClient, back: str) -> None:
     answer = zhang.post("/sign-in", data={"name": "zhang", "password": PASSWORD, "next": back})
     assert answer.status_code == 303
-    assert answer.headers["Location"] in ("/", "/%0d%0aSet-Cookie:a=b")
+    assert answer.headers["Location"] in ("/drafts", "/%0d%0aSet-Cookie:a=b")
     assert "a=b" not in answer.headers["Set-Cookie"]
     again = zhang.get("/sign-in", query_string={"next": back})
     assert again.headers["Location"] in ("/", "/%0d%0aSet-Cookie:a=b")
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [(Role.READER, "/"), (Role.EDITOR, "/drafts"), (Role.REVIEWER, "/review"), (Role.STEWARD, "/corrections"),
+     (Role.ADMINISTRATOR, "/accounts"), (Role.AUDITOR, "/audit")],
+)  # fmt: skip
+def test_who_asked_for_no_page_begins_at_their_work(own: Library, role: Role, page: str) -> None:
+    make_account(own, role.value, role, unit="虚构镇党委")
+    set_password(own, role.value)
+    sent = open_client(own).post("/sign-in", data={"name": role.value, "password": PASSWORD, "next": "/"})
+    assert sent.headers["Location"] == page
 
 
 def test_a_guest_who_needs_an_account_is_led_to_sign_in_and_back(zhang: FlaskClient) -> None:
@@ -265,7 +277,7 @@ def test_the_first_run_makes_an_administrator_once(own: Library) -> None:
     form = {"name": "guan", "display_name": "虚构的管理员", "password": PASSWORD, "again": PASSWORD}
     assert "设置第一个管理员" in client.get(f"/setup/{secret}").text
     assert client.post(f"/setup/{secret}", data={**form, "password": "short", "again": "short"}).status_code == 400
-    assert client.post(f"/setup/{secret}", data=form).headers["Location"] == "/"
+    assert client.post(f"/setup/{secret}", data=form).headers["Location"] == "/accounts"
     assert client.get("/accounts").status_code == 200
     other = open_client(own)
     assert (other.get(f"/setup/{secret}").status_code, other.post(f"/setup/{secret}", data=form).status_code) == (

@@ -9,13 +9,14 @@ in_words    values as lines to read
 posted      the way back from a posted form to plain values
 submitting  preview, the last look before 送审, 撤回
 versions    历次保存
-files       the original, attachments, 导入核对
+importing   导入核对: what was recognised, what is proposed, what is still to write
+files       the original, attachments
 handing_over  转交
 """
 
-from kb.web.drafts import editing, files, handing_over, submitting, versions
+from kb.web.drafts import editing, files, handing_over, importing, submitting, versions
 from kb.web.drafts.pages import blueprint
 
-__all__ = ["BODY_LIMITS", "blueprint", "editing", "files", "handing_over", "submitting", "versions"]
+__all__ = ["BODY_LIMITS", "blueprint", "editing", "files", "handing_over", "importing", "submitting", "versions"]
 
-BODY_LIMITS = {**editing.LIMITS, **files.UPLOAD_LIMITS}
+BODY_LIMITS = {**editing.LIMITS, **importing.LIMITS, **files.UPLOAD_LIMITS}

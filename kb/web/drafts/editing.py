@@ -18,6 +18,8 @@ from kb.web.writing import looking, writing
 
 MAX_FORM = 500_000
 """Bytes of a posted draft, nine to a Chinese character: some fifty thousand characters."""
+_ANCHORS = {"place": "tray", "drop": "tray", "empty": "to-do"}
+"""Where on the form one stands after a deed that is about no field."""
 LIMITS = {"drafts.save": MAX_FORM, "drafts.autosave": MAX_FORM}
 
 
@@ -44,14 +46,16 @@ def save(number: int) -> ResponseReturnValue:
         fields = move_row(fields, deed, path)
     try:
         with writing() as writer:
-            saved = writer.save(actor(), number, _version(), _with_blanks(fields), as_saved=_chosen_theirs())
-            if deed in ("place", "drop"):
+            saved = writer.save(actor(), number, posted_version(), _with_blanks(fields), as_saved=_chosen_theirs())
+            if deed == "empty":
+                writer.empty_tray(actor(), number)
+            elif deed in ("place", "drop"):
                 target = request.form.get(f"place.{path}", "") if deed == "place" else ""
                 if deed == "place" and not target:
                     raise AskedWrongly("没有选放到哪一项。", advice="先在这一段旁边选一项，再按“放进去”。")
                 writer.place(actor(), number, path, target)
     except EditConflict as conflict:
-        return make_response(_page(_disputed(conflict)), 409)
+        return make_response(show_dispute(conflict), 409)
     return redirect(_next_page(number, deed, path, saved), code=303)
 
 
@@ -62,7 +66,7 @@ def autosave(number: int) -> Response:
     fields = _with_blanks(tidy(template, read_posted(template, request.form)))
     try:
         with writing() as writer:
-            saved = writer.save(actor(), number, _version(), fields, is_alone=True)
+            saved = writer.save(actor(), number, posted_version(), fields, is_alone=True)
             others = writer.arrive(actor(), number)
     except EditConflict as conflict:
         who = conflict.by_name or "另一个人"
@@ -92,8 +96,9 @@ def _sheet(draft: Submission, fields: Any, *, others: Any = (), more: str = "", 
     )
 
 
-def _disputed(conflict: EditConflict) -> DraftSheet:
-    return _sheet(conflict.theirs, conflict.merged.fields, conflict=conflict)
+def show_dispute(conflict: EditConflict) -> str:
+    """The form with both sides of every field that two people changed."""
+    return _page(_sheet(conflict.theirs, conflict.merged.fields, conflict=conflict))
 
 
 def _page(sheet: DraftSheet, *, saved: str = "", joined: str = "") -> str:
@@ -102,7 +107,7 @@ def _page(sheet: DraftSheet, *, saved: str = "", joined: str = "") -> str:
     )
 
 
-def _version() -> int:
+def posted_version() -> int:
     """The version the form was made from; a form cut off on its way, whose last control is missing, would empty fields."""
     text = request.form.get("version", "")
     if "whole" not in request.form or not text.isascii() or not text.isdigit() or len(text) > 9:
@@ -135,5 +140,5 @@ def _next_page(number: int, deed: str, path: str, saved: Saved) -> str:
         saved="1",
         joined=f"{saved.by_name}：{joined}" if joined else None,
         more=key if deed == "more" else None,
-        _anchor=("tray" if deed in ("place", "drop") else anchor) or None,
+        _anchor=_ANCHORS.get(deed, anchor) or None,
     )

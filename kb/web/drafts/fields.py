@@ -95,6 +95,17 @@ def build_form(
     return tuple(groups)
 
 
+def build_fields(
+    template: Template, keys: Iterable[str], fields: Mapping[str, Any], offers: Offers, remarks: Remarks
+) -> tuple[FormField, ...]:
+    """The named slots alone, without blank rows below those that are filled."""
+    is_own = fields.get("origin") == template["origin"].label_of("own")
+    return tuple(
+        _field(template[key], fields.get(key, ""), offers, remarks, blanks=0 if fields.get(key) else 1, is_own=is_own)
+        for key in keys
+    )
+
+
 def _field(slot: Slot, value: Any, offers: Offers, remarks: Remarks, *, blanks: int, is_own: bool) -> FormField:
     is_unstated = value == UNSTATED
     held = "" if is_unstated else value

@@ -1,4 +1,4 @@
-"""Files of a draft: the original and attachments, handed out by right; 导入核对 after an upload."""
+"""Files of a draft: the original and attachments, handed out by right."""
 
 from urllib.parse import quote
 
@@ -8,50 +8,13 @@ from flask.typing import ResponseReturnValue
 from kb.bootstrap.office_files import file_reader
 from kb.errors import AskedWrongly, UnreadableFile
 from kb.services.attach_file import attach, detach, hand_out
-from kb.services.compare_draft import find_duplicates
-from kb.services.receive_file import BESIDE, MOST_BYTES, PICTURE, check_attachment, how_read, keep_bytes
-from kb.services.submissions import Attachment
+from kb.services.receive_file import BESIDE, MOST_BYTES, PICTURE, check_attachment, keep_bytes
+from kb.services.submissions import FILE_KINDS, Attachment
 from kb.web.acting import actor, desk
-from kb.web.drafts.in_words import in_words
 from kb.web.drafts.pages import blueprint
-from kb.web.drafts.sheet import Piece, case_of, to_do
-from kb.web.reading import reading
 from kb.web.writing import looking, writing
 
 UPLOAD_LIMITS = {"drafts.add_file": MOST_BYTES + 500_000}
-
-
-@blueprint.get("/<int:number>/import")
-def check_import(number: int) -> str:
-    """What was recognised, how surely and by what; what is still to do, and what found no field."""
-    now = reading()
-    template = now.reference.case_template
-    with looking() as writer:
-        draft = writer.open_to_change(actor(), number)
-        files = writer.files(actor(), number)
-        assessment = writer.assess(draft.fields)
-        twins = writer.twins(actor(), draft)
-    read = how_read(files, desk().uploads)
-    if read is None:
-        raise AskedWrongly("这份稿件不是导入的。", advice="直接写就行。")
-    lines = [
-        (slot, *read.confidences[slot.key], in_words(slot, draft.fields[slot.key]))
-        for slot in template.slots
-        if slot.key in read.confidences and slot.key in draft.fields
-    ]
-    return render_template(
-        "drafts/import.html",
-        draft=draft,
-        twins=twins,
-        duplicates=find_duplicates(case_of(draft, assessment), now.catalogue, now.similar),
-        lines=lines,
-        to_do=to_do(template, draft.fields, assessment),
-        pieces=[Piece("", text) for text in draft.tray],
-        remarks=read.remarks,
-        pictures=[file for file in files if file.kind == PICTURE],
-        original=next((file for file in files if file.kind == "original"), None),
-        assessment=assessment,
-    )
 
 
 @blueprint.get("/<int:number>/files/<int:file>")
@@ -97,7 +60,8 @@ def _files_page(number: int, refusal: AskedWrongly | UnreadableFile | None = Non
     return render_template(
         "drafts/files.html",
         draft=draft,
-        files=[file for file in files if file.kind != "reading"],
+        files=[file for file in files if file.kind in FILE_KINDS],
+        kinds=FILE_KINDS,
         is_mine=is_mine,
         refusal=refusal,
         most_megabytes=MOST_BYTES // 1_000_000,

@@ -94,7 +94,7 @@ def build_inputs(slot: Slot, value: Any, offers: Offers) -> Iterator[Input]:
             text = "\n".join(_entries(lists.get(column.key, "")))
             yield Input(f"{key}.{column.key}", column.label, "box", text, rows=3)
     elif slot.kind in ("terms", "loop"):
-        yield Input(key, label, "box", "\n".join(_entries(value)), rows=3)
+        yield Input(key, label, "box", "\n".join(_entries(value)), rows=max(3, len(_entries(value)) + 1))
     elif slot.han and slot.han[1] > LONG_TEXT:
         yield Input(key, label, "box", text_of(value), rows=5)
     else:

@@ -14,11 +14,17 @@ from kb.domain.template import Need, Slot, Template, label_of_field
 from kb.services.assess_draft import Assessment
 from kb.services.compare_draft import Surroundings, look_around
 from kb.services.find_twin_drafts import TwinDraft
-from kb.services.submissions import Attachment, Writer
+from kb.services.receive_file import READING
+from kb.services.submissions import FILE_KINDS, Attachment, Writer
 from kb.services.write_draft import EditConflict
 from kb.web.drafts.fields import FormGroup, Remarks, build_form
 from kb.web.drafts.inputs import Offers, Option
 from kb.web.reading import reading, today
+
+CHOSEN = frozenset({"choice", "problem", "mechanism"})
+"""Kinds of fields one picks an answer for."""
+FITTING, UNFITTING = "对得上主问题类型的", "解决别的问题的"
+"""Headings over the mechanisms to choose from; the list sorts by them."""
 
 
 class ToDo(NamedTuple):
@@ -44,7 +50,7 @@ class DraftSheet:
     groups: tuple[FormGroup, ...]
     units: tuple[str, ...]
     to_do: tuple[ToDo, ...]
-    to_include: tuple[str, ...]
+    to_include: tuple[Slot, ...]
     assessment: Assessment
     completeness: Completeness
     evidence: Evidence
@@ -53,6 +59,7 @@ class DraftSheet:
     places: Mapping[str, str]
     notes: Mapping[str, str]
     files: Sequence[Attachment] = ()
+    is_imported: bool = False
     others: Sequence[Writer] = ()
     conflict: EditConflict | None = None
     twins: Sequence[TwinDraft] = ()
@@ -87,12 +94,10 @@ def build_sheet(
     )
     return DraftSheet(
         draft=draft,
-        groups=build_form(template, fields, _offers(now), remarks, more),
+        groups=build_form(template, fields, build_offers(now, str(fields.get("problem", ""))), remarks, more),
         units=tuple(now.reference.references.taxonomy.units),
         to_do=to_do(template, fields, assessment),
-        to_include=tuple(
-            slot.label for slot in template.slots if slot.need is Need.INCLUDE and _is_blank(slot, fields)
-        ),
+        to_include=to_include(template, fields),
         assessment=assessment,
         completeness=completeness(template, assessment.case),
         evidence=grade(assessment.case, today=today()),
@@ -100,7 +105,8 @@ def build_sheet(
         pieces=tuple(Piece(piece_id(text), text) for text in draft.tray),
         places=places_for(template),
         notes=notes or {},
-        files=files,
+        files=tuple(file for file in files if file.kind in FILE_KINDS),
+        is_imported=any(file.kind == READING for file in files),
         others=others,
         conflict=conflict,
         twins=twins,
@@ -115,7 +121,10 @@ def case_of(draft: Submission, assessment: Assessment) -> Case:
 def to_do(template: Template, fields: Mapping[str, Any], assessment: Assessment) -> tuple[ToDo, ...]:
     """Blank fields first, in the order of the template, then what is wrong with the others."""
     blank = {slot.key: slot for slot in template.slots if slot.need is Need.SUBMIT and _is_blank(slot, fields)}
-    missing = [ToDo(key, slot.label, f"还没有写“{slot.label}”") for key, slot in blank.items()]
+    missing = [
+        ToDo(key, slot.label, f"还没有{'选' if slot.kind in CHOSEN else '写'}“{slot.label}”")
+        for key, slot in blank.items()
+    ]
     wrong = [
         ToDo(
             finding.field.partition(".")[0],
@@ -128,21 +137,30 @@ def to_do(template: Template, fields: Mapping[str, Any], assessment: Assessment)
     return (*missing, *wrong)
 
 
+def to_include(template: Template, fields: Mapping[str, Any]) -> tuple[Slot, ...]:
+    """Blank fields that are wanted only at inclusion."""
+    return tuple(slot for slot in template.slots if slot.need is Need.INCLUDE and _is_blank(slot, fields))
+
+
 def _is_blank(slot: Slot, fields: Mapping[str, Any]) -> bool:
     return fields.get(slot.key, "") in NOTHING
 
 
-def _offers(now: Reading) -> Offers:
+def build_offers(now: Reading, problem: str) -> Offers:
+    """What there is to choose from; mechanisms that solve this problem type stand apart."""
     taxonomy = now.reference.references.taxonomy
     problems = tuple(
         Option(problem.id, f"{problem.id} {problem.label}", root.label)
         for root in taxonomy.roots
         for problem in taxonomy.children_of(root.id)
     )
-    titles = now.catalogue.mechanism_titles()
+    titles, solves = now.catalogue.mechanism_titles(), now.reference.references.solves
     return Offers(
         problems=problems,
-        mechanisms=tuple(Option(name, title) for name, title in sorted(titles.items(), key=lambda item: item[1])),
+        mechanisms=tuple(
+            Option(name, title, FITTING if problem in solves.get(name, ()) else UNFITTING if problem else "")
+            for name, title in sorted(titles.items(), key=lambda item: item[1])
+        ),
         indicators=tuple(Option(one.id, one.label) for one in taxonomy.indicators.values()),
         units=tuple(taxonomy.units),
     )

@@ -13,7 +13,7 @@ from kb.services.read_case import build_case_page
 from kb.services.submit_draft import Pledge, submit, withdraw
 from kb.web.acting import actor
 from kb.web.drafts.pages import blueprint, local_time
-from kb.web.drafts.sheet import case_of, to_do
+from kb.web.drafts.sheet import case_of, to_do, to_include
 from kb.web.reading import library, reading, today
 from kb.web.writing import looking, writing
 
@@ -92,6 +92,7 @@ def _look_over(number: int, refusal: AskedWrongly | None = None, pledge: Pledge 
         twins=twins,
         duplicates=find_duplicates(case_of(draft, assessment), now.catalogue, now.similar),
         to_do=to_do(template, draft.fields, assessment),
+        to_include=to_include(template, draft.fields),
         assessment=assessment,
         red=assessment.must_be_answered,
         yellow=[concern for concern in assessment.concerns if not concern.is_red],

@@ -1,0 +1,126 @@
+"""Every page of the desk in several widths, sizes and contrasts: accounts, writing, review, revisions. All made up."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Page
+
+from kb.domain.accounts import Role
+from kb.web import create_app
+from tests.browser.conftest import Opener, serving
+from tests.browser.looking import COLOURS, View, open_details, over_the_edge, serious_faults, turn
+from tests.browser.word_case import write_word_case
+from tests.web.reviewing import (
+    FIELDS,
+    SHIPPED,
+    STEPS,
+    UNIT,
+    decide,
+    editor,
+    include,
+    mend_and_submit,
+    open_library,
+    pass_all,
+    reviewer,
+    steward,
+    submit,
+)
+from tests.web.signed_in import signed_in
+
+STRUCTURE = (View(320, "largest"), View(390), View(768, "large"), View(1280), View(1280, "largest"))
+THEMES = (View(390, "standard", "dark"), View(1280, "standard", "high"))
+
+
+class DeskSite(NamedTuple):
+    """A served library in many states: who is signed in, and pages by who opens them."""
+
+    address: str
+    clients: Mapping[str, FlaskClient]
+    pages: tuple[tuple[str, str], ...]
+
+
+@pytest.fixture(scope="module")
+def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
+    folder = tmp_path_factory.mktemp("desk-looks")
+    library = open_library(folder)
+    again, new, passed = submit(library), submit(library), submit(library)
+    decide(library, again, STEPS[0], "returned", **{"reason-causes": "写明为什么没有人过问", "note": "整体可以"})
+    mend_and_submit(
+        library, again, causes=FIELDS["causes"].replace("没有人过问", "换了几任干部"), keywords=["结对"] * 3
+    )
+    returned = submit(library)
+    decide(library, returned, STEPS[0], "returned", **{"reason-causes": "写明为什么没有人过问", "note": "整体可以"})
+    pass_all(library, passed)
+    writer = editor(library)
+    writer.post(f"/revisions/{SHIPPED}/start")
+    change = submit(library, {"title": "虚构镇修订以后的一个新标题"}, record_id=SHIPPED, based_on=1)
+    pass_all(library, change)
+    include(library, change)
+    draft = _import(writer, folder / "结对开会.docx")
+    app = create_app(library)
+    app.config["WTF_CSRF_ENABLED"] = False
+    asked = app.test_client().post(f"/corrections/new/{SHIPPED}", data={"text": "标题不通。", "contact": "虚构科室"})
+    ticket = asked.headers["Location"]
+    administrator = signed_in(library, "administrator", Role.ADMINISTRATOR)
+    pages = (
+        ("first", "/review"), ("first", f"/review/{again}"), ("first", f"/review/{new}"), ("final", f"/review/{passed}"),
+        ("first", f"/review/{again}/sheet"), ("final", "/review/due"), ("steward", "/revisions"),
+        ("steward", f"/revisions/{SHIPPED}"), ("final", f"/revisions/{SHIPPED}/2"), ("steward", "/corrections"),
+        ("steward", ticket), ("guest", ticket), ("guest", f"/corrections/new/{SHIPPED}"),
+        ("guest", "/submit"), ("editor", "/submit"), ("editor", "/drafts"), ("editor", f"{draft}/import"),
+        ("editor", draft), ("editor", f"{draft}/preview"), ("editor", f"{draft}/submit"), ("editor", f"{draft}/versions"),
+        ("editor", f"{draft}/versions/1"), ("editor", f"{draft}/files"), ("editor", f"/drafts/{returned}"),
+        ("editor", f"/drafts/{returned}/submit"), ("editor", "/password"), ("guest", "/sign-in"),
+        ("administrator", "/accounts"), ("administrator", "/accounts/new"), ("administrator", "/accounts/1"),
+        ("administrator", "/accounts/rights"), ("auditor", "/audit"), ("auditor", "/audit/check"),
+    )  # fmt: skip
+    clients = {
+        "first": reviewer(library, STEPS[0]),
+        "final": reviewer(library, STEPS[2]),
+        "steward": steward(library),
+        "editor": writer,
+        "administrator": administrator,
+        "auditor": signed_in(library, "auditor", Role.AUDITOR, unit=UNIT),
+    }
+    with serving(library) as address:
+        yield DeskSite(address, clients, pages)
+
+
+def _import(client: FlaskClient, path: Path) -> str:
+    """The address of a draft made from a Word file, with what it did not answer still to fill in."""
+    write_word_case(path, path.stem)
+    with path.open("rb") as file:
+        sent = client.post("/submit/upload", data={"file": (file, path.name)}, content_type="multipart/form-data")
+    return str(sent.headers["Location"]).removesuffix("/import")
+
+
+def test_pages_of_the_desk_are_readable_and_nothing_reaches_over_the_edge(
+    desk_site: DeskSite, open_context: Opener
+) -> None:
+    opened: dict[str, Page] = {}
+    faults = {}
+    for who, path in desk_site.pages:
+        if who not in opened:
+            opened[who] = _open(desk_site, open_context, who)
+        page = opened[who]
+        assert page.goto(desk_site.address + path).ok, (who, path)  # type: ignore[union-attr]
+        open_details(page)
+        for view in STRUCTURE:
+            turn(page, view)
+            faults[who, path, view] = (serious_faults(page), over_the_edge(page))
+        for view in THEMES:
+            turn(page, view)
+            faults[who, path, view] = (serious_faults(page, COLOURS), over_the_edge(page))
+    assert {place: found for place, found in faults.items() if found != ([], [])} == {}
+
+
+def _open(site: DeskSite, open_context: Opener, who: str) -> Page:
+    context = open_context(bypass_csp=True)
+    if who in site.clients:
+        cookie = site.clients[who].get_cookie("session")
+        assert cookie is not None
+        context.add_cookies([{"name": "session", "value": cookie.value, "url": site.address}])
+    return context.new_page()
