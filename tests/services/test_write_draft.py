@@ -47,7 +47,7 @@ def test_a_new_draft_knows_its_unit_and_who_wrote_it(desk: WritingDesk) -> None:
         draft = writer.start(EDITOR)
     assert (draft.number, draft.owner, draft.unit, draft.stage, draft.version) == (1, 1, UNIT, Stage.DRAFT, 1)
     assert draft.fields == {"origin": "本单位自述", "unit": UNIT, "level": "镇街"}
-    assert desk.notes == [("新建稿件", "稿件 1", "")]
+    assert desk.notes == [("draft_started", "submission:1", "")]
 
 
 @pytest.mark.parametrize("actor", [GUEST, READER, REVIEWER], ids=lambda actor: actor.name)

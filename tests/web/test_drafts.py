@@ -229,7 +229,7 @@ def test_private_details_are_shown_before_submitting_and_the_choice_is_logged(
     with shelf.desk.session() as session:
         noted = [
             entry.detail for entry in shelf.desk.audit_store(session).all()
-            if entry.kind == "保留标出处" and entry.subject == f"稿件 {address.rsplit('/', 1)[1]}"
+            if entry.kind == "kept_flagged" and entry.subject == f"submission:{address.rsplit('/', 1)[1]}"
         ]  # fmt: skip
     assert noted == ["1 处（手机号）；理由：对外公开的值班电话"]
 
