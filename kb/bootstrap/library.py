@@ -21,6 +21,7 @@ from kb.bootstrap.reviewing import Reviewing
 from kb.config import Settings
 from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.database.generation import GenerationReader
+from kb.database.kept import explain
 from kb.domain.case import Case
 from kb.domain.finding import Finding
 from kb.domain.taxonomy import Taxonomy
@@ -36,6 +37,7 @@ from kb.services.find_similar import SimilarFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
 from kb.services.limit_search import LimitedSearch
+from kb.services.missed_searches import KEPT_MONTHS, Missed, MissedTally, months_back
 from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData, Renderer
 from kb.services.propose_types import TypeProposer
 from kb.services.start_record import StartedRecord, start_case, start_mechanism
@@ -109,6 +111,7 @@ class Library:
         self._equipping = threading.Lock()
         self._generation = GenerationReader(settings.data_folder / "catalogue.sqlite3")
         self._background = BackgroundSync(settings) if heals_itself else None
+        self.missed = MissedTally(self._keep_missed, today)
 
     @cached_property
     def desk(self) -> Desk:
@@ -278,9 +281,19 @@ class Library:
         if self._equipment:
             self._equipment.engine.close()
         self._generation.close()
+        self.missed.flush()
         self.desk.close()
         self.previews.close()
         self._database.dispose()
+
+    def _keep_missed(self, missed: Missed) -> None:
+        try:
+            with self.desk.writing() as session:
+                searches = self.desk.missed_searches(session)
+                searches.add(missed)
+                searches.forget_before(months_back(self.today(), KEPT_MONTHS))
+        except DatabaseError as error:
+            raise explain(error, self.desk.path) from error
 
     def _index(self, progress: Progress, *, rebuild: bool) -> int:
         with Session(self._database) as session:

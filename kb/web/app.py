@@ -37,6 +37,7 @@ from kb.web import (
     revisions,
     signing_in,
     status,
+    stewardship,
     submit,
     wording,
 )
@@ -50,7 +51,7 @@ MAX_BODY = 256 * 1024
 
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, audit, submit, drafts, review, revisions, corrections,
+    signing_in, password, accounts, audit, submit, drafts, review, revisions, corrections, stewardship,
 )  # fmt: skip
 
 

@@ -55,11 +55,16 @@ def register(app: Flask, library: Library) -> None:
     app.wsgi_app = cache  # type: ignore[method-assign]
 
 
+def make_anew() -> None:
+    """Has the page of this request made again each time it is asked for, because that is counted."""
+    g.is_made_anew = True
+
+
 def _mark(response: Response) -> Response:
     """Says in the environment that this page may be kept: nothing of it was left out or belongs to one reader."""
     now = g.get("reading")
     is_page = response.status_code == 200 and response.mimetype == "text/html" and not response.is_streamed
-    is_of_the_moment = "no-store" in response.headers.get("Cache-Control", "")
+    is_of_the_moment = "no-store" in response.headers.get("Cache-Control", "") or g.get("is_made_anew", False)
     if is_page and now is not None and now.is_whole and "Set-Cookie" not in response.headers and not is_of_the_moment:
         request.environ.get(_WHOLE, []).append(True)
     return response
