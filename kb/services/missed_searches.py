@@ -60,8 +60,8 @@ def plain_question(text: str) -> str:
     """One spelling for the same question, private details and long numbers masked, cut to LONGEST; "" for no words."""
     for detail in reversed(find_private_details(text)):
         text = f"{text[: detail.start]}{MASK}{text[detail.end :]}"
-    text = _LONG_NUMBER.sub(MASK, fold(text))
-    return " ".join(text.split())[:LONGEST].strip()
+    text = " ".join(_LONG_NUMBER.sub(MASK, fold(text)).split())[:LONGEST].strip()
+    return text if any(character.isalnum() for character in text) else ""
 
 
 class MissedTally:

@@ -27,6 +27,7 @@ from kb.web import (
     frame,
     headers,
     health,
+    help_pages,
     home,
     mechanisms,
     page_cache,
@@ -52,6 +53,7 @@ MAX_BODY = 256 * 1024
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
     signing_in, password, accounts, audit, submit, drafts, review, revisions, corrections, stewardship,
+    help_pages,
 )  # fmt: skip
 
 

@@ -166,6 +166,8 @@ ROUTES: dict[str, Door] = {
         only(REVIEWER, STEWARD, code=404, guest=403),
         {"reply": "x", "outcome": "declined"},
     ),
+    "GET /help": Door("/help", everyone(200)),
+    "GET /help/<role>": Door("/help/editor", everyone(200)),
     "GET /steward/missed": Door("/steward/missed", only(STEWARD)),
     "POST /sign-out": Door("/sign-out", everyone(303)),  # the last: it ends the session
 }

@@ -54,7 +54,7 @@ def _answer(finder: CaseFinder, question: Question) -> Answer:
 
 def _is_missed(answer: Answer) -> bool:
     """Whether words alone, without conditions, found nothing in an index that could be read."""
-    return bool(answer.words) and not answer.total and not answer.question.chosen and reading().is_whole
+    return not answer.total and not answer.question.chosen and reading().is_whole
 
 
 def _render(
