@@ -18,6 +18,7 @@ from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.previews import PreviewRenderer
 from kb.bootstrap.reviewing import Reviewing
+from kb.bootstrap.stewarding import Stewarding
 from kb.config import Settings
 from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.database.generation import GenerationReader
@@ -40,6 +41,7 @@ from kb.services.limit_search import LimitedSearch
 from kb.services.missed_searches import KEPT_MONTHS, Missed, MissedTally, months_back
 from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData, Renderer
 from kb.services.propose_types import TypeProposer
+from kb.services.reference_uses import Uses, find_uses
 from kb.services.start_record import StartedRecord, start_case, start_mechanism
 from kb.services.sync_library import LibrarySync, SyncReport
 from search import Analyser, Engine, IndexFault
@@ -112,6 +114,7 @@ class Library:
         self._generation = GenerationReader(settings.data_folder / "catalogue.sqlite3")
         self._background = BackgroundSync(settings) if heals_itself else None
         self.missed = MissedTally(self._keep_missed, today)
+        self.stewarding = Stewarding(self.desk, settings, today, self._find_uses)
 
     @cached_property
     def desk(self) -> Desk:
@@ -282,9 +285,14 @@ class Library:
             self._equipment.engine.close()
         self._generation.close()
         self.missed.flush()
+        self.stewarding.effects.close()
         self.desk.close()
         self.previews.close()
         self._database.dispose()
+
+    def _find_uses(self) -> Uses:
+        with Session(self._database) as session:
+            return find_uses(self._equip(read_stamps(session).get("content", "")).catalogue(session))
 
     def _keep_missed(self, missed: Missed) -> None:
         try:

@@ -2,7 +2,17 @@
 
 from flask import render_template, request
 
-from kb.services.missed_searches import KEPT_MONTHS, LONGEST, MOST_SHOWN, OTHERS, month_of, months_back, read_missed
+from kb.services.keep_lexicon import LONGEST as LONGEST_WORD
+from kb.services.missed_searches import (
+    KEPT_MONTHS,
+    LONGEST,
+    MASK,
+    MOST_SHOWN,
+    OTHERS,
+    month_of,
+    months_back,
+    read_missed,
+)
 from kb.web.acting import actor, desk
 from kb.web.reading import library, today
 from kb.web.stewardship.pages import blueprint
@@ -26,5 +36,7 @@ def show_missed() -> str:
         periods=PERIODS,
         most=MOST_SHOWN,
         longest=LONGEST,
+        longest_word=LONGEST_WORD,
         others=OTHERS,
+        mask=MASK,
     )
