@@ -34,6 +34,8 @@ class EffectMeasuring:
         self._stages: dict[int, str] = {}
         self._child: subprocess.Popen[str] | None = None
         self._is_closed = False
+        self._before: object = None
+        """What the last child found before the change; good for the next one while the content stays the same."""
 
     def stage_of(self, number: int) -> str:
         """How far the measurement of a change is, "" when none is under way."""
@@ -78,6 +80,7 @@ class EffectMeasuring:
             "path": edit.path,
             "text": edit.text,
             "today": self._today().isoformat(),
+            "before": self._before,
         }
         child = subprocess.Popen(
             [sys.executable, "-m", "kb.bootstrap.effect_child"],
@@ -111,7 +114,9 @@ class EffectMeasuring:
         with child.stdout as words_out:
             for line in words_out:
                 words = json.loads(line)
-                if "effect" in words:
+                if "before" in words:
+                    self._before = words["before"]
+                elif "effect" in words:
                     effect = json.dumps(words["effect"], ensure_ascii=False)
                     read_effect(effect)
                 else:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from kb.services.evaluate_search import WITHIN, KeptQuestion
 from kb.services.find_cases import CaseFinder, Question
 
-LOOKED_AT = 20
-"""Hits looked at: a place beyond that is as good as none."""
+LOOKED_AT = 10
+"""Hits looked at, a page of them: a place beyond that is as good as none."""
 MOST_MOVED, MOST_FAULTS = 40, 20
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from kb.errors import BrokenLibrary, Conflict, UnreadableFile
@@ -84,7 +84,11 @@ def place_of(index: int | None, what: str) -> int:
     return index
 
 
-def check_kept(expected: object, found: object, name: str) -> None:
+def check_kept(expected: object, read: Callable[[], object], name: str) -> None:
     """What was written must read as what was meant, and everything else as before; raises Conflict."""
-    if expected != found:
+    try:
+        is_kept = read() == expected
+    except BrokenLibrary:
+        is_kept = False
+    if not is_kept:
         raise Conflict(f"{name} 的排法不能逐项改，没有改动它。", advice="请管理员直接改文件，每项一行。")

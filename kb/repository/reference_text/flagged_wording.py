@@ -41,7 +41,7 @@ class FlaggedWordingText:
         return "\n".join([*lines[:first], *new, *lines[place[1] if place else first :]])
 
     def _checked(self, text: str, expected: tuple[FlaggedWord, ...]) -> str:
-        check_kept(expected, self.entries(text), PATH)
+        check_kept(expected, lambda: self.entries(text), PATH)
         return text
 
 

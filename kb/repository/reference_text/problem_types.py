@@ -93,7 +93,7 @@ class ProblemTypesText:
         return [path for path in paths.values() if path.startswith(start) and path[len(start) :].isdecimal()]
 
     def _checked(self, text: str, expected: Mapping[str, ProblemType], retired: Mapping[str, str]) -> str:
-        check_kept((dict(expected), dict(retired)), (self._types(text), self.retired(text)), PATH)
+        check_kept((dict(expected), dict(retired)), lambda: (self._types(text), self.retired(text)), PATH)
         return text
 
 

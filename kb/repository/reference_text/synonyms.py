@@ -38,5 +38,5 @@ class SynonymsText:
         return f"groups.{place_of(groups.index(was) if was in groups else None, '这一组')}"
 
     def _checked(self, text: str, expected: tuple[Group, ...]) -> str:
-        check_kept(expected, self.entries(text), PATH)
+        check_kept(expected, lambda: self.entries(text), PATH)
         return text

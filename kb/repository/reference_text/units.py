@@ -38,7 +38,7 @@ class UnitsText:
         return f"units.{place_of(places[0] if places else None, f'单位“{label}”')}"
 
     def _checked(self, text: str, expected: tuple[Unit, ...]) -> str:
-        check_kept(expected, self.entries(text), PATH)
+        check_kept(expected, lambda: self.entries(text), PATH)
         return text
 
 

@@ -7,6 +7,7 @@ from kb.services.missed_searches import month_of, read_missed
 from kb.services.oversee_library import oversee
 from kb.web.acting import actor, desk
 from kb.web.reading import library, reading, today
+from kb.web.stewardship.editing import editing
 
 blueprint = Blueprint("steward", __name__, url_prefix="/steward")
 
@@ -22,5 +23,10 @@ def show() -> str:
     with library().reviewing.corrections() as corrections:
         waiting = corrections.queue(actor())
     return render_template(
-        "stewardship/show.html", overview=overview, missed=missed.total, waiting=len(waiting), right=Right
+        "stewardship/show.html",
+        overview=overview,
+        missed=missed.total,
+        waiting=len(waiting),
+        written=len(editing().written(actor())),
+        right=Right,
     )
