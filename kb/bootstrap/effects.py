@@ -12,7 +12,7 @@ from datetime import date
 from kb.bootstrap.background_sync import sync_environment
 from kb.config import Settings
 from kb.errors import NotReady
-from kb.services.measure_effect import broken, read_effect, write_effect
+from kb.services.measure_effect import broken, write_effect
 from kb.services.reference_edits import ReferenceEdit
 
 TIME_LIMIT = 900.0
@@ -82,25 +82,26 @@ class EffectMeasuring:
             "today": self._today().isoformat(),
             "before": self._before,
         }
-        child = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-m", "kb.bootstrap.effect_child"],
             env=sync_environment(self._settings),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
-        )
-        with self._lock:
-            self._child = child
-        ending = threading.Timer(TIME_LIMIT, child.kill)
-        ending.start()
-        try:
-            effect = self._follow(child, edit.number, json.dumps(task))
-        finally:
-            ending.cancel()
-            child.kill()
-            child.wait()
+        ) as child:
+            ending = threading.Timer(TIME_LIMIT, child.kill)
+            ending.start()
             with self._lock:
-                self._child = None
+                self._child = child
+                if self._is_closed:
+                    child.kill()
+            try:
+                effect = self._follow(child, edit.number, json.dumps(task))
+            finally:
+                ending.cancel()
+                child.kill()
+                with self._lock:
+                    self._child = None
         if effect or self._is_closed:
             return effect
         _log.error("effect of change %s: the child ended with status %s", edit.number, child.returncode)
@@ -109,17 +110,16 @@ class EffectMeasuring:
     def _follow(self, child: "subprocess.Popen[str]", number: int, task: str) -> str:
         assert child.stdin is not None and child.stdout is not None
         effect = ""
-        with child.stdin as words_in, suppress(BrokenPipeError):
-            words_in.write(task)
-        with child.stdout as words_out:
-            for line in words_out:
-                words = json.loads(line)
-                if "before" in words:
-                    self._before = words["before"]
-                elif "effect" in words:
-                    effect = json.dumps(words["effect"], ensure_ascii=False)
-                    read_effect(effect)
-                else:
-                    with self._lock:
-                        self._stages[number] = str(words["stage"])
+        with suppress(BrokenPipeError):
+            child.stdin.write(task)
+            child.stdin.close()
+        for line in child.stdout:
+            words = json.loads(line)
+            if "before" in words:
+                self._before = words["before"]
+            elif "effect" in words:
+                effect = json.dumps(words["effect"], ensure_ascii=False)
+            else:
+                with self._lock:
+                    self._stages[number] = str(words["stage"])
         return effect

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.effects import EffectMeasuring
 from kb.config import Settings
+from kb.database.kept import explain
 from kb.database.reference_edits import SqlReferenceEdits
 from kb.domain.accounts import Actor
 from kb.errors import NotReady
@@ -67,7 +68,10 @@ class Stewarding:
     def _alone(self) -> Iterator[None]:
         try:
             self._lock.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._lock, timeout=LOCK_WAIT):
-                yield
+            lock = FileLock(self._lock, timeout=LOCK_WAIT).acquire()
         except Timeout as error:
             raise NotReady("另一处修改正在写入。", advice="等几秒再办。") from error
+        except OSError as error:
+            raise explain(error, self._lock) from error
+        with lock:
+            yield

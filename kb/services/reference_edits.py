@@ -16,7 +16,7 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
-from kb.errors import AskedWrongly, Conflict, NotFound, UnreadableFile
+from kb.errors import AskedWrongly, Conflict, NotFound, NotReady, UnreadableFile
 from kb.services.measure_effect import Effect, read_effect
 
 MOST_LISTED = 100
@@ -178,6 +178,12 @@ class ReferenceEditing:
             except Conflict as error:
                 self._settle()
                 raise self._overtaken(edit) from error
+            except OSError as error:
+                self._settle()
+                if self._get(number).state is EditState.PROPOSED:
+                    words = f"{edit.path} 没有写成：{error.strerror}。原来的文件没有动。"
+                    raise NotReady(words, advice="请管理员检查磁盘空间和权限，再试一次。") from error
+                return edit
             except Exception:
                 self._settle()
                 raise
@@ -210,8 +216,9 @@ class ReferenceEditing:
     def written(self, actor: Actor) -> Sequence[ReferenceEdit]:
         """The newest first."""
         require(actor, Right.KEEP_TAXONOMY)
-        with self._alone():
-            self._settle()
+        if self._edits.in_state(EditState.WRITING, 1):
+            with self._alone():
+                self._settle()
         return self._edits.in_state(EditState.WRITTEN, MOST_LISTED)
 
     def _add(self, actor: Actor, made: Change, standing: Seen, *, undoes: int = 0) -> ReferenceEdit:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kb.domain.accounts import Actor, Role
-from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
+from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound, NotReady
 from kb.services.measure_effect import Effect, broken, write_effect
 from kb.services.reference_edits import (
     Change,
@@ -166,6 +166,27 @@ def test_a_stop_leaves_it_wholly_written_or_not_at_all(point: str, is_written: b
     assert written == ([1] if is_written else [])
     assert ("己" in shop.folder.files[RULES], shop.folder.beside) == (is_written, {})
     assert [note[:2] for note in shop.edits.notes] == ([(RULES, "乙改己")] if is_written else [])
+
+
+@pytest.mark.parametrize(("point", "is_written"), [("write_beside", False), ("flush", True)])
+def test_a_full_disk_is_told_and_what_stands_is_noted(
+    point: str, is_written: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Shop()
+    edit = shop.propose("乙", "己")
+    act = getattr(shop.folder, point)
+
+    def act_and_fail(*words: str) -> None:
+        act(*words)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shop.folder, point, act_and_fail)
+    if is_written:
+        shop.editing.confirm(STEWARD, edit.number)
+    else:
+        with pytest.raises(NotReady, match="原来的文件没有动"):
+            shop.editing.confirm(STEWARD, edit.number)
+    assert ("己" in shop.folder.files[RULES], len(shop.edits.notes)) == (is_written, int(is_written))
 
 
 def test_what_touches_the_search_waits_for_its_effect_and_faults_bar_it() -> None:
