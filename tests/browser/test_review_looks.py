@@ -1,4 +1,4 @@
-"""Pages of review, revisions and corrections in several widths, sizes and contrasts; all made up."""
+"""Pages of review, revisions, corrections and stewardship in several widths, sizes and contrasts; all made up."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -7,6 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
+from kb.bootstrap import Library
+from kb.bootstrap.effects import EffectMeasuring
+from kb.services.measure_effect import Effect, Moved, write_effect
 from kb.web import create_app
 from tests.browser.conftest import Opener, serving
 from tests.browser.test_looks import serious_faults
@@ -53,15 +56,28 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
     app.config["WTF_CSRF_ENABLED"] = False
     asked = app.test_client().post(f"/corrections/new/{SHIPPED}", data={"text": "标题不通。", "contact": "虚构科室"})
     ticket = asked.headers["Location"]
+    library.missed.note("虚构的检索")
+    managing = steward(library)
+    with_effect = _propose_with_effect(library, managing)
     pages = (
+        ("steward", "/steward"), ("steward", "/steward/types"), ("steward", "/steward/types/edit?id=P5.1"),
+        ("steward", "/steward/missed"), ("steward", with_effect),
         ("first", "/review"), ("first", f"/review/{again}"), ("first", f"/review/{new}"), ("final", f"/review/{passed}"),
         ("first", f"/review/{again}/sheet"), ("final", "/review/due"), ("steward", "/revisions"),
         ("steward", f"/revisions/{SHIPPED}"), ("final", f"/revisions/{SHIPPED}/2"), ("steward", "/corrections"),
         ("steward", ticket), ("guest", ticket), ("guest", f"/corrections/new/{SHIPPED}"),
     )  # fmt: skip
-    clients = {"first": reviewer(library, STEPS[0]), "final": reviewer(library, STEPS[2]), "steward": steward(library)}
+    clients = {"first": reviewer(library, STEPS[0]), "final": reviewer(library, STEPS[2]), "steward": managing}
     with serving(library) as address:
         yield DeskSite(address, clients, pages)
+
+
+def _propose_with_effect(library: Library, client: FlaskClient) -> str:
+    """The address of a change that was measured: better here, worse there."""
+    with pytest.MonkeyPatch.context() as patch:
+        effect = Effect(2, (1, 2), (2, 1), (Moved("支部开不成会怎么办", 1, 0), Moved("没有人管", 3, 1)), 2, ())
+        patch.setattr(EffectMeasuring, "start", lambda self, edit: self._keep(edit.number, write_effect(effect)))
+        return client.post("/steward/terms/edit", data={"word": "虚构新词"}).headers["Location"]
 
 
 @pytest.mark.parametrize(("width", "size", "contrast"), VIEWS)
