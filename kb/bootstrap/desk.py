@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from kb.database.accounts import SqlAccounts, SqlAttempts
 from kb.database.audit_trail import SqlAuditStore
 from kb.database.kept import BEGIN, NAME, explain, open_kept
+from kb.database.missed_searches import SqlMissedSearches
 from kb.database.submissions import SqlSubmissionStore
 from kb.repository.uploads import UploadFolder
 from kb.services.account_records import Accounts, AccountWork, Attempts
 from kb.services.keep_audit import AuditStore, AuditTrail
+from kb.services.missed_searches import MissedSearches
 from kb.services.submissions import SubmissionStore
 
 Clock = Callable[[], datetime]
@@ -87,6 +89,9 @@ class Desk:
 
     def attempts(self, session: Session) -> Attempts:
         return SqlAttempts(session)
+
+    def missed_searches(self, session: Session) -> MissedSearches:
+        return SqlMissedSearches(session)
 
     def submissions(self, session: Session) -> SubmissionStore:
         return SqlSubmissionStore(session)

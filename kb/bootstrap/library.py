@@ -19,9 +19,11 @@ from kb.bootstrap.batches import Batches
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.previews import PreviewRenderer
 from kb.bootstrap.reviewing import Reviewing
+from kb.bootstrap.stewarding import Stewarding
 from kb.config import Settings
 from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.database.generation import GenerationReader
+from kb.database.kept import explain
 from kb.domain.case import Case
 from kb.domain.finding import Finding
 from kb.domain.taxonomy import Taxonomy
@@ -37,8 +39,10 @@ from kb.services.find_similar import SimilarFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
 from kb.services.limit_search import LimitedSearch
+from kb.services.missed_searches import KEPT_MONTHS, Missed, MissedTally, months_back
 from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData, Renderer
 from kb.services.propose_types import TypeProposer
+from kb.services.reference_uses import Uses, find_uses
 from kb.services.start_record import StartedRecord, start_case, start_mechanism
 from kb.services.sync_library import LibrarySync, SyncReport
 from search import Analyser, Engine, IndexFault
@@ -110,6 +114,8 @@ class Library:
         self._equipping = threading.Lock()
         self._generation = GenerationReader(settings.data_folder / "catalogue.sqlite3")
         self._background = BackgroundSync(settings) if heals_itself else None
+        self.missed = MissedTally(self._keep_missed, today)
+        self.stewarding = Stewarding(self.desk, settings, today, self._find_uses)
 
     @cached_property
     def desk(self) -> Desk:
@@ -284,9 +290,24 @@ class Library:
         if self._equipment:
             self._equipment.engine.close()
         self._generation.close()
+        self.missed.flush()
+        self.stewarding.effects.close()
         self.desk.close()
         self.previews.close()
         self._database.dispose()
+
+    def _find_uses(self) -> Uses:
+        with Session(self._database) as session:
+            return find_uses(self._equip(read_stamps(session).get("content", "")).catalogue(session))
+
+    def _keep_missed(self, missed: Missed) -> None:
+        try:
+            with self.desk.writing() as session:
+                searches = self.desk.missed_searches(session)
+                searches.add(missed)
+                searches.forget_before(months_back(self.today(), KEPT_MONTHS))
+        except DatabaseError as error:
+            raise explain(error, self.desk.path) from error
 
     def _index(self, progress: Progress, *, rebuild: bool) -> int:
         with Session(self._database) as session:

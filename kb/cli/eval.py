@@ -9,13 +9,9 @@ import click
 from kb.bootstrap import open_library, open_temporary_engine
 from kb.config import load_settings
 from kb.errors import AskedWrongly
-from kb.repository.decode import decode
-from kb.repository.yaml_text import read_yaml
-from kb.services.evaluate_search import KeptQuestion, KeptReport, Miss, ask_kept, build_questions, figures
+from kb.repository.kept_questions import read_kept_questions
+from kb.services.evaluate_search import KeptReport, Miss, ask_kept, figures
 from search.evaluation import Report, measure, read_collection, schema_of
-
-KEPT = Path("questions")
-KEPT_CHARACTERS = 400_000
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -70,20 +66,13 @@ def evaluate(
 
 def _ask_kept() -> KeptReport:
     settings = load_settings()
-    questions = _read_kept(settings.content_folder / KEPT)
+    questions = read_kept_questions(settings.content_folder)
+    if not questions:
+        raise AskedWrongly(
+            f"{settings.content_folder / 'questions'} 里没有常备问题。", advice="用 KB_CONTENT 指明内容文件夹。"
+        )
     with open_library(settings).reading() as reading:
         return ask_kept(questions, reading.finder)
-
-
-def _read_kept(folder: Path) -> list[KeptQuestion]:
-    paths = sorted(folder.glob("*.yaml"))
-    if not paths:
-        raise AskedWrongly(f"{folder} 里没有常备问题。", advice="用 KB_CONTENT 指明内容文件夹。")
-    rows: list[object] = []
-    for path in paths:
-        content = read_yaml(decode(path.read_bytes()).lines_unified, limit=KEPT_CHARACTERS).value
-        rows += (content.get("questions") if isinstance(content, dict) else None) or ()
-    return build_questions(row for row in rows if isinstance(row, dict))
 
 
 def _json(shown: dict[str, object]) -> str:

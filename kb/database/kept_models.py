@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest revision in kb/database/migrations/versions."""
 
 
@@ -295,9 +295,29 @@ class CorrectionRow(Kept):
 
 
 class MissedSearchRow(Kept):
-    """How often a question found nothing on a day; nobody's name."""
+    """How often a question found nothing in a month (YYYY-MM); nobody's name."""
 
     __tablename__ = "missed_search"
-    day: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
+
+
+class ReferenceEditRow(Kept):
+    """A change to a file of taxonomy or lexicon: proposed, then written or left; the whole text before and after."""
+
+    __tablename__ = "reference_edit"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(index=True)
+    deed: Mapped[str]
+    sha256_before: Mapped[str]
+    sha256: Mapped[str]
+    text_before: Mapped[str]
+    text: Mapped[str]
+    proposed_at: Mapped[str]
+    proposed_by: Mapped[int]
+    state: Mapped[str] = mapped_column(index=True)
+    written_at: Mapped[str]
+    written_by: Mapped[int]
+    effect: Mapped[str]
+    undoes: Mapped[int]

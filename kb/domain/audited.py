@@ -34,6 +34,7 @@ class Deed(Enum):
     REVISION_STARTED = "revision_started"
     CORRECTION_REPORTED = "correction_reported"
     CORRECTION_ANSWERED = "correction_answered"
+    REFERENCE_CHANGED = "reference_changed"
 
     @property
     def label(self) -> str:
@@ -60,5 +61,5 @@ LABELS = {
     Deed.FILE_DOWNLOADED: "下载文件", Deed.SUBMITTED: "送审", Deed.KEPT_FLAGGED: "保留个人信息或错敏词",
     Deed.WITHDRAWN: "撤回", Deed.HANDED_OVER: "转交", Deed.REVIEW_PASSED: "审核通过", Deed.REVIEW_RETURNED: "审核退回",
     Deed.CASE_WRITTEN: "写入案例", Deed.REVISION_STARTED: "开始修订", Deed.CORRECTION_REPORTED: "报告纠错",
-    Deed.CORRECTION_ANSWERED: "答复纠错",
+    Deed.CORRECTION_ANSWERED: "答复纠错", Deed.REFERENCE_CHANGED: "改类型与词典",
 }  # fmt: skip

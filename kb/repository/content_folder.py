@@ -47,8 +47,9 @@ class MarkdownContentRepository:
     def reference_data(self) -> ReferenceData:
         lexicon = self._content / "lexicon"
         references = read_references(self._content, self._solves())
+        # A name that begins with a dot is a file still being written.
         files = sorted(
-            path for name in ("taxonomy", "lexicon", "sources") for path in (self._content / name).glob("*.*")
+            path for name in ("taxonomy", "lexicon", "sources") for path in (self._content / name).glob("[!.]*.*")
         )
         return ReferenceData(
             case_template=self._templates["case"],

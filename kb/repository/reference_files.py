@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -32,7 +32,7 @@ def read_taxonomy(folder: Path) -> Taxonomy:
     """Problem types, units and indicators from content/taxonomy/."""
     types = _load(folder / "problem-types.yaml")
     try:
-        problems = {problem.id: problem for problem in _problems(types["types"])}
+        problems = parse_problem_types(types, "problem-types.yaml")
         units = {row["label"]: Unit(row["label"], row["region"], row["level"]) for row in _rows(folder, "units")}
         indicators = {
             row["id"]: Indicator(row["id"], row["label"], row.get("aspect", ""), row.get("area", ""))
@@ -41,6 +41,14 @@ def read_taxonomy(folder: Path) -> Taxonomy:
     except (KeyError, TypeError, AttributeError) as error:
         raise BrokenLibrary(f"问题类型、单位或指标的数据缺少 {error}。", advice=f"检查 {folder} 下的文件。") from error
     return Taxonomy(problems, types.get("retired") or {}, units, indicators)
+
+
+def parse_problem_types(value: Mapping[str, Any], name: str) -> dict[str, ProblemType]:
+    """Problem types by id, a parent before its children, from the plain values of a file of that name."""
+    try:
+        return {problem.id: problem for problem in _problems(value["types"])}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BrokenLibrary(f"{name} 里的问题类型缺少 {error}。", advice="每个类型写上 id 和 label。") from error
 
 
 def _rows(folder: Path, name: str) -> list[dict[str, str]]:
@@ -126,12 +134,15 @@ ALWAYS = "长期"
 
 def read_flagged_wording(path: Path) -> tuple[FlaggedWord, ...]:
     """Rules of wording, a row each; 有效期 is the last day or 长期, 例外 are words apart by |. No file: no rules."""
-    if not path.exists():
-        return ()
-    reader = csv.DictReader(io.StringIO(_text(path)))
+    return parse_flagged_wording(_text(path), path.name) if path.exists() else ()
+
+
+def parse_flagged_wording(text: str, name: str) -> tuple[FlaggedWord, ...]:
+    """The rules of a file of that name; raises BrokenLibrary with the line at fault."""
+    reader = csv.DictReader(io.StringIO(text))
     if tuple(reader.fieldnames or ()) != FLAGGED_COLUMNS:
-        raise BrokenLibrary(f"{path.name} 的第一行不对。", advice=f"第一行写：{'、'.join(FLAGGED_COLUMNS)}。")
-    return tuple(_flagged_word(row, f"{path.name} 第 {reader.line_num} 行") for row in reader)
+        raise BrokenLibrary(f"{name} 的第一行不对。", advice=f"第一行写：{'、'.join(FLAGGED_COLUMNS)}。")
+    return tuple(_flagged_word(row, f"{name} 第 {reader.line_num} 行") for row in reader)
 
 
 def _flagged_word(row: dict[str, str | None], place: str) -> FlaggedWord:

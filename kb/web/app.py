@@ -30,6 +30,7 @@ from kb.web import (
     handovers,
     headers,
     health,
+    help_pages,
     home,
     mechanisms,
     page_cache,
@@ -40,6 +41,7 @@ from kb.web import (
     revisions,
     signing_in,
     status,
+    stewardship,
     submit,
     wording,
 )
@@ -54,6 +56,7 @@ MAX_BODY = 256 * 1024
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
     signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
+    stewardship, help_pages,
 )  # fmt: skip
 
 

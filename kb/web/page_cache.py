@@ -55,11 +55,16 @@ def register(app: Flask, library: Library) -> None:
     app.wsgi_app = cache  # type: ignore[method-assign]
 
 
+def make_anew() -> None:
+    """Has the page of this request made again each time it is asked for, because that is counted."""
+    g.is_made_anew = True
+
+
 def _mark(response: Response) -> Response:
     """Says in the environment that this page is whole: nothing of it was left out."""
     now = g.get("reading")
     is_page = response.status_code == 200 and response.mimetype == "text/html" and not response.is_streamed
-    if is_page and now is not None and now.is_whole:
+    if is_page and now is not None and now.is_whole and not g.get("is_made_anew", False):
         request.environ.get(_WHOLE, []).append(True)
     return response
 

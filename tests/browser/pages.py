@@ -38,6 +38,7 @@ def _spread(paths: list[str]) -> list[str]:
 def one_of_each(site: str) -> tuple[str, ...]:
     """A page of every kind, the longest of its kind where there are many."""
     found = [*START, "/find?q=%E6%94%AF%E9%83%A8", "/find?q=zzzz", "/find?kind=experience&order=id", "/nowhere"]
+    found += ["/help", "/help/editor"]
     for kind, depth in (("cases", 2), ("mechanisms", 2), ("problems", 2), ("mechanisms", 3)):
         of_kind = [path for path in reachable(site) if path.split("/")[1] == kind and path.count("/") == depth]
         found += sorted(of_kind, key=lambda path: -_length(site + path))[:1] + of_kind[:1] * (kind == "problems")

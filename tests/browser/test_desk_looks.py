@@ -1,4 +1,4 @@
-"""Every page of the desk in several widths, sizes and contrasts: accounts, writing, review, revisions. All made up."""
+"""Every page of the desk in several widths, sizes and contrasts: accounts, writing, review, revisions, stewardship. All made up."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,7 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
+from kb.bootstrap import Library
+from kb.bootstrap.effects import EffectMeasuring
 from kb.domain.accounts import Role
+from kb.services.measure_effect import Effect, Moved, write_effect
 from kb.web import create_app
 from tests.browser.conftest import Opener, serving
 from tests.browser.looking import COLOURS, View, open_details, over_the_edge, serious_faults, turn
@@ -64,6 +67,9 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
     app.config["WTF_CSRF_ENABLED"] = False
     asked = app.test_client().post(f"/corrections/new/{SHIPPED}", data={"text": "标题不通。", "contact": "虚构科室"})
     ticket = asked.headers["Location"]
+    library.missed.note("虚构的检索")
+    managing = steward(library)
+    with_effect = _propose_with_effect(library, managing)
     administrator = signed_in(library, "administrator", Role.ADMINISTRATOR)
     pages = (
         ("first", "/review"), ("first", f"/review/{again}"), ("first", f"/review/{new}"), ("final", f"/review/{passed}"),
@@ -74,19 +80,29 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         ("editor", draft), ("editor", f"{draft}/preview"), ("editor", f"{draft}/submit"), ("editor", f"{draft}/versions"),
         ("editor", f"{draft}/versions/1"), ("editor", f"{draft}/files"), ("editor", f"/drafts/{returned}"),
         ("editor", f"/drafts/{returned}/submit"), ("editor", "/password"), ("guest", "/sign-in"),
+        ("steward", "/steward"), ("steward", "/steward/types"), ("steward", "/steward/types/edit?id=P5.1"),
+        ("steward", "/steward/missed"), ("steward", with_effect), ("guest", "/help/editor"),
         ("administrator", "/accounts"), ("administrator", "/accounts/new"), ("administrator", "/accounts/1"),
         ("administrator", "/accounts/rights"), ("auditor", "/audit"), ("auditor", "/audit/check"),
     )  # fmt: skip
     clients = {
         "first": reviewer(library, STEPS[0]),
         "final": reviewer(library, STEPS[2]),
-        "steward": steward(library),
+        "steward": managing,
         "editor": writer,
         "administrator": administrator,
         "auditor": signed_in(library, "auditor", Role.AUDITOR, unit=UNIT),
     }
     with serving(library) as address:
         yield DeskSite(address, clients, pages)
+
+
+def _propose_with_effect(library: Library, client: FlaskClient) -> str:
+    """The address of a change that was measured: better here, worse there."""
+    with pytest.MonkeyPatch.context() as patch:
+        effect = Effect(2, (1, 2), (2, 1), (Moved("支部开不成会怎么办", 1, 0), Moved("没有人管", 3, 1)), 2, ())
+        patch.setattr(EffectMeasuring, "start", lambda self, edit: self._keep(edit.number, write_effect(effect)))
+        return client.post("/steward/terms/edit", data={"word": "虚构新词"}).headers["Location"]
 
 
 def _import(client: FlaskClient, path: Path) -> str:

@@ -42,6 +42,9 @@ def test_every_local_link_of_every_page_leads_somewhere(client: FlaskClient) -> 
     while waiting:
         address = waiting.pop()
         answer = client.get(address)
+        if answer.status_code == 303:  # a page of the desk, which the help names
+            assert answer.headers["Location"].startswith("/sign-in?next="), address
+            continue
         assert answer.status_code == 200, address
         seen.add(address)
         if answer.mimetype != "text/html":

@@ -173,6 +173,28 @@ ROUTES: dict[str, Door] = {
         only(REVIEWER, STEWARD, code=404, guest=403),
         {"reply": "x", "outcome": "declined"},
     ),
+    "GET /help": Door("/help", everyone(200)),
+    "GET /help/<role>": Door("/help/editor", everyone(200)),
+    "GET /steward": Door("/steward", only(STEWARD)),
+    "GET /steward/missed": Door("/steward/missed", only(STEWARD)),
+    "GET /steward/edits": Door("/steward/edits", only(STEWARD)),
+    "GET /steward/edits/<int:number>": Door("/steward/edits/999", only(STEWARD, code=404)),
+    "GET /steward/edits/<int:number>/stage": Door("/steward/edits/999/stage", only(STEWARD, code=404)),
+    **{
+        f"POST /steward/edits/<int:number>/{deed}": Door(
+            f"/steward/edits/999/{deed}", only(STEWARD, code=404, guest=403)
+        )
+        for deed in ("measure", "confirm", "undo")
+    },
+    **{
+        f"GET /steward/{kind}{form}": Door(f"/steward/{kind}{form}", only(STEWARD))
+        for kind in ("types", "units", "terms", "synonyms", "wording")
+        for form in ("", "/edit")
+    },
+    **{
+        f"POST /steward/{kind}/edit": Door(f"/steward/{kind}/edit", only(STEWARD, code=400, guest=403))
+        for kind in ("types", "units", "terms", "synonyms", "wording")
+    },
     "POST /sign-out": Door("/sign-out", everyone(303)),  # the last: it ends the session
 }
 

@@ -9,7 +9,8 @@ from kb.services.propose_types import Proposal
 from kb.services.suggest import suggest
 from kb.web.find.addresses import Addresses, Chip, build_chips, page_numbers
 from kb.web.find.question import TEXT_LIMIT, is_cut, read_question
-from kb.web.reading import reading
+from kb.web.page_cache import make_anew
+from kb.web.reading import library, reading
 from search import QueryError
 
 __all__ = ["blueprint"]
@@ -22,6 +23,9 @@ def show() -> str:
     question = read_question(request.args)
     finder = reading().finder
     answer = _answer(finder, question)
+    if _is_missed(answer):
+        library().missed.note(question.text)
+        make_anew()
     proposals = reading().proposer.propose(question.text) if question.page == 1 else ()
     return _render(answer.question, answer, build_chips(answer.question, finder.label_of), proposals)
 
@@ -46,6 +50,11 @@ def _answer(finder: CaseFinder, question: Question) -> Answer:
     if answer.question.page > answer.pages:
         answer = finder.find(replace(answer.question, page=answer.pages))
     return answer
+
+
+def _is_missed(answer: Answer) -> bool:
+    """Whether words alone, without conditions, found nothing in an index that could be read."""
+    return not answer.total and not answer.question.chosen and reading().is_whole
 
 
 def _render(

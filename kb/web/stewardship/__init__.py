@@ -1,0 +1,13 @@
+"""管理: what the steward keeps, a module per page.
+
+pages      the blueprint, the entry page
+editing    what every form here does: propose a change, then look at it
+edits      预览, 确认, 测算影响, 修改记录, 撤销
+types, units, terms, synonyms, wording    the files, an entry at a time
+missed     没有找到的检索
+"""
+
+from kb.web.stewardship import edits, missed, synonyms, terms, types, units, wording
+from kb.web.stewardship.pages import blueprint
+
+__all__ = ["blueprint", "edits", "missed", "synonyms", "terms", "types", "units", "wording"]
