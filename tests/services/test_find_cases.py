@@ -1,23 +1,17 @@
 """查案例 on the in-memory twins: labels, facets, reasons, what is offered when nothing fits."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
-from sqlalchemy.orm import Session
 
-from kb.database.catalogue import SqlCatalogue, open_database
-from kb.repository.memory import MemoryContentRepository
-from kb.services.build_records import restore_case, restore_mechanism
+from kb.database.catalogue import SqlCatalogue
 from kb.services.find_cases import CaseFinder, Question
 from kb.services.index_document import SCHEMA
-from kb.services.index_library import LibraryIndexer
 from kb.services.propose_types import nearest_problems
-from kb.services.sync_library import LibrarySync
 from search import Analyser, IndexMissing, Request, Results
 from search.engines.memory import MemoryEngine
 from tests.made_up import CASE, FILES, REFERENCE, TAXONOMY
-from tests.services.test_sync_library import ShoutingRenderer
+from tests.services.memory_shelf import Shelf, build_shelf
 
 SECOND = (
     CASE.replace("000000-2020-01", "000000-2020-02")
@@ -28,22 +22,19 @@ SECOND = (
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> SqlCatalogue:
-    catalogue = SqlCatalogue(
-        Session(open_database(None)),
-        lambda plain: restore_case(plain, REFERENCE),
-        lambda plain: restore_mechanism(plain, REFERENCE),
-    )
-    repository = MemoryContentRepository(REFERENCE, {**FILES, "cases/000000-2020-02.md": SECOND})
-    LibrarySync(repository, catalogue, ShoutingRenderer(), date(2026, 11, 23)).run(lambda *_: None)
-    return catalogue
+def shelf() -> Shelf:
+    files = {**FILES, "cases/000000-2020-02.md": SECOND}
+    return build_shelf(REFERENCE, files, Analyser(["软弱涣散"], [("软弱涣散", "后进整顿")]))
 
 
 @pytest.fixture(scope="module")
-def finder(catalogue: SqlCatalogue) -> CaseFinder:
-    engine = MemoryEngine(SCHEMA, Analyser(["软弱涣散"], [("软弱涣散", "后进整顿")]))
-    LibraryIndexer(catalogue, engine, TAXONOMY, "stamp").catch_up(lambda *_: None)
-    return CaseFinder(engine, catalogue, REFERENCE)
+def catalogue(shelf: Shelf) -> SqlCatalogue:
+    return shelf.catalogue
+
+
+@pytest.fixture(scope="module")
+def finder(shelf: Shelf) -> CaseFinder:
+    return CaseFinder(*shelf, REFERENCE)
 
 
 def ids(finder: CaseFinder, text: str, **chosen: tuple[str, ...]) -> list[str]:

@@ -1,26 +1,15 @@
 """Similar cases, proposed types and suggestions on the in-memory twins."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from typing import NamedTuple
 
 import pytest
-from sqlalchemy.orm import Session
 
-from kb.database.catalogue import SqlCatalogue, open_database
-from kb.repository.memory import MemoryContentRepository
-from kb.services.build_records import restore_case, restore_mechanism
 from kb.services.find_similar import SimilarFinder
-from kb.services.index_document import SCHEMA
-from kb.services.index_library import LibraryIndexer
 from kb.services.propose_types import TypeProposer
 from kb.services.suggest import Suggestion, suggest
-from kb.services.sync_library import LibrarySync
-from search import Analyser, Engine
-from search.engines.memory import MemoryEngine
-from tests.made_up import CASE, MECHANISM, REFERENCE, TAXONOMY
-from tests.services.test_sync_library import ShoutingRenderer
+from search import Analyser
+from tests.made_up import CASE, MECHANISM, REFERENCE
+from tests.services.memory_shelf import Shelf, build_shelf
 
 LEDGER = (
     CASE.replace("000000-2020-01", "000000-2020-02")
@@ -40,27 +29,11 @@ FILES = {
 }
 
 
-class Shelf(NamedTuple):
-    engine: Engine
-    catalogue: SqlCatalogue
-
-
 @pytest.fixture(scope="module")
-def shelf() -> Iterator[Shelf]:
+def shelf() -> Shelf:
     solves = {"pair-up": ("P5.1",), "ledger": ("P1.1",)}
     reference = replace(REFERENCE, references=replace(REFERENCE.references, solves=solves))
-    catalogue = SqlCatalogue(
-        Session(open_database(None)),
-        lambda plain: restore_case(plain, reference),
-        lambda plain: restore_mechanism(plain, reference),
-    )
-    report = LibrarySync(
-        MemoryContentRepository(reference, dict(FILES)), catalogue, ShoutingRenderer(), date(2026, 11, 23)
-    ).run(lambda *_: None)
-    assert [finding for finding in report.findings if finding.is_error] == []
-    engine = MemoryEngine(SCHEMA, Analyser(["软弱涣散", "责任清单"]))
-    LibraryIndexer(catalogue, engine, TAXONOMY, "stamp").catch_up(lambda *_: None)
-    yield Shelf(engine, catalogue)
+    return build_shelf(reference, FILES, Analyser(["软弱涣散", "责任清单"]))
 
 
 def test_similar_cases_come_nearest_first_with_why_and_in_what_they_differ(shelf: Shelf) -> None:

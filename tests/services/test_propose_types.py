@@ -1,26 +1,20 @@
 """Types on a made-up shelf of six cases: each sentence of a mixed text speaks for its own, none for what it does not tell."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
-from sqlalchemy.orm import Session
 
-from kb.database.catalogue import SqlCatalogue, open_database
+from kb.database.catalogue import SqlCatalogue
 from kb.domain.check_case import References
 from kb.domain.taxonomy import ProblemType, Taxonomy
-from kb.repository.memory import MemoryContentRepository
-from kb.services.build_records import restore_case, restore_mechanism
 from kb.services.describe_problem import describe_problem
 from kb.services.find_cases import CaseFinder
 from kb.services.index_document import SCHEMA
-from kb.services.index_library import LibraryIndexer
 from kb.services.propose_types import TypeProposer, find_telling_sentence
-from kb.services.sync_library import LibrarySync
 from search import Analyser, IndexMissing, Request, Results
 from search.engines.memory import MemoryEngine
 from tests.made_up import CASE, MECHANISM, RECORD, REFERENCE, TAXONOMY
-from tests.services.test_sync_library import ShoutingRenderer
+from tests.services.memory_shelf import Shelf, build_shelf
 
 STORIES = {
     "P1.1": "外出务工的流动党员联系不上，组织关系没有转接，过年才见一面。",
@@ -61,25 +55,20 @@ def told(place: int, problem: str, story: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> SqlCatalogue:
+def shelf() -> Shelf:
     cases = {f"cases/000000-2020-0{n}.md": told(n, *pair) for n, pair in enumerate(STORIES.items(), 1)}
     mechanism = MECHANISM.replace("solves: [P5.1]", "solves: [P1.1, P1.2, P1.3, P1.4, P1.5, P1.6]")
-    found = SqlCatalogue(
-        Session(open_database(None)),
-        lambda plain: restore_case(plain, SHELF),
-        lambda plain: restore_mechanism(plain, SHELF),
-    )
-    repository = MemoryContentRepository(SHELF, {**cases, "mechanisms/pair-up.md": mechanism})
-    LibrarySync(repository, found, ShoutingRenderer(), date(2026, 11, 23)).run(lambda *_: None)
-    assert len(found.case_ids()) == len(STORIES)
-    return found
+    return build_shelf(SHELF, {**cases, "mechanisms/pair-up.md": mechanism})
 
 
 @pytest.fixture(scope="module")
-def engine(catalogue: SqlCatalogue) -> MemoryEngine:
-    engine = MemoryEngine(SCHEMA, Analyser())
-    LibraryIndexer(catalogue, engine, SHELF.references.taxonomy, "stamp").catch_up(lambda *_: None)
-    return engine
+def catalogue(shelf: Shelf) -> SqlCatalogue:
+    return shelf.catalogue
+
+
+@pytest.fixture(scope="module")
+def engine(shelf: Shelf) -> MemoryEngine:
+    return shelf.engine
 
 
 @pytest.fixture

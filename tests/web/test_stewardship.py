@@ -89,7 +89,7 @@ def test_a_change_is_measured_by_a_child_and_faults_bar_it(library: Library, cli
     assert (status, page.says("写好了：修改同义词“支部”一组")) == (200, True)
     assert text_of(library, "lexicon/synonyms.yaml") == "# 同义词\ngroups:\n  - [支部, 党支部, 党小组]\n"
     assert text_of(library, "taxonomy/units.yaml") == MORE["taxonomy/units.yaml"]
-    assert notes(library) == [("改类型与词典", "lexicon/synonyms.yaml", "第 1 次修改：修改同义词“支部”一组")]
+    assert notes(library) == [("reference_changed", "lexicon/synonyms.yaml", "第 1 次修改：修改同义词“支部”一组")]
     library.close()
 
 
