@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
+from kb.services.explain_hit import PIECES_ONLY
 from kb.services.find_cases import Answer, CaseFinder, Question
 from kb.services.propose_types import Proposal
 from kb.services.suggest import suggest
@@ -53,8 +54,11 @@ def _answer(finder: CaseFinder, question: Question) -> Answer:
 
 
 def _is_missed(answer: Answer) -> bool:
-    """Whether words alone, without conditions, found nothing in an index that could be read."""
-    return not answer.total and not answer.question.chosen and reading().is_whole
+    """Whether words alone, without conditions, found no case that has them, in an index that could be read."""
+    asked = answer.question
+    is_plain = not asked.chosen and asked.page == 1
+    has_none = not answer.total or (answer.relaxed or "").startswith(PIECES_ONLY)
+    return is_plain and has_none and reading().is_whole
 
 
 def _render(
