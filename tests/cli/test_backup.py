@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.bootstrap import Library, open_library
+from kb.bootstrap import open_library
 from kb.bootstrap.backups import back_up, back_up_dated, restore_backup, try_restore
 from kb.config import Settings, load_settings
 from kb.database.operations_log import SqlOperationsLog
@@ -20,9 +20,8 @@ from kb.errors import AskedWrongly, NotReady
 from kb.repository import backup_writing, durable
 from kb.repository.backup_reading import check_backup, place_of
 from kb.repository.library_folder import start_library
-from kb.services.find_cases import Question
 from tests.cli.own_library import environment, make_own_library, run_kb
-from tests.questions.test_kept_questions import kept
+from tests.questions.kept import answers
 
 
 def quiet(*_: object) -> None:
@@ -40,15 +39,6 @@ def hashes(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.parent != folder / "data" and (folder / "data/index") not in path.parents
     }
-
-
-def answers(library: Library) -> dict[str, list[tuple[str, float, str]]]:
-    found = {}
-    with library.reading() as reading:
-        for question in kept():
-            answer = reading.finder.find(Question(str(question["text"])))
-            found[str(question["text"])] = [(hit.card.id, round(hit.score, 2), hit.why) for hit in answer.hits]
-    return found
 
 
 @contextmanager

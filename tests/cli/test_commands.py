@@ -1,27 +1,12 @@
 """The kb command as a user runs it, on a small made-up library on disk."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.made_up import CASE, FILES, ROOT
-
-
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    env = {
-        **os.environ,
-        "KB_CONTENT": str(folder / "content"),
-        "KB_DATA": str(folder / "data"),
-        "PYTHONPATH": str(ROOT),
-    }
-    return subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "kb", *words], cwd=folder, env=env, capture_output=True, text=True, timeout=120
-    )  # fmt: skip
+from tests.cli.made_library import make_library, run
+from tests.made_up import CASE
 
 
 @pytest.fixture
@@ -29,25 +14,6 @@ def folder(tmp_path: Path) -> Path:
     """A library folder with the made-up case, mechanism and source beside the shipped taxonomy."""
     make_library(tmp_path)
     return tmp_path
-
-
-def make_library(folder: Path) -> None:
-    content = folder / "content"
-    for name in ("taxonomy", "lexicon"):
-        shutil.copytree(ROOT / "content" / name, content / name)
-    for path, text in FILES.items():
-        (content / path).parent.mkdir(parents=True, exist_ok=True)
-        (content / path).write_text(text, encoding="utf-8")
-    units = content / "taxonomy/units.yaml"
-    row = '  - {label: 虚构镇党委, region: "000000", level: 镇街}\n'
-    units.write_text(units.read_text(encoding="utf-8").rstrip("\n") + "\n" + row, encoding="utf-8")
-    (content / "sources").mkdir()
-    (content / "sources/made-up.yaml").write_text(
-        "id: made-up\ntitle: 虚构的报道\npublisher: 虚构报\ndate: 2020-01-02\nurl: 原文未载\nextent: 全文\nparts:\n"
-        "  - {id: 一, heading: 开头, facts: [3个支部两年没有开会, 制定《虚构镇支部工作办法》]}\n"
-        "  - {id: 二, heading: 结尾, facts: [支部由3个减到0个]}\n",
-        encoding="utf-8",
-    )
 
 
 def test_check_says_when_all_is_in_order(folder: Path) -> None:

@@ -9,21 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.made_library import make_library, run
 from tests.made_up import ROOT
 
 MEASURES = ["hit@1", "hit@5", "hit@10", "recall@100", "mrr@10", "ndcg@10", "ndcg@30", "map"]
-
-
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    env = {
-        **os.environ,
-        "KB_CONTENT": str(folder / "content"),
-        "KB_DATA": str(folder / "data"),
-        "PYTHONPATH": str(ROOT),
-    }
-    return subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "kb", "eval", *words], cwd=folder, env=env, capture_output=True, text=True, timeout=120
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -43,7 +32,7 @@ FILES = ("--corpus", "c.jsonl", "--queries", "q.jsonl", "--qrels", "r.tsv")
 
 
 def test_json_has_exactly_the_keys_it_promises(folder: Path) -> None:
-    done = run(folder, *FILES, "--corpus-field", "title", "--corpus-field", "body", "--json")
+    done = run(folder, "eval", *FILES, "--corpus-field", "title", "--corpus-field", "body", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     report = json.loads(done.stdout)
     assert list(report) == [
@@ -63,21 +52,19 @@ def test_json_has_exactly_the_keys_it_promises(folder: Path) -> None:
 
 
 def test_text_names_every_measure(folder: Path) -> None:
-    lines = run(folder, *FILES, "--limit", "1").stdout.split("\n")
+    lines = run(folder, "eval", *FILES, "--limit", "1").stdout.split("\n")
     assert lines[0] == "1 个问题，2 篇文档；括号内是 95% 置信区间。"
     assert [line.split()[0] for line in lines[1:9]] == MEASURES
 
 
 def test_what_is_missing_or_wrong_is_said(folder: Path) -> None:
-    assert run(folder).stderr == "错误：缺少 --corpus、--queries 或 --qrels。三个文件都要给，或者用 --kept。\n"
-    wrong = run(folder, *FILES, "--query-field", "text")
+    assert run(folder, "eval").stderr == "错误：缺少 --corpus、--queries 或 --qrels。三个文件都要给，或者用 --kept。\n"
+    wrong = run(folder, "eval", *FILES, "--query-field", "text")
     assert (wrong.returncode, wrong.stderr) == (2, "错误：q.jsonl:1：没有字段 text，其余各行也没有；有 id、query。\n")
-    assert run(folder, "--kept").returncode == 2
+    assert run(folder, "eval", "--kept").returncode == 2
 
 
 def test_kept_questions_are_asked_of_the_library_itself(folder: Path) -> None:
-    from tests.cli.test_commands import make_library
-
     shutil.rmtree(folder / "content")
     make_library(folder)
     kept = folder / "content/questions/kept.yaml"
@@ -96,12 +83,12 @@ def test_kept_questions_are_asked_of_the_library_itself(folder: Path) -> None:
         "PYTHONPATH": str(ROOT),
     }
     subprocess.run(run_sync, cwd=folder, env=env, check=True, capture_output=True, timeout=120)
-    done = run(folder, "--kept")
+    done = run(folder, "eval", "--kept")
     assert done.returncode == 1
     assert done.stdout.startswith(
         "2 个常备问题：第一条就是的 1（50%），前三条里有的 1（50%）。另有 1 个只要求出现在结果中。\n未达到：k2“量子纠缠”"
     )
-    report = json.loads(run(folder, "--kept", "--json").stdout)
+    report = json.loads(run(folder, "eval", "--kept", "--json").stdout)
     assert (report["hit@1"], report["hit@3"], report["queries"], report["ranked_queries"]) == (0.5, 0.5, 3, 2)
     assert report["misses"] == [
         {"id": "k2", "text": "量子纠缠", "expect": ["000000-2020-01"], "within": 1, "rank": None, "first": None}

@@ -9,7 +9,7 @@ import pytest
 from kb.bootstrap import Library, open_library
 from kb.config import Settings
 from kb.services.find_cases import BY_TITLE, Answer, Question
-from tests.cli.test_commands import make_library, run
+from tests.cli.made_library import make_library, run
 from tests.made_up import ROOT
 
 

@@ -3,20 +3,10 @@
 import shutil
 from pathlib import Path
 
-from kb.bootstrap import Library, open_library
+from kb.bootstrap import open_library
 from kb.config import Settings
-from kb.services.find_cases import Question
 from tests.made_up import ROOT
-from tests.questions.test_kept_questions import kept
-
-
-def answers(library: Library) -> dict[str, list[tuple[str, float, str]]]:
-    found = {}
-    with library.reading() as reading:
-        for question in kept():
-            answer = reading.finder.find(Question(str(question["text"])))
-            found[str(question["text"])] = [(hit.card.id, round(hit.score, 2), hit.why) for hit in answer.hits]
-    return found
+from tests.questions.kept import answers
 
 
 def test_with_index_and_database_deleted_a_sync_gives_the_same_answers(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.cli.test_commands import make_library
+from tests.cli.made_library import make_library
 from tests.made_up import ROOT
 
 SLOW = 60

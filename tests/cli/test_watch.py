@@ -16,7 +16,7 @@ from kb.config import Settings
 from kb.errors import BrokenLibrary
 from kb.repository.content_folder import MarkdownContentRepository
 from kb.services.find_cases import Question
-from tests.cli.test_commands import make_library
+from tests.cli.made_library import make_library
 from tests.made_up import CASE, ROOT
 
 SECONDS = 90

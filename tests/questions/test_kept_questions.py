@@ -8,10 +8,9 @@ import pytest
 
 from kb.bootstrap import Library, open_library
 from kb.config import Settings
-from kb.repository.decode import decode
-from kb.repository.yaml_text import read_yaml
 from kb.services.find_cases import Question
 from tests.made_up import ROOT
+from tests.questions.kept import kept
 
 KINDS = {"word", "sentence", "paragraph", "traditional", "miscut", "phrase", "character"}
 
@@ -26,14 +25,6 @@ class Asked(NamedTuple):
 
     def is_found_within(self, most: int) -> bool:
         return bool(set(self.expected) & set(self.found[:most]))
-
-
-def kept(pattern: str = "*.yaml") -> list[dict[str, object]]:
-    questions: list[dict[str, object]] = []
-    for path in sorted((ROOT / "content/questions").glob(pattern)):
-        text = decode(path.read_bytes()).lines_unified
-        questions += read_yaml(text, limit=400_000).value["questions"]
-    return questions
 
 
 @pytest.fixture(scope="module")
