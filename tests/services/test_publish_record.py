@@ -189,6 +189,21 @@ def test_an_edit_in_the_last_moment_before_the_rename_wins(tmp_path: Path, desk:
     assert (names(tmp_path), file.read_text("utf-8")) == ([file.name], "最后一刻的手工改动")
 
 
+def test_an_edit_of_an_included_case_in_the_last_moment_before_the_rename_wins(tmp_path: Path, desk: Engine) -> None:
+    include(add_matured(desk), REVIEWING, publishing(tmp_path, desk), writers=WRITERS)
+    file = tmp_path / f"content/cases/{FIRST_ID}.md"
+
+    def edit(point: Point) -> None:
+        if point is Point.WRITTEN:
+            file.write_text("最后一刻的手工改动", "utf-8")
+
+    change = add_matured(desk, title=SECOND_TITLE, record_id=FIRST_ID, based_on=1)
+    with pytest.raises(Conflict, match="被人直接改过"):
+        include(change, REVIEWING, publishing(tmp_path, desk, edit), writers=WRITERS)
+    assert (names(tmp_path), file.read_text("utf-8")) == ([file.name], "最后一刻的手工改动")
+    assert stage_of(desk, change.number) == "matured"
+
+
 def test_of_two_changes_written_on_one_revision_the_second_is_told(tmp_path: Path, desk: Engine) -> None:
     publisher = publishing(tmp_path, desk)
     include(add_matured(desk), REVIEWING, publisher, writers=WRITERS)
