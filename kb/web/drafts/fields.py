@@ -29,7 +29,7 @@ GROUPS = (
     ("rest", "来源与其他", ("sources", "quotes", "indicators", "contact", "visibility")),
 )
 """The order in which a writer is asked; what a newer template adds stands in the last group."""
-WIDE = frozenset({"action", "measure", "aim", "title", "url"})
+WIDE = frozenset({"action", "output", "measure", "aim", "title", "url"})
 """Columns whose cells need room."""
 
 
