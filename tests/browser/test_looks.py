@@ -7,18 +7,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Opener
-from tests.browser.looking import COLOURS, View, open_details, over_the_edge, serious_faults, turn
+from tests.browser.looking import COLOURS, SHAPE, View, open_details, over_the_edge, serious_faults, turn
 from tests.browser.pages import one_of_each, reachable
 
 pytestmark = pytest.mark.xdist_group("looks")
-STRUCTURE = [View(390), View(768, "large"), View(1280, "largest")]
-"""A view of each arrangement of the page, for all rules of axe."""
-THEMES = [
-    View(390, "largest", "high"),
-    View(768, "large", "high"),
-    View(1280, "standard", "high"),
-    View(1280, "standard", "dark"),
-]
+WIDTHS = [View(390), View(768, "large"), View(1280, "largest")]
+"""A view of each arrangement of the page."""
+THEMES = [View(390), View(768, "standard", "high"), View(1280, "standard", "dark")]
+"""At the smallest text: the larger it is, the less contrast it needs."""
 EDGES = [View(width, size) for width in (320, 390, 768, 1280) for size in ("standard", "largest")]
 SMALL = """() => [...document.querySelectorAll(
   ".site a, .site button, .site summary, .search button, .search #q, .actions > *, .facet a, .chip, .orders a, .paging a, .foot a, .contents a"
@@ -45,17 +41,14 @@ def looks(site: str, chromium: Browser) -> Looks:
         for view in EDGES:
             turn(page, view)
             found["edge"][path, view] = over_the_edge(page)
-        for view in STRUCTURE:
+        for view, rules in (*((view, SHAPE) for view in WIDTHS), *((view, COLOURS) for view in THEMES)):
             turn(page, view)
-            found["axe"][path, view] = serious_faults(page)
-        for view in THEMES:
-            turn(page, view)
-            found["axe"][path, view] = serious_faults(page, COLOURS)
+            found["colours" if rules is COLOURS else "shape"][path, view] = serious_faults(page, rules)
     context.close()
     return {kind: {place: fault for place, fault in faults.items() if fault} for kind, faults in found.items()}
 
 
-@pytest.mark.parametrize("kind", ["axe", "edge", "small", "longest line"])
+@pytest.mark.parametrize("kind", ["shape", "colours", "edge", "small", "longest line"])
 def test_nothing_is_wrong_with_a_page_of_each_kind(looks: Looks, kind: str) -> None:
     """Nothing serious by axe, nothing over the edge, what one presses 44 px high, lines of at most forty characters."""
     assert looks[kind] == {}

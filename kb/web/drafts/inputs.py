@@ -16,7 +16,7 @@ SOURCE_COLUMNS = (
     Column("title", "标题"), Column("publisher", "发布单位"), Column("date", "日期"), Column("url", "网址"),
     Column("file", "文件名"), Column("record", "出处记录编号"), Column("parts", "所用部分（用顿号隔开）"),
 )  # fmt: skip
-WIDE = frozenset({"action", "measure", "aim", "title", "url"})
+WIDE = frozenset({"action", "output", "measure", "aim", "title", "url"})
 """Columns whose cells need room."""
 
 
