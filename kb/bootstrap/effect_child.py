@@ -8,6 +8,7 @@ Reads one JSON object from its input ({content, templates, path, text, today, be
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ from kb.repository.reference_files import digest_of
 from kb.services.evaluate_search import KeptQuestion
 from kb.services.measure_effect import Effect, Places, broken, compare_places, find_places, write_effect
 
-NICENESS = 10
+NICENESS = 5
 
 
 class Unrendered:
@@ -36,6 +37,7 @@ class Unrendered:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the temporary folder goes too
     task = json.load(sys.stdin)
     if hasattr(os, "nice"):
         os.nice(NICENESS)

@@ -17,6 +17,8 @@ from kb.services.reference_edits import ReferenceEdit
 
 TIME_LIMIT = 900.0
 """Seconds after which a child is ended: a shelf of 3,000 cases takes some five minutes on a busy machine."""
+END_SECONDS = 10.0
+"""What a child gets to clear its temporary folder away before it is killed."""
 MOST_WAITING = 5
 FAILED = "测算没有完成，可能是磁盘满了或机器太忙；再试一次，仍然不行请管理员看日志。"
 _log = logging.getLogger(__name__)
@@ -58,7 +60,7 @@ class EffectMeasuring:
             self._is_closed = True
             child = self._child
         if child:
-            child.kill()
+            child.terminate()
 
     def _work(self, edit: ReferenceEdit) -> None:
         try:
@@ -89,17 +91,17 @@ class EffectMeasuring:
             stdout=subprocess.PIPE,
             encoding="utf-8",
         ) as child:
-            ending = threading.Timer(TIME_LIMIT, child.kill)
+            ending = threading.Timer(TIME_LIMIT, child.terminate)
             ending.start()
             with self._lock:
                 self._child = child
                 if self._is_closed:
-                    child.kill()
+                    child.terminate()
             try:
                 effect = self._follow(child, edit.number, json.dumps(task))
             finally:
                 ending.cancel()
-                child.kill()
+                _end(child)
                 with self._lock:
                     self._child = None
         if effect or self._is_closed:
@@ -123,3 +125,11 @@ class EffectMeasuring:
                 with self._lock:
                     self._stages[number] = str(words["stage"])
         return effect
+
+
+def _end(child: "subprocess.Popen[str]") -> None:
+    child.terminate()
+    try:
+        child.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()

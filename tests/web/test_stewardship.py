@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,28 @@ def test_forms_need_their_token(library: Library) -> None:
     answer = client.post("/steward/terms/edit", data={"word": "虚构新词", "csrf_token": token[1]})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/steward/edits/1")
     library.close()
+
+
+def test_a_measurement_cut_off_leaves_no_temporary_folder(
+    library: Library, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    post(client, "/steward/terms/edit", word="虚构新词")
+    assert _until(lambda: any(folder.glob("kb-effect-*/content")))
+    library.stewarding.effects.close()
+    assert _until(lambda: not library.stewarding.effects.stage_of(1))
+    assert list(folder.glob("kb-effect-*")) == []
+    assert Page(client.get("/steward/edits/1").text).says("还没有测算")
+
+
+def _until(is_so: Callable[[], bool]) -> bool:
+    """Whether it comes true within a minute."""
+    deadline = time.monotonic() + 60
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return is_so()
 
 
 def test_too_many_measurements_wait_and_can_be_asked_for_again(

@@ -24,7 +24,7 @@ def show() -> str:
     question = read_question(request.args)
     finder = reading().finder
     answer = _answer(finder, question)
-    if _is_missed(answer):
+    if question.page == 1 and _is_missed(answer):
         library().missed.note(question.text)
         make_anew()
     proposals = reading().proposer.propose(question.text) if question.page == 1 else ()
@@ -55,10 +55,8 @@ def _answer(finder: CaseFinder, question: Question) -> Answer:
 
 def _is_missed(answer: Answer) -> bool:
     """Whether words alone, without conditions, found no case that has them, in an index that could be read."""
-    asked = answer.question
-    is_plain = not asked.chosen and asked.page == 1
     has_none = not answer.total or (answer.relaxed or "").startswith(PIECES_ONLY)
-    return is_plain and has_none and reading().is_whole
+    return has_none and not answer.question.chosen and reading().is_whole
 
 
 def _render(
