@@ -19,7 +19,7 @@ from kb.domain.accounts import Actor, Right, require
 from kb.errors import AskedWrongly, Conflict, NotFound, NotReady, UnreadableFile
 from kb.services.measure_effect import Effect, read_effect
 
-MOST_LISTED = 100
+MOST_LISTED, MOST_WAITING = 100, 20
 MOST_OPEN = 200
 """Proposals kept that nobody confirmed; older ones go."""
 
@@ -220,6 +220,12 @@ class ReferenceEditing:
             with self._alone():
                 self._settle()
         return self._edits.in_state(EditState.WRITTEN, MOST_LISTED)
+
+    def waiting(self, actor: Actor) -> Sequence[ReferenceEdit]:
+        """Proposals that can still be confirmed, the newest first."""
+        require(actor, Right.KEEP_TAXONOMY)
+        proposed = self._edits.in_state(EditState.PROPOSED, MOST_WAITING)
+        return [edit for edit in proposed if not self.is_overtaken(edit)]
 
     def _add(self, actor: Actor, made: Change, standing: Seen, *, undoes: int = 0) -> ReferenceEdit:
         if made.text == standing.text:

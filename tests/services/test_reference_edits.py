@@ -131,7 +131,7 @@ def test_a_file_that_changed_is_never_written_over() -> None:
     shop = Shop()
     edit = shop.propose("乙", "己")
     shop.folder.files[RULES] = "别人写的\n"
-    assert shop.editing.is_overtaken(edit)
+    assert (shop.editing.is_overtaken(edit), shop.editing.waiting(STEWARD)) == (True, [])
     with pytest.raises(Conflict, match="没有覆盖它"):
         shop.editing.confirm(STEWARD, edit.number)
     with pytest.raises(Conflict, match="有人改过"):
@@ -247,6 +247,7 @@ def test_only_who_keeps_the_taxonomy_may() -> None:
         lambda: shop.editing.undo(editor, number),
         lambda: shop.editing.open(editor, number),
         lambda: shop.editing.written(editor),
+        lambda: shop.editing.waiting(editor),
     ):
         with pytest.raises(Forbidden):
             deed()

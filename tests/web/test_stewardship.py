@@ -118,7 +118,7 @@ def test_each_kind_is_proposed_confirmed_and_taken_back(library: Library, client
         assert post(client, f"{undo}/confirm")[0] == 200
         assert text_of(library, path) == before
     listed = Page(client.get("/steward/edits").text)
-    headings = [words for level, words in listed.headings if level == 2]
+    headings = [words for level, words in listed.headings if level == 3]
     assert (len(headings), headings[0].startswith("撤销第 13 次修改")) == (14, True)
 
 
@@ -127,6 +127,8 @@ def test_the_preview_tells_what_moves(client: FlaskClient) -> None:
     _, page, _ = post(client, "/steward/terms/edit", word="虚构新词")
     assert page.says("第一条就是0→1（多1）") and page.says("名次有变的问题1个")
     assert page.says("支部开不成会怎么办第2第1靠前了")
+    listed = Page(client.get("/steward/edits").text)
+    assert listed.says("还没有确认的（1）") and ("新增词语“虚构新词”", "/steward/edits/1") in listed.links
 
 
 @pytest.mark.usefixtures("measured")

@@ -24,8 +24,14 @@ FILES = {
 
 @blueprint.get("/edits")
 def show_edits() -> str:
-    written = editing().written(actor())
-    return render_template("stewardship/edits.html", written=written, files=FILES, names=library().reviewing.names())
+    edits = editing()
+    return render_template(
+        "stewardship/edits.html",
+        waiting=edits.waiting(actor()),
+        written=edits.written(actor()),
+        files=FILES,
+        names=library().reviewing.names(),
+    )
 
 
 @blueprint.get("/edits/<int:number>")
