@@ -46,10 +46,9 @@ def read_yaml(text: str, *, first_line: int = 1, limit: int = MAX_CHARACTERS) ->
 
 
 def _line_of(error: yaml.MarkedYAMLError, *, last: int) -> int:
-    """0-based; of what is never closed the line where it began, for it is missed only after the last line."""
-    found, began = error.problem_mark, error.context_mark
-    mark = began if began and (not found or found.line > last) else found
-    return mark.line if mark else 0
+    """0-based; what is never closed is missed only after the last line, and told there."""
+    mark = error.problem_mark or error.context_mark
+    return min(mark.line, last) if mark else 0
 
 
 def write_yaml(value: Any) -> str:

@@ -14,7 +14,7 @@ import pytest
 from kb.bootstrap import Library, open_library
 from kb.bootstrap.backups import back_up
 from kb.bootstrap.event_log import build_file_handler
-from kb.bootstrap.imports import import_folder
+from kb.bootstrap.imports import import_files
 from kb.config import Settings, load_settings
 from kb.database.operations_log import SqlOperationsLog
 from kb.errors import NotReady
@@ -68,7 +68,7 @@ def test_a_full_content_disk(settings: Settings, library: Library, tmp_path: Pat
         with pytest.raises(NotReady, match="没有写成：磁盘满了"):
             library.start_case("110113", 2026)
         with pytest.raises(NotReady, match="一个也没有收进来"):
-            import_folder(settings, tmp_path / "from", "000000", 2026, dry_run=False)
+            import_files(settings, tmp_path / "from", "000000", 2026, dry_run=False, progress=lambda *_: None)
         assert found(library) == ["000000-2020-01"]
         ballast.unlink()
         assert sorted(path for path in settings.content_folder.rglob("*")) == before
@@ -147,7 +147,7 @@ def test_a_flush_that_fails_is_never_a_success(
     tasks = {
         "new": (lambda: library.start_case("110113", 2026), lambda: list(settings.content_folder.glob("cases/1101*"))),
         "import": (
-            lambda: import_folder(settings, tmp_path / "from", "000000", 2026, dry_run=False),
+            lambda: import_files(settings, tmp_path / "from", "000000", 2026, dry_run=False, progress=lambda *_: None),
             lambda: list(settings.content_folder.glob("cases/000000-2026*")),
         ),
         "backup": (lambda: back_up(settings, tmp_path / "b.zip"), lambda: list(tmp_path.glob("*.zip"))),
