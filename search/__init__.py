@@ -11,6 +11,7 @@
     analysis         folding, segmentation, terms; the only import of jieba and OpenCC
     plan             what a query demands, how it is relaxed, what is scored: the same for every engine
     engine           the promises; `engines.memory` is their meaning, `engines.whoosh` the one that lasts
+    likeness         how much of their wording texts share
     model, errors    what goes in and out, and whose fault it is
 
 An engine is picked by whoever starts the program, from `search.engines`; nobody else imports one.
@@ -28,6 +29,7 @@ from search.errors import (
     QueryError,
     SearchError,
 )
+from search.likeness import likeness
 from search.marking import Segment, highlight, snippet
 from search.model import Document, Hit, Reason, Relaxation, Request, Results, Schema, TextField
 from search.query_language import Exclude, Literal, Query, Words, parse, unparse
@@ -58,6 +60,7 @@ __all__ = [
     "TextField",
     "Words",
     "highlight",
+    "likeness",
     "parse",
     "snippet",
     "unparse",

@@ -325,8 +325,11 @@ class SqlCatalogue:
         return self._counts(self._seen(select(CaseRow.mechanism, func.count()).group_by(CaseRow.mechanism)))
 
     def _seen(self, query: Query) -> Query:
-        """The query over cases, of those that are seen; every question about cases goes through here."""
-        return query if self._sees is None else query.where(CaseRow.seen_by.in_(self._sees))
+        """The query over cases, of those that are seen; every question about cases goes through here.
+
+        That most are is told to SQLite: else it walks through all seen cases to find ten by their id (6 ms of 3,000).
+        """
+        return query if self._sees is None else query.where(func.likely(CaseRow.seen_by.in_(self._sees)))
 
     def _counts(self, query: "Select[str, int]") -> dict[str, int]:
         return {row[0]: row[1] for row in self._session.execute(query)}

@@ -168,7 +168,7 @@ class CaseFinder:
         if not is_prose or results.total >= FEW or question.order != "relevance":
             return replace(results, hits=())
         request = replace(_request(question), offset=0, limit=FEW)
-        known = {hit.id for hit in self.engine.search(replace(request, is_bare=True)).hits}
+        known = {hit.id for hit in self.engine.search(replace(request, is_bare=True, facets=())).hits}
         wide = self.engine.search(replace(request, is_description=True, limit=FEW + results.total))
         return replace(wide, hits=tuple(hit for hit in wide.hits if hit.id not in known)[: FEW - results.total])
 

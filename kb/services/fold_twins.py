@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from kb.domain.shingles import ALIKE, share, shingles
-from search import Hit
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.domain.shingles import ALIKE
+from search import Hit, likeness
 
 
 def find_twins(hits: Sequence[Hit], kinds: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -11,32 +14,23 @@ def find_twins(hits: Sequence[Hit], kinds: Mapping[str, str]) -> dict[str, tuple
 
     `kinds` of all hits by id: what succeeded and what failed are two cases, however alike they are told.
     """
-    twins: dict[str, list[str]] = {}
-    kept: list[tuple[Hit, frozenset[str]]] = []
-    bodies: dict[str, frozenset[str]] = {}  # long texts: each once, and only of those whose summaries are alike
-
-    def body(hit: Hit) -> frozenset[str]:
-        if hit.id not in bodies:
-            bodies[hit.id] = _shingles(hit.texts, "body")
-        return bodies[hit.id]
-
-    for hit in hits:
-        summary = _shingles(hit.texts, "summary")
-        alike = (
-            other.id
-            for other, theirs in kept
-            if kinds[other.id] == kinds[hit.id]
-            and share(summary, theirs) >= ALIKE
-            and share(body(hit), body(other)) >= ALIKE
-        )
-        first = next(alike, None)
+    are_twins = _are_twins(hits, [kinds[hit.id] for hit in hits])
+    twins: dict[int, list[str]] = {}
+    for place, hit in enumerate(hits):
+        first = next((other for other in twins if are_twins[other, place]), None)
         if first is None:
-            twins[hit.id] = []
-            kept.append((hit, summary))
+            twins[place] = []
         else:
             twins[first].append(hit.id)
-    return {id: tuple(others) for id, others in twins.items()}
+    return {hits[place].id: tuple(others) for place, others in twins.items()}
 
 
-def _shingles(texts: Mapping[str, str], name: str) -> frozenset[str]:
-    return shingles(texts.get(name, ""))
+def _are_twins(hits: Sequence[Hit], kinds: Sequence[str]) -> NDArray[np.bool_]:
+    """For each two hits whether they are; bodies are long, so only of those whose summaries are alike."""
+    of_kind = np.array([[one == two for two in kinds] for one in kinds], dtype=np.bool_).reshape(len(hits), len(hits))
+    alike: NDArray[np.bool_] = of_kind & (likeness([hit.texts.get("summary", "") for hit in hits]) >= ALIKE)
+    np.fill_diagonal(alike, False)
+    asked = np.flatnonzero(alike.any(axis=0)).tolist()
+    pairs = np.ix_(asked, asked)
+    alike[pairs] &= likeness([hits[place].texts.get("body", "") for place in asked]) >= ALIKE
+    return alike

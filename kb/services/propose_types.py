@@ -64,7 +64,8 @@ class TypeProposer:
         if len(text) < LEAST_TEXT:
             return ()
         whole = self._shares(text)
-        said = {sentence: self._shares(sentence) for sentence in _longest(sentences_of(text))}
+        sentences = _longest(sentences_of(text))
+        said = {sentence: whole if sentence == text else self._shares(sentence) for sentence in sentences}
         found = []
         for name in sorted({*whole, *(name for shares in said.values() for name in shares)}):
             best = max(said, key=lambda sentence: said[sentence].get(name, 0.0))

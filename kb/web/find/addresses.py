@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -50,7 +51,12 @@ class Addresses:
         pairs += [(name, value) for name, values in question.chosen.items() for value in values]
         pairs += [("order", question.order)] if question.order != ("relevance" if question.text else "-year") else []
         pairs += [("page", str(question.page))] if question.page > 1 else []
-        return f"{self._path}?{urlencode(pairs)}" if pairs else self._path
+        return f"{self._path}?{'&'.join(_encoded(*pair) for pair in pairs)}" if pairs else self._path
+
+
+@lru_cache(maxsize=500)  # the addresses of a page repeat the question some fifty times
+def _encoded(name: str, value: str) -> str:
+    return urlencode({name: value})
 
 
 def build_chips(question: Question, label_of: Callable[[str, str], str]) -> tuple[Chip, ...]:

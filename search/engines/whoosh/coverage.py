@@ -15,27 +15,43 @@ OPENING = 150  # characters
 OPENING_BYTES = 4 * OPENING  # at most so many in UTF-8
 # Shares of the best score, for a document that has all words in its opening, all pieces there, all words anywhere.
 OPENING_WORDS, OPENING_PIECES, WORDS = 0.5, 0.2, 0.3
-Worth = dict[tuple[bytes, ...], float]  # of the spellings of a text that is looked for
-
 WORDS_POWER, PIECES_POWER = 2, 3  # half of a query is worth less than half
 
 
 def coverage_worth(snapshot: Snapshot, plan: Plan, numbers: Iterable[int]) -> list[float]:
     """For each document what its coverage adds, as a share of the best score. Rare words and pieces count more."""
-    words: Worth = {_spellings(word): max(_rarities(snapshot, word.terms), default=0.0) for word in plan.words}
-    pieces: Worth = dict(
-        zip([(encoded(piece),) for piece in plan.ngrams], _rarities(snapshot, plan.ngrams), strict=True)
-    )
+    words = Worth((_spellings(word), max(_rarities(snapshot, word.terms), default=0.0)) for word in plan.words)
+    encodings = [(encoded(piece),) for piece in plan.ngrams]
+    pieces = Worth(zip(encodings, _rarities(snapshot, plan.ngrams), strict=True))
     worth = []
     for number in numbers:
         text = snapshot.folded(number)
         opening = encoded(text[:OPENING_BYTES].decode("utf-8", "ignore")[:OPENING])
         worth.append(
-            OPENING_WORDS * _share(words, opening) ** WORDS_POWER
-            + OPENING_PIECES * _share(pieces, opening) ** PIECES_POWER
-            + WORDS * _share(words, text) ** WORDS_POWER
+            OPENING_WORDS * words.share(opening) ** WORDS_POWER
+            + OPENING_PIECES * pieces.share(opening) ** PIECES_POWER
+            + WORDS * words.share(text) ** WORDS_POWER
         )
     return worth
+
+
+class Worth:
+    """What texts that are looked for are worth, each in any of its spellings."""
+
+    def __init__(self, worth: Iterable[tuple[tuple[bytes, ...], float]]) -> None:
+        known = dict(worth)
+        self._whole = sum(known.values()) or 1
+        # Most have one spelling, and a page asks some ten thousand times whether one stands in a text.
+        self._single = [(spellings[0], value) for spellings, value in known.items() if len(spellings) == 1]
+        self._others = [(spellings, value) for spellings, value in known.items() if len(spellings) > 1]
+
+    def share(self, text: bytes) -> float:
+        """Of the whole worth, that of the texts of which one spelling stands in a text."""
+        found = sum([value for spelling, value in self._single if spelling in text])
+        for spellings, value in self._others:
+            if any(one in text for one in spellings):
+                found += value
+        return found / self._whole
 
 
 def _spellings(word: Word) -> tuple[bytes, ...]:
@@ -44,9 +60,3 @@ def _spellings(word: Word) -> tuple[bytes, ...]:
 
 def _rarities(snapshot: Snapshot, terms: Iterable[str]) -> list[float]:
     return [rarity(impact.count, snapshot.count) for impact in snapshot.impacts(terms)]
-
-
-def _share(worth: Worth, text: bytes) -> float:
-    """Of the whole worth, that of the texts of which one spelling stands in a text."""
-    whole = sum(worth.values()) or 1
-    return sum(value for spellings, value in worth.items() if any(one in text for one in spellings)) / whole

@@ -3,18 +3,18 @@
 Other documents on the same matter come forward, though the asker used none of their words.
 """
 
-from collections import Counter, defaultdict
-
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis.runs import bigrams, runs
+from search.analysis.characters import characters_of, is_word_character
 from search.engines.whoosh.scoring import K1, B, rarity
 from search.engines.whoosh.snapshot import Snapshot
 
 DOCUMENTS = 10
 BYTES = 6_000  # of each: a document that is longer says at the beginning what it is about
 CANDIDATES, TERMS = 120, 30
+PLACE = 21  # bits of a code point
+LAST = (1 << PLACE) - 1
 
 
 def feedback_terms(snapshot: Snapshot, scores: NDArray[np.float32], best: list[int]) -> dict[str, float]:
@@ -32,18 +32,30 @@ def feedback_terms(snapshot: Snapshot, scores: NDArray[np.float32], best: list[i
 
 def _shared(snapshot: Snapshot, scores: NDArray[np.float32], best: list[int]) -> dict[str, float]:
     """How much the documents have of a term, the better ones counting more. Words add nothing to bigrams but time."""
-    weights: defaultdict[str, float] = defaultdict(float)
-    documents: Counter[str] = Counter()
+    pairs, worth = [], []
     for number in best:
         share = float(scores[number] / scores[best[0]])
         norm = K1 * ((1 - B) + B * float(snapshot.lengths[number]))
-        found = Counter(pair for run in runs(_beginning(snapshot.folded(number))) for pair in bigrams(run))
-        documents.update(found.keys())
-        for term, count in found.items():
-            weights[term] += share * count / (count + norm)
-    shared = [(term, weight) for term, weight in weights.items() if documents[term] > 1]
-    shared.sort(key=lambda pair: (-pair[1], pair[0]))
-    return dict(shared[:CANDIDATES])
+        found, counts = np.unique(_pairs(_beginning(snapshot.folded(number))), return_counts=True)
+        pairs.append(found)
+        worth.append(share * counts / (counts + norm))
+    known, places = np.unique(np.concatenate(pairs), return_inverse=True)
+    weights = np.bincount(places, np.concatenate(worth), minlength=len(known))
+    weights[np.bincount(places, minlength=len(known)) < 2] = 0  # in one document only
+    chosen = np.lexsort((known, -weights))[:CANDIDATES]
+    chosen = chosen[weights[chosen] > 0]
+    return {
+        chr(pair >> PLACE) + chr(pair & LAST): weight
+        for pair, weight in zip(known[chosen].tolist(), weights[chosen].tolist(), strict=True)
+    }
+
+
+def _pairs(folded: str) -> NDArray[np.int64]:
+    """Every bigram of the runs, as one number; numbers are in the order of the texts."""
+    characters = characters_of(folded)
+    in_run = is_word_character(characters)
+    first = characters[:-1].astype(np.int64) << PLACE | characters[1:]
+    return first[in_run[:-1] & in_run[1:]]
 
 
 def _beginning(folded: bytes) -> str:
