@@ -12,7 +12,7 @@ run: $(VENV)/.runtime  ## 安装所需、建立目录和索引、在 127.0.0.1:$
 	@$(PY) -m kb serve
 
 test: $(VENV)/.develop chromium check  ## 安装所需并运行全部检查和测试
-	$(PY) -m pytest -n 2 --dist loadgroup tests
+	$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder tests
 
 check: $(VENV)/.develop  ## 代码检查：格式、类型、分层
 	$(PY) -m ruff format --check kb search tests benchmarks docs packaging

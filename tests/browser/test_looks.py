@@ -10,7 +10,6 @@ from tests.browser.conftest import Opener
 from tests.browser.looking import COLOURS, SHAPE, View, open_details, over_the_edge, serious_faults, turn
 from tests.browser.pages import one_of_each, reachable
 
-pytestmark = pytest.mark.xdist_group("looks")
 WIDTHS = [View(390), View(768, "large"), View(1280, "largest")]
 """A view of each arrangement of the page."""
 THEMES = [View(390), View(768, "standard", "high"), View(1280, "standard", "dark")]

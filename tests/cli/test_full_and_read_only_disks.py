@@ -169,7 +169,7 @@ def test_a_flush_that_fails_is_never_a_success(
                 try:
                     task()
                 except NotReady as refusal:
-                    assert "Input/output error" in refusal.message
+                    assert "磁盘读写出错" in refusal.message
                     is_after_the_rename = name == "backup" and stop > 1
                     assert results() == [] or is_after_the_rename, (name, stop)
                     if is_after_the_rename:

@@ -34,7 +34,6 @@ def can_unshare() -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("bundle")
 def test_the_bundle_installs_and_serves_without_a_network(tmp_path: Path) -> None:
     if not can_unshare():
         assert not os.environ.get("CI"), "CI must be able to make a network namespace"
