@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import FileChooser, Page
 
 MOST_STEPS = 400
 """Presses of a key after which what is looked for cannot be reached."""
@@ -67,6 +67,12 @@ class Mouse:
 class Keyboard(Mouse):
     """Tab to it, then Enter, Space, arrows or text; what has the focus must show it."""
 
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._choosers: list[FileChooser] = []
+        # From the beginning: a chooser that opens while the browser is still being told to hand it over is lost.
+        page.on("filechooser", lambda chooser: self._choosers.append(chooser))
+
     def _press(self, selector: str) -> None:
         self._tab_to(selector)
         self.page.keyboard.press("Enter")
@@ -87,9 +93,13 @@ class Keyboard(Mouse):
 
     def _send(self, selector: str, file: Path) -> None:
         self._tab_to(selector)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
-        chooser.value.set_files(file)
+        self.page.keyboard.press("Enter")
+        for _ in range(MOST_STEPS):
+            if self._choosers:
+                self._choosers.pop().set_files(file)
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"Enter on {selector} opened no chooser of files")
 
     def _tab_to(self, selector: str) -> None:
         for _ in range(MOST_STEPS):
