@@ -18,7 +18,7 @@ from tests.browser.hostile import HOSTILE_FILES
 from tests.made_up import ROOT
 from tests.web.made_up_folder import write_folder
 
-# Debian's Chromium without a window: a third of the work of the other, which draws its own frame too.
+# Debian's Chromium without a window; the other draws its own frame besides.
 CHROMIUM = next(filter(Path.exists, map(Path, ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium"))), None)
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
