@@ -10,7 +10,7 @@ from kb.bootstrap.office_files import file_reader, unpack_files
 from kb.config import Settings
 from kb.database.operations_log import SqlOperationsLog
 from kb.domain.template import Template
-from kb.errors import AskedWrongly, NotReady, UnreadableFile
+from kb.errors import AskedWrongly, NotReady, UnreadableFile, why
 from kb.repository.content_folder import MarkdownContentRepository
 from kb.repository.decode import MAX_BYTES
 from kb.repository.draft_file import Draft, build_draft, build_word_draft
@@ -80,7 +80,7 @@ def _files_of(source: Path) -> ForeignFiles:
     try:
         return read_sent(unpack_files(source.read_bytes()))
     except OSError as error:
-        raise AskedWrongly(f"{source} 打不开：{error.strerror}。", advice="检查权限。") from error
+        raise AskedWrongly(f"{source} 打不开：{why(error)}。", advice="检查权限。") from error
 
 
 def _build_draft(record_id: str, file: ForeignFile, template: Template) -> Draft:

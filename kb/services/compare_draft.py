@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kb.domain.case import Case
+from kb.domain.near_copies import LEAST
 from kb.domain.plain_text import plain_text
-from kb.domain.shingles import LEAST, share, shingles
 from kb.services.find_similar import SimilarCase, SimilarFinder, describe
 from kb.services.ports import Catalogue
 from kb.services.propose_types import Proposal, TypeProposer
+from search.likeness import share, shingles
 
 MOST_SIMILAR = 4
 MOST_COMPARED = 12

@@ -51,8 +51,13 @@ def _relaxation(results: Results) -> str | None:
     if results.relaxed is Relaxation.MOST_WORDS:
         return HALF_OF_THE_WORDS
     if results.relaxed is Relaxation.NGRAMS:
-        return PIECES_ONLY if all(hit.only_ngrams for hit in results.hits) else FEW_OF_THE_WORDS
+        return PIECES_ONLY if has_only_pieces(results) else FEW_OF_THE_WORDS
     return None
+
+
+def has_only_pieces(results: Results) -> bool:
+    """Whether none of the hits has one of the words, only pieces of them."""
+    return results.relaxed is Relaxation.NGRAMS and all(hit.only_ngrams for hit in results.hits)
 
 
 def _note(fields: list[str], name: str) -> None:

@@ -9,7 +9,7 @@ from kb.domain.case import Case
 from kb.domain.plain_text import character_pairs
 from kb.domain.taxonomy import ProblemType
 from kb.services.case_cards import CaseCard, build_card
-from kb.services.explain_hit import NEAR, SAME_TITLE, WITHOUT_WORDS, explain, explain_looseness
+from kb.services.explain_hit import NEAR, SAME_TITLE, WITHOUT_WORDS, explain, explain_looseness, has_only_pieces
 from kb.services.fold_twins import find_twins
 from kb.services.index_document import build_document
 from kb.services.ports import Catalogue, ReferenceData
@@ -80,7 +80,10 @@ class Facet(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """A page of hits with its facets; `relaxed` is a sentence when the words had to be taken less strictly."""
+    """A page of hits with its facets; `relaxed` is a sentence when the words had to be taken less strictly.
+
+    has_words: whether any case has the words, and not only pieces of them.
+    """
 
     question: Question
     total: int
@@ -90,6 +93,7 @@ class Answer:
     relaxed: str | None
     nearest: tuple[ProblemType, ...]
     took_ms: float
+    has_words: bool = True
 
     @property
     def pages(self) -> int:
@@ -158,6 +162,7 @@ class CaseFinder:
             relaxed=explain_looseness(results, has_near=bool(near.hits)),
             nearest=() if total else nearest_problems(question.text, taxonomy),
             took_ms=results.took_ms,
+            has_words=total > 0 and not has_only_pieces(results),
         )
 
     def _find_near(self, question: Question, results: Results) -> Results:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kb.domain.accounts import Actor, Right
-from kb.domain.shingles import ALIKE, LEAST, share, shingles
+from kb.domain.near_copies import ALIKE, LEAST
 from kb.domain.submission import Submission, may_see
 from kb.domain.template import Template
 from kb.domain.workflow import Stage
 from kb.services.submissions import SubmissionStore
+from search.likeness import Shingles, share, shingles
 
 
 class TwinDraft(NamedTuple):
@@ -43,7 +44,7 @@ class TwinFinder:
         )
         return tuple(sorted((twin for twin in found if twin.share >= ALIKE), key=lambda twin: -twin.share))
 
-    def _marks(self, fields: Mapping[str, Any], tray: Sequence[str]) -> frozenset[str]:
+    def _marks(self, fields: Mapping[str, Any], tray: Sequence[str]) -> Shingles:
         return marks_of(self._template, fields, tray)
 
 
@@ -54,8 +55,8 @@ def find_twin_drafts(
     return TwinFinder(actor, store, template).twins_of(fields, submission.tray, submission.number)
 
 
-def marks_of(template: Template, fields: Mapping[str, Any], tray: Sequence[str]) -> frozenset[str]:
+def marks_of(template: Template, fields: Mapping[str, Any], tray: Sequence[str]) -> Shingles:
     """The shingles of all its text: summary, sections, and what found no field yet; none of a text that is too short."""
     values = (fields.get(key, "") for key in ("summary", *(slot.key for slot in template.sections)))
     text = "\n".join((*(value for value in values if isinstance(value, str)), *tray))
-    return shingles(text) if len(text) >= LEAST else frozenset()
+    return shingles(text if len(text) >= LEAST else "")

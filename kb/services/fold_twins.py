@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.domain.shingles import ALIKE
+from kb.domain.near_copies import ALIKE
 from search import Hit, likeness
 
 

@@ -16,7 +16,7 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
-from kb.errors import AskedWrongly, Conflict, NotFound, NotReady, UnreadableFile
+from kb.errors import AskedWrongly, Conflict, NotFound, NotReady, UnreadableFile, why
 from kb.services.measure_effect import Effect, read_effect
 
 MOST_LISTED, MOST_WAITING = 100, 20
@@ -181,7 +181,7 @@ class ReferenceEditing:
             except OSError as error:
                 self._settle()
                 if self._get(number).state is EditState.PROPOSED:
-                    words = f"{edit.path} 没有写成：{error.strerror}。原来的文件没有动。"
+                    words = f"{edit.path} 没有写成：{why(error)}。原来的文件没有动。"
                     raise NotReady(words, advice="请管理员检查磁盘空间和权限，再试一次。") from error
                 return edit
             except Exception:

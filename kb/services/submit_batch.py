@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
-from kb.domain.shingles import ALIKE, share
+from kb.domain.near_copies import ALIKE
 from kb.domain.template import Template
 from kb.errors import AskedWrongly, KbError, NotFound
 from kb.services.compare_draft import NearDuplicate
@@ -22,6 +22,7 @@ from kb.services.import_document import DocumentReader
 from kb.services.import_files import Alike, FileLine, SentFile, tell_filled, tell_refused
 from kb.services.receive_file import Received, Uploads, clean_name, keep_received, receive_file
 from kb.services.write_draft import DraftWriter
+from search.likeness import Shingles, share
 
 MOST_FILES = 100
 """Files of one batch: a second or two each."""
@@ -156,7 +157,7 @@ def compare_batch(
 ) -> list[ReadFile]:
     """The same files, each with what says nearly the same: cases, submissions the actor may see, files before it."""
     compared: list[ReadFile] = []
-    seen: list[tuple[FileLine, frozenset[str]]] = []
+    seen: list[tuple[FileLine, Shingles]] = []
     for file in read:
         if file.received:
             filled = file.received.filled

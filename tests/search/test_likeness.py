@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from search import likeness
 from search.engines.whoosh import feedback
-from search.likeness import SHINGLE
+from search.likeness import SHINGLE, share
+from search.likeness import shingles as numbers_of
 
 TEXTS = st.lists(st.text("支部开会。结对 ab1_𠮷", max_size=30), min_size=1, max_size=5)
 
@@ -22,6 +23,7 @@ def test_likeness_is_the_shared_shingles_over_all_of_both(texts: list[str]) -> N
     found = [shingles(text) for text in texts]
     expected = [[len(one & two) / len(one | two) if one and two else 0.0 for two in found] for one in found]
     assert likeness(texts).tolist() == expected
+    assert [[share(numbers_of(one), numbers_of(two)) for two in texts] for one in texts] == expected
 
 
 def test_no_texts_are_like_nothing() -> None:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
-from kb.services.explain_hit import PIECES_ONLY
 from kb.services.find_cases import Answer, CaseFinder, Question
 from kb.services.propose_types import Proposal
 from kb.services.suggest import suggest
@@ -55,8 +54,7 @@ def _answer(finder: CaseFinder, question: Question) -> Answer:
 
 def _is_missed(answer: Answer) -> bool:
     """Whether words alone, without conditions, found no case that has them, in an index that could be read."""
-    has_none = not answer.total or (answer.relaxed or "").startswith(PIECES_ONLY)
-    return has_none and not answer.question.chosen and reading().is_whole
+    return not answer.has_words and not answer.question.chosen and reading().is_whole
 
 
 def _render(
