@@ -1,9 +1,9 @@
 """Tables that are *kept*: nothing else holds what is in them. Changed by migrations only, by adding before taking away."""
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest revision in kb/database/migrations/versions."""
 
 
@@ -321,3 +321,181 @@ class ReferenceEditRow(Kept):
     written_by: Mapped[int]
     effect: Mapped[str]
     undoes: Mapped[int]
+
+
+class AdoptionRow(Kept):
+    """A unit's use of a mechanism (`kb.domain.adoption`); results is JSON, dates are days, `confirmed_unit` "" until confirmed."""
+
+    __tablename__ = "adoption"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(index=True)
+    mechanism: Mapped[str] = mapped_column(index=True)
+    case_id: Mapped[str] = mapped_column(index=True)
+    plan: Mapped[int] = mapped_column(index=True)
+    manner: Mapped[str]
+    stage: Mapped[str] = mapped_column(index=True)
+    intended_on: Mapped[str]
+    trial_on: Mapped[str]
+    landed_on: Mapped[str] = mapped_column(index=True)
+    stopped_on: Mapped[str]
+    changes: Mapped[str]
+    results: Mapped[str]
+    proof: Mapped[str]
+    stop_reason: Mapped[str]
+    confirmed_unit: Mapped[str]
+    confirmed_on: Mapped[str]
+    confirmed_by: Mapped[int]
+    version: Mapped[int]
+    news_at: Mapped[str] = mapped_column(index=True)
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+
+
+class AdoptionEventRow(Kept):
+    """What happened to an adoption: its history, never changed. `detail` is a Chinese sentence, `before` the row before as JSON."""
+
+    __tablename__ = "adoption_event"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    adoption: Mapped[int] = mapped_column(ForeignKey("adoption.number"), index=True)
+    at: Mapped[str]
+    by: Mapped[int]
+    kind: Mapped[str]
+    detail: Mapped[str]
+    before: Mapped[str]
+
+
+class PromotionPlanRow(Kept):
+    """A promotion plan (`kb.domain.promotion_plan`) of an included mechanism or case; scope and texts are JSON."""
+
+    __tablename__ = "promotion_plan"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    mechanism: Mapped[str] = mapped_column(index=True)
+    case_id: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    units: Mapped[str]
+    levels: Mapped[str]
+    fields: Mapped[str]
+    must_follow: Mapped[str]
+    may_adapt: Mapped[str]
+    start_kit: Mapped[str]
+    starts_on: Mapped[str]
+    target_on: Mapped[str]
+    answerable: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+
+
+class SupervisionRow(Kept):
+    """A matter under supervision (督导) or inspection (督查), of a plan or of one adoption."""
+
+    __tablename__ = "supervision"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    plan: Mapped[int] = mapped_column(index=True)
+    adoption: Mapped[int] = mapped_column(index=True)
+    responsible: Mapped[str]
+    due_on: Mapped[str] = mapped_column(index=True)
+    step: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+
+
+class SupervisionStepRow(Kept):
+    """A step of a supervision that was done, never changed."""
+
+    __tablename__ = "supervision_step"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    supervision: Mapped[int] = mapped_column(ForeignKey("supervision.number"), index=True)
+    step: Mapped[str]
+    done_on: Mapped[str]
+    note: Mapped[str]
+    at: Mapped[str]
+    by: Mapped[int]
+
+
+class WantedProblemRow(Kept):
+    """A problem for which the library had no case (待征集问题); `ticket` for askers without an account."""
+
+    __tablename__ = "wanted_problem"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    ticket: Mapped[str] = mapped_column(unique=True)
+    text: Mapped[str]
+    detail: Mapped[str]
+    problem: Mapped[str] = mapped_column(index=True)
+    level: Mapped[str] = mapped_column(index=True)
+    field: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    merged_into: Mapped[int] = mapped_column(index=True)
+    assigned_to: Mapped[str]
+    answer_case: Mapped[str] = mapped_column(index=True)
+    answer: Mapped[str]
+    answered_at: Mapped[str]
+    answered_by: Mapped[int]
+    asked_at: Mapped[str]
+    asked_by: Mapped[int]
+    asked_unit: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+
+
+class WantedJoinRow(Kept):
+    """A unit that has the same problem: once a unit."""
+
+    __tablename__ = "wanted_join"
+    wanted: Mapped[int] = mapped_column(ForeignKey("wanted_problem.number"), primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    joined_at: Mapped[str]
+    joined_by: Mapped[int]
+
+
+class UsefulnessRow(Kept):
+    """A unit's word on whether a case or an answer was of use; the newest counts."""
+
+    __tablename__ = "usefulness"
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    is_useful: Mapped[bool]
+    note: Mapped[str]
+    said_at: Mapped[str]
+    said_by: Mapped[int]
+
+
+class MessageRow(Kept):
+    """A message to an account; `key` says what it is about, so that it is given once; `mailed_at` "" until mailed."""
+
+    __tablename__ = "message"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[int] = mapped_column(ForeignKey("account.number"), index=True)
+    key: Mapped[str]
+    text: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[str]
+    read_at: Mapped[str]
+    mailed_at: Mapped[str]
+    __table_args__ = (Index("message_once", "account", "key", unique=True),)
+
+
+class UnitSheetRow(Kept):
+    """What is kept of a unit in the manner of 一企一表 / 一社一表; facts, problems and contacts are JSON."""
+
+    __tablename__ = "unit_sheet"
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    facts: Mapped[str]
+    problems: Mapped[str]
+    contacts: Mapped[str]
+    version: Mapped[int]
+    changed_at: Mapped[str]
+    changed_by: Mapped[int]
+
+
+class PromotionStateRow(Kept):
+    """One row: a number that grows, by triggers, with every change of adoptions, plans and wanted problems."""
+
+    __tablename__ = "promotion_state"
+    one: Mapped[int] = mapped_column(primary_key=True)
+    generation: Mapped[int]

@@ -51,7 +51,7 @@ def make_old(path: Path, revision: str, monkeypatch: pytest.MonkeyPatch) -> None
             if name != "alembic_version":
                 columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
                 row = [n if kind == "INTEGER" else f"第 {n} 列" for n, (_, _, kind, *_) in enumerate(columns, start=1)]
-                connection.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)
+                connection.execute(f"INSERT OR REPLACE INTO {name} VALUES ({', '.join('?' * len(row))})", row)
 
 
 def test_the_newest_revision_makes_exactly_the_tables_of_the_models(tmp_path: Path) -> None:
