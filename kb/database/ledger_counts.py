@@ -18,12 +18,15 @@ _DRAFT, _STOPPED = AdoptionStage.DRAFT.value, AdoptionStage.STOPPED.value
 _CONFIRMED = AdoptionRow.confirmed_unit != ""
 _LANDED = or_(AdoptionRow.landed_on != "", _CONFIRMED)
 _TRIED = or_(AdoptionRow.trial_on != "", _LANDED)
+
+
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
 _REACHED = (
     func.count(),
-    func.sum(_TRIED),
-    func.sum(_LANDED),
-    func.sum(_CONFIRMED),
-    func.sum(AdoptionRow.stage == _STOPPED),
+    *map(_number_of, (_TRIED, _LANDED, _CONFIRMED, AdoptionRow.stage == _STOPPED)),
 )
 _FURTHEST = case(
     (_CONFIRMED, 4),

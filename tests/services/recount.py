@@ -127,4 +127,5 @@ def reached(adoptions: Iterable[MadeAdoption]) -> Reached:
 
 
 def scope(plan: MadePlan) -> list[str]:
-    return list(plan.units) or [unit for unit, level in LEVEL_OF.items() if level in plan.levels]
+    at_level = [unit for unit, level in LEVEL_OF.items() if level in plan.levels]
+    return [*plan.units, *(unit for unit in at_level if unit not in plan.units)]

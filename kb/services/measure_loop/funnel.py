@@ -34,7 +34,7 @@ class Funnel(NamedTuple):
 
 
 def measure_funnel(loop: Loop) -> Funnel:
-    """A case is taken up by an adoption that names it, or by one of its mechanism that names no case."""
+    """A case is taken up by an adoption that names it, and promoted besides by a plan for its mechanism that names no case."""
     everything = AdoptionSlice([one.id for one in loop.mechanisms], loop.cases.hidden())
     reached = loop.ledger.adoptions(everything, ("mechanism", "case"))
     plans = [plan for plan in loop.ledger.plans() if plan.case_id not in set(everything.hidden)]
@@ -68,7 +68,7 @@ def _of_cases(loop: Loop, reached: Mapping[tuple[str, ...], Reached], plans: Seq
     found = []
     for case, mechanism in cases:
         if mechanism in known:
-            own = reached.get((mechanism, case), Reached()).plus(reached.get((mechanism, ""), Reached()))
+            own = reached.get((mechanism, case), Reached())
             found.append((own, (mechanism, case) in named or (mechanism, "") in named))
     return _steps(len(cases), found)
 

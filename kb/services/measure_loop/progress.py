@@ -54,8 +54,8 @@ def measure_progress(loop: Loop) -> Progress:
 
 
 def scope_of(plan: PlanFact, unit_levels: Mapping[str, str]) -> list[str]:
-    """The units a plan names, else those of the register at the levels it names; its fields pick no unit."""
-    return list(dict.fromkeys(plan.units)) or [unit for unit, level in unit_levels.items() if level in plan.levels]
+    """As `kb.domain.promotion_plan.units_of_scope`: the units it names, then those at its levels; fields pick no unit."""
+    return list(dict.fromkeys((*plan.units, *(unit for unit, level in unit_levels.items() if level in plan.levels))))
 
 
 def _is_asked_for(plan: PlanFact, loop: Loop) -> bool:
