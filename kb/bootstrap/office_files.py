@@ -1,11 +1,11 @@
 """Word files and sheets in and out, as this program reads and writes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kb.domain.spreadsheet import SheetReader, SheetRow
+from kb.domain.spreadsheet import Sheet, SheetReader, SheetRow
 from kb.domain.template import Template
-from kb.exports import build_blank_form, build_case_document
+from kb.exports import build_blank_form, build_case_document, build_workbook
 from kb.intake import FileReader, OfficeSheetReader, files_of_zip
 from kb.repository.decode import decode
 from kb.repository.record_file import parse_record
@@ -27,6 +27,11 @@ class _WordForms:
 def word_forms() -> FormWriter:
     """The writer of the case form."""
     return _WordForms()
+
+
+def write_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """An .xlsx of these sheets."""
+    return build_workbook(sheets)
 
 
 def unpack_files(data: bytes) -> list[SentFile]:

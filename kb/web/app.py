@@ -32,6 +32,7 @@ from kb.web import (
     health,
     help_pages,
     home,
+    loop,
     mechanisms,
     page_cache,
     password,
@@ -54,7 +55,7 @@ MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (
-    home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
+    home, find, cases, describe, problems, mechanisms, compare, loop, template_pages, about, display, status, health,
     signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
     stewardship, help_pages,
 )  # fmt: skip
