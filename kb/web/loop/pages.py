@@ -129,7 +129,7 @@ def show_ranking() -> str:
         charts = {
             group.label: bar_chart(
                 ((f"{one.rank}. {one.unit}", (one.confirmed, one.tasks)) for one in group.standings[:10] if one.rank),
-                ("确认落地的机制", "部署任务"),
+                ("确认落地", "部署任务"),
                 scales=(0, 0),
             )
             for group in ranking.groups
