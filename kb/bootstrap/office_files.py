@@ -5,13 +5,15 @@ from typing import Any
 
 from kb.domain.spreadsheet import SheetReader, SheetRow
 from kb.domain.template import Template
-from kb.exports import build_blank_form, build_case_document
+from kb.exports import build_blank_form, build_case_document, build_workbook
 from kb.intake import FileReader, OfficeSheetReader, files_of_zip
 from kb.repository.decode import decode
 from kb.repository.record_file import parse_record
 from kb.services.export_case import FormWriter
 from kb.services.import_document import DocumentReader
 from kb.services.import_files import SentFile
+
+__all__ = ["build_workbook", "file_reader", "read_sheet", "sheet_reader", "unpack_files", "word_forms"]
 
 
 class _WordForms:

@@ -32,6 +32,7 @@ from kb.web import (
     health,
     help_pages,
     home,
+    ledger_sheet,
     mechanisms,
     page_cache,
     password,
@@ -43,6 +44,7 @@ from kb.web import (
     status,
     stewardship,
     submit,
+    units,
     wording,
 )
 from kb.web import template as template_pages
@@ -55,7 +57,7 @@ MAX_BODY = 256 * 1024
 
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
+    signing_in, password, accounts, handovers, audit, submit, batches, ledger_sheet, units, drafts, review, revisions, corrections,
     stewardship, help_pages,
 )  # fmt: skip
 

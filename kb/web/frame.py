@@ -26,6 +26,7 @@ DESK = (
     ("review", "审核", Right.REVIEW),
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
     ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),
+    ("units", "单位表", Right.KEEP_UNIT_SHEET),
     ("steward", "管理", Right.KEEP_TAXONOMY),
     ("accounts", "账号", Right.KEEP_ACCOUNTS),
     ("handovers", "稿件转交", Right.HAND_OVER),
