@@ -4,6 +4,7 @@ import json
 import sys
 from typing import Any
 
+from kb.children import limit
 from kb.domain.document import Document, Table
 from kb.errors import UnreadableFile
 from kb.intake.pictures import remake_picture
@@ -16,7 +17,7 @@ TOO_HEAVY = "请在 Word 或 WPS 里打开，把文字粘贴到新文件里再�
 
 def main(task: str, cpu_seconds: str) -> None:
     """`task` is word or picture."""
-    limit(int(cpu_seconds))
+    limit(int(cpu_seconds), MEMORY_LIMIT)
     data = sys.stdin.buffer.read()
     pictures: list[bytes] = []
     try:
@@ -39,14 +40,3 @@ def _told(document: Document) -> dict[str, Any]:
         "sizes": [len(p.data) for p in document.pictures],
         "remarks": document.remarks,
     }
-
-
-def limit(cpu_seconds: int) -> None:
-    """Memory, and processor time beyond what starting took."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        most = int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
