@@ -22,6 +22,8 @@ CPU_SECONDS = 60
 WAIT_SECONDS = 120.0
 AT_ONCE = threading.BoundedSemaphore(1)
 """One at a time: each takes a processor and up to a gigabyte."""
+QUEUE = threading.BoundedSemaphore(3)
+"""The one at work and two that wait: more would keep the threads of the server from other pages."""
 TURN_SECONDS = 30.0
 PREVIEW_PAGES = 12
 PREVIEW_DPI = 80
@@ -103,9 +105,15 @@ def _environment() -> dict[str, str]:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not AT_ONCE.acquire(timeout=TURN_SECONDS):
-        raise NotReady("正在生成别的 PDF。", advice=f"一分钟后再试；{_WORD_INSTEAD}")
+    busy = NotReady("正在生成别的 PDF。", advice=f"一分钟后再试；{_WORD_INSTEAD}")
+    if not QUEUE.acquire(blocking=False):
+        raise busy
     try:
-        yield
+        if not AT_ONCE.acquire(timeout=TURN_SECONDS):
+            raise busy
+        try:
+            yield
+        finally:
+            AT_ONCE.release()
     finally:
-        AT_ONCE.release()
+        QUEUE.release()
