@@ -21,9 +21,12 @@ VARIABLES = {
     "proxy": "KB_PROXY",
     "password_days": "KB_PASSWORD_DAYS",
     "git": "KB_GIT",
+    "faces": "KB_FACES",
 }
 """What a line of library.toml may set, and the environment variable that goes before it."""
 FOLDERS = ("content", "data", "templates")
+FACES = ("official", "windows", "open")
+"""Sets of typefaces a Word or PDF file may name: 公文标准, Windows 自带, 开源."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Settings:
     (KB_RESULT_CACHE, 0 for no); address: what readers type, "https://host" or "http://host[:port]" (KB_ADDRESS), if one
     address alone is to be answered; proxy: the address whose X-Forwarded-For is believed (KB_PROXY), if any;
     password_days: how long a password lasts (KB_PASSWORD_DAYS), 0 for ever; keeps_git: whether each revision is
-    committed to git (KB_GIT, 1 for yes); library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
+    committed to git (KB_GIT, 1 for yes); faces: the set of typefaces files name (KB_FACES), one of FACES;
+    library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
     """
 
     content_folder: Path
@@ -50,6 +54,7 @@ class Settings:
     proxy: str = ""
     password_days: int = 0
     keeps_git: bool = False
+    faces: str = FACES[0]
 
     @property
     def is_https(self) -> bool:
@@ -76,6 +81,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxy=env.get("KB_PROXY", ""),
         password_days=_days(env.get("KB_PASSWORD_DAYS", "0")),
         keeps_git=env.get("KB_GIT", "0") == "1",
+        faces=_faces(env.get("KB_FACES", FACES[0])),
     )
 
 
@@ -84,6 +90,12 @@ def _address(text: str) -> str:
     if text and not (parts.scheme in ("http", "https") and parts.netloc and parts.path in ("", "/")):
         raise AskedWrongly(f"网址 KB_ADDRESS={text} 不能用。", advice="写成例如 https://anli.example.cn，不带路径。")
     return text.rstrip("/")
+
+
+def _faces(text: str) -> str:
+    if text not in FACES:
+        raise AskedWrongly(f"字体 KB_FACES={text} 不能用。", advice="写 " + "、".join(FACES) + " 之一。")
+    return text
 
 
 def _days(text: str) -> int:
