@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from kb.bootstrap.asking import Asking
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.batches import Batches
 from kb.bootstrap.desk import Desk
@@ -137,6 +138,11 @@ class Library:
             ask_later=self._background.ask if self._background else lambda _: None,
             keeps_git=self.settings.keeps_git,
         )
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Wanted problems, words on usefulness, messages."""
+        return Asking(self.desk)
 
     @cached_property
     def batches(self) -> Batches:

@@ -480,6 +480,14 @@ class MessageRow(Kept):
     __table_args__ = (Index("message_once", "account", "key", unique=True),)
 
 
+class AccountMailRow(Kept):
+    """Where an account is written to by e-mail, if anywhere."""
+
+    __tablename__ = "account_mail"
+    account: Mapped[int] = mapped_column(ForeignKey("account.number"), primary_key=True)
+    address: Mapped[str]
+
+
 class UnitSheetRow(Kept):
     """What is kept of a unit in the manner of 一企一表 / 一社一表; facts, problems and contacts are JSON."""
 

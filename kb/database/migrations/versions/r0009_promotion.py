@@ -143,6 +143,11 @@ def upgrade() -> None:
         sa.Column("mailed_at", sa.String, nullable=False),
     )
     op.create_table(
+        "account_mail",
+        sa.Column("account", sa.Integer, sa.ForeignKey("account.number"), primary_key=True),
+        sa.Column("address", sa.String, nullable=False),
+    )
+    op.create_table(
         "unit_sheet",
         sa.Column("unit", sa.String, primary_key=True),
         sa.Column("kind", sa.String, nullable=False, index=True),
