@@ -23,6 +23,7 @@ from kb.bootstrap.promoting import Promoting
 from kb.bootstrap.reviewing import Reviewing
 from kb.bootstrap.stewarding import Stewarding
 from kb.config import Settings
+from kb.database.case_counts import SqlCaseCounts
 from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.database.generation import GenerationReader
 from kb.database.kept import explain
@@ -41,6 +42,7 @@ from kb.services.find_similar import SimilarFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
 from kb.services.limit_search import LimitedSearch
+from kb.services.measure_loop import CaseCounts
 from kb.services.missed_searches import KEPT_MONTHS, Missed, MissedTally, months_back
 from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData, Renderer
 from kb.services.propose_types import TypeProposer
@@ -64,6 +66,7 @@ class Reading:
     """
 
     catalogue: Catalogue
+    counts: CaseCounts
     reference: ReferenceData
     finder: CaseFinder
     similar: SimilarFinder
@@ -175,6 +178,7 @@ class Library:
             parts = (LimitedSearch(equipment.engine, sees), catalogue, equipment.reference)
             yield Reading(
                 catalogue=catalogue,
+                counts=SqlCaseCounts(session, sees),
                 reference=equipment.reference,
                 finder=CaseFinder(*parts, on_fault=on_fault if self._background else None),
                 similar=SimilarFinder(*parts, on_fault=on_fault),

@@ -163,6 +163,8 @@ def upgrade() -> None:
         sa.Column("one", sa.Integer, primary_key=True),
         sa.Column("generation", sa.Integer, nullable=False),
     )
+    counted = ("unit", "stage", "case_id", "confirmed_unit", "intended_on", "trial_on", "landed_on", "confirmed_on")
+    op.create_index("adoption_counted", "adoption", ["mechanism", *counted])
     op.create_index("message_once", "message", ["account", "key"], unique=True)
     for table in COUNTED:
         for event in ("INSERT", "UPDATE", "DELETE"):
