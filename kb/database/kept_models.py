@@ -496,14 +496,11 @@ class AccountMailRow(Kept):
 
 
 class UnitSheetRow(Kept):
-    """What is kept of a unit in the manner of 一企一表 / 一社一表; facts, problems and contacts are JSON."""
+    """What is kept of a unit in the manner of 一企一表 / 一社一表 (`kb.domain.unit_sheet`); fields is JSON."""
 
     __tablename__ = "unit_sheet"
     unit: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(index=True)
-    facts: Mapped[str]
-    problems: Mapped[str]
-    contacts: Mapped[str]
+    fields: Mapped[str]
     version: Mapped[int]
     changed_at: Mapped[str]
     changed_by: Mapped[int]

@@ -150,10 +150,7 @@ def upgrade() -> None:
     op.create_table(
         "unit_sheet",
         sa.Column("unit", sa.String, primary_key=True),
-        sa.Column("kind", sa.String, nullable=False, index=True),
-        sa.Column("facts", sa.String, nullable=False),
-        sa.Column("problems", sa.String, nullable=False),
-        sa.Column("contacts", sa.String, nullable=False),
+        sa.Column("fields", sa.String, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("changed_at", sa.String, nullable=False),
         sa.Column("changed_by", sa.Integer, nullable=False),
