@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 
-from kb.bootstrap.background_sync import sync_environment
+from kb.bootstrap.background_sync import child_environment
 from kb.config import Settings
 from kb.errors import NotReady
 from kb.services.measure_effect import broken, write_effect
@@ -86,7 +86,7 @@ class EffectMeasuring:
         }
         with subprocess.Popen(
             [sys.executable, "-m", "kb.bootstrap.effect_child"],
-            env=sync_environment(self._settings),
+            env=child_environment(self._settings),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
