@@ -36,9 +36,7 @@ def other(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         child.kill()
 
 
-def test_it_is_seen_and_not_begun_twice_and_over_with_its_process(
-    tmp_path: Path, other: subprocess.Popen[str]
-) -> None:
+def test_it_is_seen_and_not_begun_twice_and_over_with_its_process(tmp_path: Path, other: subprocess.Popen[str]) -> None:
     under_way = UnderWay(tmp_path)
     assert (under_way.is_under_way(3), under_way.words(3), under_way.count()) == (True, "开始", 1)
     assert under_way.begin(3, "again") is None
