@@ -87,7 +87,7 @@ class PageProcesses:
             process.start()
         with self._changed:
             self._changed.wait_for(lambda: self._is_ready or self._failed >= len(self._processes))
-            return "" if self._is_ready else "\n".join(self._reasons) or "应答的进程起不来，原因见日志。"
+            return "" if self._is_ready else "\n".join(self._reasons) or "应答的进程起不来，原因见上面的英文说明。"
 
     def drain(self, is_hurried: Callable[[], bool] = lambda: False) -> None:
         """Has each answer what it accepted and end; kills those that do not come to an end, or all when hurried."""

@@ -6,22 +6,25 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from kb.bootstrap import open_library
+from kb.bootstrap import kept_child, open_library
+from kb.bootstrap.page_processes import PageProcess, PageProcesses
 from kb.config import as_environment, load_settings
 from kb.errors import AskedWrongly
 from tests.cli.own_library import environment, kb_command, make_own_library, run_kb
 from tests.cli.test_index_heals import cut
 
-SECONDS = 90
+SECONDS = 180
 HIT = "虚构镇用结对办法"
 
 
@@ -166,13 +169,25 @@ def test_nothing_outlives_a_killed_parent(server: Server) -> None:
     assert server.get("/")[0] == 0
 
 
-def test_processes_that_cannot_start_say_why_once(tmp_path: Path) -> None:
-    folder = make_own_library(tmp_path / "own")
-    template = folder / "templates/mechanism/case.yaml"
-    template.write_text("slots: [", encoding="utf-8")
-    told = run_kb(folder, "serve", PORT=str(random.randrange(8100, 8900)), KB_PROCESSES="2")
-    assert told.returncode == 2
-    assert told.stderr.count("错误：") == 1
+def test_processes_that_cannot_start_say_why_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(kept_child, "SHORTEST_PAUSE", 0.01)
+    tries: list[int] = []
+
+    def spawn_failing(_: PageProcess) -> subprocess.Popen[bytes]:
+        tries.append(1)
+        return kept_child.spawn([sys.executable, "-c", "print('cannot made up'); raise SystemExit(2)"], environment())
+
+    monkeypatch.setattr(PageProcess, "_spawn", spawn_failing)
+    settings = replace(load_settings({"KB_DATA": str(tmp_path)}), processes=2)
+    processes = PageProcesses(settings, [], repair=lambda _: None)
+    assert processes.start() == "made up"
+    assert becomes(lambda: len(tries) > 3)
+    processes.drain()
+    assert [row.message for row in caplog.records if "cannot" in row.message] == [
+        "a page process cannot start: made up"
+    ]
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_done(tmp_path: Path, server: Server) -> None:
