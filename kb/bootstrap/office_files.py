@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kb.domain.office_document import OfficeDocument
 from kb.domain.template import Template
 from kb.exports import build_blank_form, build_case_document
+from kb.exports.rich_text import RichText, build_rich_text
 from kb.intake import FileReader, files_of_zip
 from kb.repository.decode import decode
 from kb.repository.record_file import parse_record
@@ -26,6 +28,11 @@ class _WordForms:
 def word_forms() -> FormWriter:
     """The writer of the case form."""
     return _WordForms()
+
+
+def rich_text(document: OfficeDocument) -> RichText:
+    """For the editor of a 公众号."""
+    return build_rich_text(document)
 
 
 def unpack_files(data: bytes) -> list[SentFile]:
