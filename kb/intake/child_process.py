@@ -68,22 +68,27 @@ class FileReader:
         return _document(answer, pictures).pictures[0]._replace(name=name)
 
     def _ask(self, task: str, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-        command = [sys.executable, "-I", "-c", START, str(PACKAGE_PARENT), task, str(self._cpu_seconds)]
-        try:
-            done = subprocess.run(
-                command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                env=ENVIRONMENT, timeout=self._wait_seconds, check=False,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise UnreadableFile("文件太复杂，读了很久没有读完，已停止。", advice=TOO_HEAVY) from error
-        head, _, rest = done.stdout.partition(b"\n")
-        if done.returncode or not head:
-            raise UnreadableFile("文件太复杂或已损坏，读取时用尽了时间或内存，已停止。", advice=TOO_HEAVY)
-        answer = json.loads(head)
-        if "refused" in answer:
-            message, advice = answer["refused"]
-            raise UnreadableFile(message, advice=advice)
-        return answer, list(_cut(rest, answer["sizes"]))
+        return ask_child(task, data, wait_seconds=self._wait_seconds, cpu_seconds=self._cpu_seconds)
+
+
+def ask_child(task: str, data: bytes, *, wait_seconds: float, cpu_seconds: int) -> tuple[dict[str, Any], list[bytes]]:
+    """The child's answer to one task on one file, and the bytes after it; raises UnreadableFile."""
+    command = [sys.executable, "-I", "-c", START, str(PACKAGE_PARENT), task, str(cpu_seconds)]
+    try:
+        done = subprocess.run(
+            command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=ENVIRONMENT, timeout=wait_seconds, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFile("文件太复杂，读了很久没有读完，已停止。", advice=TOO_HEAVY) from error
+    head, _, rest = done.stdout.partition(b"\n")
+    if done.returncode or not head:
+        raise UnreadableFile("文件太复杂或已损坏，读取时用尽了时间或内存，已停止。", advice=TOO_HEAVY)
+    answer = json.loads(head)
+    if "refused" in answer:
+        message, advice = answer["refused"]
+        raise UnreadableFile(message, advice=advice)
+    return answer, list(_cut(rest, answer.get("sizes", [])))
 
 
 def _cut(data: bytes, sizes: list[int]) -> Iterator[bytes]:
