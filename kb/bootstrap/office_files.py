@@ -16,6 +16,7 @@ from kb.exports import (
     build_word,
     face_set,
 )
+from kb.exports.rich_text import RichText, build_rich_text
 from kb.intake import FileReader, OfficeSheetReader, files_of_zip
 from kb.repository.decode import decode
 from kb.repository.record_file import parse_record
@@ -55,6 +56,11 @@ def write_document(document: OfficeDocument, kind: str, faces: str) -> bytes:
     Raises AskedWrongly for other faces or too long a PDF, NotReady where this machine cannot make a PDF now.
     """
     return _WRITERS[kind](document, face_set(faces))
+
+
+def rich_text(document: OfficeDocument) -> RichText:
+    """For the editor of a 公众号."""
+    return build_rich_text(document)
 
 
 def unpack_files(data: bytes) -> list[SentFile]:

@@ -10,8 +10,8 @@ from kb.services.propose_types import Proposal
 from kb.services.suggest import suggest
 from kb.web.files import document_file
 from kb.web.find.addresses import Addresses, Chip, build_chips, page_numbers
-from kb.web.find.question import TEXT_LIMIT, is_cut, read_question
 from kb.web.page_cache import make_anew
+from kb.web.question import TEXT_LIMIT, is_cut, read_question
 from kb.web.reading import library, reading, today
 from search import QueryError
 
