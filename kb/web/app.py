@@ -31,11 +31,14 @@ from kb.web import (
     headers,
     health,
     help_pages,
+    highlights,
     home,
+    keeping,
     ledger_sheet,
     mechanisms,
     page_cache,
     password,
+    pieces,
     problems,
     request_log,
     review,
@@ -56,7 +59,7 @@ MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (
-    home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
+    home, find, cases, highlights, pieces, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
     signing_in, password, accounts, handovers, audit, submit, batches, ledger_sheet, units, drafts, review, revisions, corrections,
     stewardship, help_pages,
 )  # fmt: skip
@@ -93,7 +96,7 @@ def create_app(library: Library) -> Flask:
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (failures, frame, wording, assets, request_log, status):
+    for part in (failures, frame, keeping, wording, assets, request_log, status):
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)

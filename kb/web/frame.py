@@ -24,6 +24,8 @@ NAVIGATION = (
 DESK = (
     ("drafts", "我的稿件", Right.WRITE),
     ("review", "审核", Right.REVIEW),
+    ("highlights", "亮点", Right.PICK_HIGHLIGHTS),
+    ("pieces", "我的稿子", Right.PICK_HIGHLIGHTS),
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
     ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),
     ("units", "单位表", Right.KEEP_UNIT_SHEET),

@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kb.bootstrap.office_files import build_workbook
 from kb.domain.accounts import Right, require
 from kb.domain.adoption import AdoptionStage
 from kb.domain.ledger_table import READ_COLUMNS
@@ -37,7 +36,7 @@ def export() -> Response:
     wanted = LedgerFilter(unit=unit, stage=STAGES.get(form.get("stage", "")), year=form.get("year", "").strip()[:4])
     with library().exchanging.ledger(reading(), source(), writes=True) as exchange:
         sheets = exchange.take_out(actor(), wanted)
-    return workbook_file(f"推广台账-{today():%Y%m%d}.xlsx", build_workbook(sheets))
+    return workbook_file(f"推广台账-{today():%Y%m%d}", sheets)
 
 
 @blueprint.post("")

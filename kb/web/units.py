@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kb.bootstrap.office_files import build_workbook
 from kb.domain.accounts import Right, require
 from kb.domain.sheet_import import SheetReport, Verdict
 from kb.domain.unit_sheet import UnitSheet, may_keep
@@ -106,7 +105,7 @@ def export() -> Response:
     require(actor(), Right.READ_INTERNAL)
     with library().exchanging.unit_sheets(reading(), source(), writes=True) as keeping:
         sheet = keeping.take_out(actor(), _filter(), reading().catalogue.mechanism_titles())
-    return workbook_file(f"单位表-{today():%Y%m%d}.xlsx", build_workbook([sheet]))
+    return workbook_file(f"单位表-{today():%Y%m%d}", [sheet])
 
 
 @blueprint.post("/sheet")
