@@ -35,6 +35,7 @@ from kb.web import (
     home,
     keeping,
     ledger_sheet,
+    loop,
     mechanisms,
     page_cache,
     password,
@@ -59,10 +60,37 @@ MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (
-    home, find, cases, highlights, pieces, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, handovers, audit, submit, batches, ledger_sheet, units, drafts, review, revisions, corrections,
-    stewardship, help_pages,
-)  # fmt: skip
+    about,
+    accounts,
+    audit,
+    batches,
+    cases,
+    compare,
+    corrections,
+    describe,
+    display,
+    drafts,
+    find,
+    handovers,
+    health,
+    help_pages,
+    highlights,
+    home,
+    ledger_sheet,
+    loop,
+    mechanisms,
+    password,
+    pieces,
+    problems,
+    review,
+    revisions,
+    signing_in,
+    status,
+    stewardship,
+    submit,
+    template_pages,
+    units,
+)
 
 
 class RowNumber(IntegerConverter):
