@@ -11,6 +11,7 @@ from waitress.server import create_server
 from kb.bootstrap import open_library
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.event_log import start_log
+from kb.bootstrap.reminding import remind_daily
 from kb.config import Settings, load_settings
 from kb.errors import KbError, NotReady
 from kb.services.set_up_account import FIRST_HOURS, give_first_link
@@ -65,9 +66,11 @@ def serve() -> None:
     )
     signal.signal(signal.SIGTERM, Drain(server))
     click.echo(f"已启动：http://{settings.host}:{settings.port}/ （按 Ctrl+C 停止）", err=True)
+    reminding = remind_daily(library)
     try:
         server.run()
     finally:
+        reminding.stop()
         library.close()
 
 

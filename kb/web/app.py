@@ -33,6 +33,7 @@ from kb.web import (
     help_pages,
     home,
     mechanisms,
+    messages,
     page_cache,
     password,
     problems,
@@ -43,6 +44,8 @@ from kb.web import (
     status,
     stewardship,
     submit,
+    usefulness,
+    wanted,
     wording,
 )
 from kb.web import template as template_pages
@@ -55,8 +58,8 @@ MAX_BODY = 256 * 1024
 
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
-    stewardship, help_pages,
+    signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections, wanted,
+    usefulness, messages, stewardship, help_pages,
 )  # fmt: skip
 
 
