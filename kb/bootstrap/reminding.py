@@ -3,7 +3,7 @@
 import logging
 import threading
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from filelock import FileLock, Timeout
@@ -41,10 +41,8 @@ def remind(library: Library) -> Reminded:
 
 def _give(library: Library) -> tuple[Given, ...]:
     desk, now = library.desk, library.desk.now()
-    with library.reading(frozenset({"public", "internal"})) as reading:
-        catalogue = reading.catalogue
-        cases = [DueCase(*row) for row in catalogue.due_for_review(now.date().isoformat())]
-        titles = {entry.mechanism.id: entry.mechanism.title for entry in catalogue.mechanisms()}
+    rows, titles = library.dated((now.date() + timedelta(days=1)).isoformat())
+    cases = [DueCase(*row) for row in rows]
     with desk.writing() as session:
         due = find_due(SqlCalendar(session), SqlPeople(session), cases, now, lambda name: titles.get(name, name))
         return give_due(due, SqlMessages(session), desk.audit(session, "kb remind"), now.isoformat(timespec="seconds"))
