@@ -37,6 +37,7 @@ from kb.web import (
     ledger_sheet,
     loop,
     mechanisms,
+    messages,
     page_cache,
     password,
     pieces,
@@ -49,6 +50,8 @@ from kb.web import (
     stewardship,
     submit,
     units,
+    usefulness,
+    wanted,
     wording,
 )
 from kb.web import template as template_pages
@@ -79,6 +82,7 @@ BLUEPRINTS = (
     ledger_sheet,
     loop,
     mechanisms,
+    messages,
     password,
     pieces,
     problems,
@@ -90,6 +94,8 @@ BLUEPRINTS = (
     submit,
     template_pages,
     units,
+    usefulness,
+    wanted,
 )
 
 

@@ -93,6 +93,9 @@ ROUTES: dict[str, Door] = {
     "POST /accounts/<int:number>": Door(f"/accounts/{SPARE}", only(ADMINISTRATOR, code=400, guest=403)),
     "POST /accounts/<int:number>/link": Door(f"/accounts/{SPARE}/link", only(ADMINISTRATOR, code=400, guest=403)),
     "POST /accounts/<int:number>/unlock": Door(f"/accounts/{SPARE}/unlock", only(ADMINISTRATOR, code=303, guest=403)),
+    "POST /accounts/<int:number>/address": Door(
+        f"/accounts/{SPARE}/address", only(ADMINISTRATOR, code=400, guest=403), {"address": "x"}
+    ),
     "POST /accounts/<int:number>/demand": Door(f"/accounts/{SPARE}/demand", only(ADMINISTRATOR, code=303, guest=403)),
     "GET /handovers": Door("/handovers", only(ADMINISTRATOR, STEWARD)),
     "POST /handovers/<int:account>": Door("/handovers/999", only(ADMINISTRATOR, STEWARD, code=404, guest=403)),
@@ -192,6 +195,27 @@ ROUTES: dict[str, Door] = {
         f"POST /pieces/<int:number>/{deed}": Door(f"/pieces/999/{deed}", everyone(404))
         for deed in ("copy", "delete", "restore")
     },
+    "GET /wanted": Door("/wanted", everyone(200)),
+    "GET /wanted/new": Door("/wanted/new?q=支部", everyone(200)),
+    "POST /wanted/new": Door("/wanted/new", everyone(400)),
+    "GET /wanted/queue": Door("/wanted/queue", only(STEWARD)),
+    "GET /wanted/<int:number>": Door("/wanted/999", everyone(404)),
+    "GET /wanted/tickets/<ticket>": Door("/wanted/tickets/AAAAAAAAAA", everyone(404)),
+    "POST /wanted/<int:number>/join": Door("/wanted/999/join", signed(404, guest=403)),
+    "POST /wanted/<int:number>/<any(publish, refuse, assign, answer, close, merge):deed>": Door(
+        "/wanted/999/close", only(STEWARD, code=404, guest=403), {"reason": "x", "version": "1"}
+    ),
+    "GET /usefulness": Door("/usefulness", only(STEWARD)),
+    "POST /usefulness/case/<case_id>": Door(
+        "/usefulness/case/000000-2020-01",
+        {**signed(400, guest=403), Role.EDITOR.value: 303, "villager": 303},
+        {"verdict": "useful"},
+    ),
+    "POST /usefulness/wanted/<int:number>": Door("/usefulness/wanted/999", everyone(404), {"verdict": "useful"}),
+    "GET /messages": Door("/messages", signed(200, guest=303)),
+    "POST /messages/read": Door("/messages/read", signed(303, guest=403)),
+    "POST /messages/<int:number>/open": Door("/messages/999/open", signed(404, guest=403)),
+    "POST /messages/address": Door("/messages/address", signed(400, guest=403), {"address": "x"}),
     "GET /help": Door("/help", everyone(200)),
     "GET /help/<role>": Door("/help/editor", everyone(200)),
     "GET /steward": Door("/steward", only(STEWARD)),
