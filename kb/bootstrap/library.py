@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Hashable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +18,7 @@ from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.batches import Batches
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.previews import PreviewRenderer
+from kb.bootstrap.promoting import Promoting
 from kb.bootstrap.reviewing import Reviewing
 from kb.bootstrap.stewarding import Stewarding
 from kb.config import Settings
@@ -43,6 +44,7 @@ from kb.services.missed_searches import KEPT_MONTHS, Missed, MissedTally, months
 from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData, Renderer
 from kb.services.propose_types import TypeProposer
 from kb.services.reference_uses import Uses, find_uses
+from kb.services.show_promotion import NOTHING_PROMOTED, Standing
 from kb.services.start_record import StartedRecord, start_case, start_mechanism
 from kb.services.sync_library import LibrarySync, SyncReport
 from search import Analyser, Engine, IndexFault
@@ -66,6 +68,7 @@ class Reading:
     similar: SimilarFinder
     proposer: TypeProposer
     updated_on: str
+    standing: Standing = NOTHING_PROMOTED
     is_current: bool = True
     faults: list[IndexFault] = field(default_factory=list)
 
@@ -116,6 +119,7 @@ class Library:
         self._background = BackgroundSync(settings) if heals_itself else None
         self.missed = MissedTally(self._keep_missed, today)
         self.stewarding = Stewarding(self.desk, settings, today, self._find_uses)
+        self.promoting = Promoting(self.desk, today, self._units_by_mechanism)
 
     @cached_property
     def desk(self) -> Desk:
@@ -170,14 +174,15 @@ class Library:
                 similar=SimilarFinder(*parts, on_fault=on_fault),
                 proposer=TypeProposer(*parts, on_fault=on_fault),
                 updated_on=stamps.get("updated_on", ""),
+                standing=self.promoting.standing(),
                 is_current=equipment.stamp == stamp,
                 faults=faults,
             )
 
     def state(self) -> Hashable | None:
-        """Everything a page depends on besides its address: stamp and generation, and the day; None when unreadable."""
-        generation = self._generation.read()
-        return (generation, self.today()) if generation else None
+        """Everything a page depends on besides its address: catalogue, promotion and the day; None when unreadable."""
+        generation, promotion = self._generation.read(), self.promoting.state()
+        return None if generation is None or promotion is None else (generation, promotion, self.today())
 
     def start_background(self) -> bool:
         """Starts the resident indexer of a library that heals itself; says, after its first sync, whether it was done."""
@@ -290,6 +295,7 @@ class Library:
         if self._equipment:
             self._equipment.engine.close()
         self._generation.close()
+        self.promoting.close()
         self.missed.flush()
         self.stewarding.effects.close()
         self.desk.close()
@@ -299,6 +305,11 @@ class Library:
     def _find_uses(self) -> Uses:
         with Session(self._database) as session:
             return find_uses(self._equip(read_stamps(session).get("content", "")).catalogue(session))
+
+    def _units_by_mechanism(self, mechanisms: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        with Session(self._database) as session:
+            catalogue = self._equip(read_stamps(session).get("content", "")).catalogue(session)
+            return catalogue.units_by_mechanism(mechanisms)
 
     def _keep_missed(self, missed: Missed) -> None:
         try:

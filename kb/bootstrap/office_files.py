@@ -1,9 +1,10 @@
-"""Word files in and out, and PDF, as this program reads and writes them."""
+"""Word files and sheets in and out, and PDF, as this program reads and writes them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from kb.domain.office_document import OfficeDocument
+from kb.domain.spreadsheet import SheetReader, SheetRow
 from kb.domain.template import Template
 from kb.exports import (
     FACE_SETS,
@@ -15,7 +16,7 @@ from kb.exports import (
     build_word,
     face_set,
 )
-from kb.intake import FileReader, files_of_zip
+from kb.intake import FileReader, OfficeSheetReader, files_of_zip
 from kb.repository.decode import decode
 from kb.repository.record_file import parse_record
 from kb.services.export_case import FormWriter
@@ -65,3 +66,13 @@ def file_reader(template: Template | None = None) -> DocumentReader:
     """The reader of what editors send in: a child process a Word file; with a template, case files in Markdown too."""
     read_record = None if template is None else lambda data: parse_record(data, template).fields
     return FileReader(lambda data: decode(data).lines_unified, read_record)
+
+
+def sheet_reader() -> SheetReader:
+    """The reader of sheets people send in: a child process a workbook."""
+    return OfficeSheetReader(lambda data: decode(data).lines_unified)
+
+
+def read_sheet(data: bytes, name: str) -> tuple[SheetRow, ...]:
+    """The rows of the first sheet of an .xlsx, or of a .csv; raises UnreadableFile."""
+    return sheet_reader().read(name, data)[0].rows

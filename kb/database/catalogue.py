@@ -324,6 +324,14 @@ class SqlCatalogue:
     def count_by_mechanism(self) -> Mapping[str, int]:
         return self._counts(self._seen(select(CaseRow.mechanism, func.count()).group_by(CaseRow.mechanism)))
 
+    def units_by_mechanism(self, mechanisms: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
+        unit = func.json_extract(CaseRow.plain, "$.fields.unit")
+        query = select(CaseRow.mechanism, CaseRow.id, unit).where(CaseRow.mechanism.in_(set(mechanisms)))
+        units: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for mechanism, case_id, name in self._session.execute(self._seen(query)):
+            units[mechanism][case_id] = str(name or "").strip()
+        return units
+
     def _seen(self, query: Query) -> Query:
         """The query over cases, of those that are seen; every question about cases goes through here.
 

@@ -342,7 +342,8 @@ class AdoptionRow(Kept):
     results: Mapped[str]
     proof: Mapped[str]
     stop_reason: Mapped[str]
-    confirmed_unit: Mapped[str]
+    judged: Mapped[str] = mapped_column(server_default="[]")
+    confirmed_unit: Mapped[str] = mapped_column(index=True)
     confirmed_on: Mapped[str]
     confirmed_by: Mapped[int]
     version: Mapped[int]

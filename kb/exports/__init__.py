@@ -1,4 +1,4 @@
-"""Files out: a case on the case form, and every other document by GB/T 9704-2012 as Word, PDF, HTML or Markdown.
+"""Files out: a case on the case form, and every other document by GB/T 9704-2012 as Word, PDF, HTML or Markdown; sheets.
 
 template slots ─── case_document, blank_form   the case form, with answers or with hints
 OfficeDocument ─┬─ office_word      blocks, with word_ends (head, signature, notes) and word_contents
@@ -8,6 +8,7 @@ OfficeDocument ─┬─ office_word      blocks, with word_ends (head, signatur
                    word_tables, word_text   tables, paragraphs and runs: which characters and which face
                    word_page, word_styles   A4, margins, grid, page numbers; styles with outline levels …
                    word_looks, faces        … from their looks and one of three sets of faces
+domain.spreadsheet ── sheets       workbooks (xlsx) and CSV in which text stays text
 """
 
 from kb.exports.blank_form import build_blank_form
@@ -17,6 +18,7 @@ from kb.exports.office_html import build_html
 from kb.exports.office_markdown import build_markdown
 from kb.exports.office_pdf import build_pdf, missing_faces, preview_pages, substitutes_note
 from kb.exports.office_word import build_word
+from kb.exports.sheets import build_csv, build_workbook
 
 __all__ = [
     "FACE_SETS",
@@ -24,10 +26,12 @@ __all__ = [
     "FaceSet",
     "build_blank_form",
     "build_case_document",
+    "build_csv",
     "build_html",
     "build_markdown",
     "build_pdf",
     "build_word",
+    "build_workbook",
     "face_set",
     "missing_faces",
     "preview_pages",

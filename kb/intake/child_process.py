@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from kb.children import Overstayed, ask_child
+from kb.children import Overstayed, run_child
 from kb.domain.document import Aside, Document, Paragraph, Picture, Table
 from kb.errors import UnreadableFile
 from kb.intake.child import TOO_HEAVY
@@ -61,18 +61,23 @@ class FileReader:
         return _document(answer, pictures).pictures[0]._replace(name=name)
 
     def _ask(self, task: str, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-        try:
-            told = ask_child("kb.intake.child", [task, str(self._cpu_seconds)], data, wait_seconds=self._wait_seconds)
-        except Overstayed as error:
-            raise UnreadableFile("文件太复杂，读了很久没有读完，已停止。", advice=TOO_HEAVY) from error
-        head, _, rest = told.partition(b"\n")
-        if not head:
-            raise UnreadableFile("文件太复杂或已损坏，读取时用尽了时间或内存，已停止。", advice=TOO_HEAVY)
-        answer = json.loads(head)
-        if "refused" in answer:
-            message, advice = answer["refused"]
-            raise UnreadableFile(message, advice=advice)
-        return answer, list(_cut(rest, answer["sizes"]))
+        return ask_child(task, data, wait_seconds=self._wait_seconds, cpu_seconds=self._cpu_seconds)
+
+
+def ask_child(task: str, data: bytes, *, wait_seconds: float, cpu_seconds: int) -> tuple[dict[str, Any], list[bytes]]:
+    """The child's answer to one task on one file, and the bytes after it; raises UnreadableFile."""
+    try:
+        told = run_child("kb.intake.child", [task, str(cpu_seconds)], data, wait_seconds=wait_seconds)
+    except Overstayed as error:
+        raise UnreadableFile("文件太复杂，读了很久没有读完，已停止。", advice=TOO_HEAVY) from error
+    head, _, rest = told.partition(b"\n")
+    if not head:
+        raise UnreadableFile("文件太复杂或已损坏，读取时用尽了时间或内存，已停止。", advice=TOO_HEAVY)
+    answer = json.loads(head)
+    if "refused" in answer:
+        message, advice = answer["refused"]
+        raise UnreadableFile(message, advice=advice)
+    return answer, list(_cut(rest, answer.get("sizes", [])))
 
 
 def _cut(data: bytes, sizes: list[int]) -> Iterator[bytes]:

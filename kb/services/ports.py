@@ -189,6 +189,10 @@ class Catalogue(Protocol):
 
     def count_by_mechanism(self) -> Mapping[str, int]: ...
 
+    def units_by_mechanism(self, mechanisms: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
+        """Of each of these mechanisms the units of the cases that formed it, by case id."""
+        ...
+
     def titles(self) -> Mapping[str, str]:
         """Title of every case by id."""
         ...
