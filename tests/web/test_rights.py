@@ -62,6 +62,9 @@ ROUTES: dict[str, Door] = {
     "GET /status": Door("/status", everyone(200)),
     "GET /cases/<case_id>": Door("/cases/000000-2020-01", everyone(200)),
     "GET /cases/<case_id>.docx": Door("/cases/000000-2020-01.docx", everyone(200)),
+    "GET /cases/<case_id>/official.<any(docx, pdf, md):kind>": Door(
+        "/cases/000000-2020-01/official.docx", everyone(200)
+    ),
     "GET /template/case.docx": Door("/template/case.docx", everyone(200)),
     "GET /compare": Door("/compare?id=pair-up&id=pair-again", everyone(200)),
     "GET /describe": Door("/describe", everyone(200)),
@@ -70,9 +73,14 @@ ROUTES: dict[str, Door] = {
     "POST /display": Door("/display", everyone(303), {"size": "large"}),
     "GET /favicon.ico": Door("/favicon.ico", everyone(200)),
     "GET /find": Door("/find?q=支部", everyone(200)),
+    "GET /find/list.<any(docx, pdf):kind>": Door("/find/list.docx?q=支部", everyone(200)),
     "GET /find/suggest": Door("/find/suggest?q=支", everyone(200)),
     "GET /mechanisms": Door("/mechanisms", everyone(200)),
     "GET /mechanisms/<mechanism_id>": Door("/mechanisms/pair-up", everyone(200)),
+    "GET /mechanisms/<mechanism_id>.<any(docx, pdf, md):kind>": Door("/mechanisms/pair-up.docx", everyone(200)),
+    "GET /mechanisms/<mechanism_id>/one-page.<any(docx, pdf):kind>": Door(
+        "/mechanisms/pair-up/one-page.docx", everyone(200)
+    ),
     "GET /mechanisms/<mechanism_id>/checklist": Door("/mechanisms/pair-up/checklist", everyone(200)),
     "GET /problems": Door("/problems", everyone(200)),
     "GET /problems/<problem_id>": Door("/problems/P5.1", everyone(200)),
@@ -142,6 +150,7 @@ ROUTES: dict[str, Door] = {
     "GET /review": Door("/review", only(REVIEWER)),
     "GET /review/<int:number>": Door("/review/999", only(REVIEWER, code=404)),
     "GET /review/<int:number>/sheet": Door("/review/999/sheet", only(REVIEWER, code=404)),
+    "GET /review/<int:number>/sheet.<any(docx, pdf):kind>": Door("/review/999/sheet.docx", only(REVIEWER, code=404)),
     "POST /review/<int:number>/decide": Door("/review/999/decide", only(REVIEWER, code=404, guest=403)),
     "POST /review/<int:number>/include": Door("/review/999/include", only(REVIEWER, code=404, guest=403)),
     "POST /review/<int:number>/rebase": Door("/review/999/rebase", only(REVIEWER, code=404, guest=403)),
