@@ -6,7 +6,7 @@ from typing import Any
 from kb.domain.office_document import OfficeDocument
 from kb.domain.spreadsheet import Sheet, SheetReader, SheetRow
 from kb.domain.template import Template
-from kb.exports import build_blank_form, build_case_document
+from kb.exports import build_blank_form, build_case_document, build_csv, build_workbook
 from kb.exports.rich_text import RichText, build_rich_text
 from kb.intake import FileReader, OfficeSheetReader, files_of_zip
 from kb.repository.decode import decode
@@ -34,6 +34,15 @@ def word_forms() -> FormWriter:
 def rich_text(document: OfficeDocument) -> RichText:
     """For the editor of a 公众号."""
     return build_rich_text(document)
+
+
+def workbook_file(sheet: Sheet) -> bytes:
+    """An xlsx of one sheet."""
+    return build_workbook((sheet,))
+
+
+def csv_file(sheet: Sheet) -> bytes:
+    return build_csv(sheet)
 
 
 def unpack_files(data: bytes) -> list[SentFile]:
