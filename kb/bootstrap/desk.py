@@ -14,6 +14,7 @@ from kb.database.accounts import SqlAccounts, SqlAttempts
 from kb.database.audit_trail import SqlAuditStore
 from kb.database.baskets import SqlBaskets, SqlBrowsers, revision_numbers
 from kb.database.kept import BEGIN, NAME, explain, open_kept
+from kb.database.ledger_counts import SqlLedgerCounts
 from kb.database.missed_searches import SqlMissedSearches
 from kb.database.pieces import SqlPieces
 from kb.database.submissions import SqlSubmissionStore
@@ -21,6 +22,7 @@ from kb.repository.uploads import UploadFolder
 from kb.services.account_records import Accounts, AccountWork, Attempts
 from kb.services.keep_audit import AuditStore, AuditTrail
 from kb.services.keep_basket import Baskets, Browsers
+from kb.services.measure_loop import LedgerCounts
 from kb.services.missed_searches import MissedSearches
 from kb.services.submissions import SubmissionStore
 from kb.services.write_piece import Pieces
@@ -96,6 +98,9 @@ class Desk:
 
     def missed_searches(self, session: Session) -> MissedSearches:
         return SqlMissedSearches(session)
+
+    def ledger_counts(self, session: Session) -> LedgerCounts:
+        return SqlLedgerCounts(session)
 
     def submissions(self, session: Session) -> SubmissionStore:
         return SqlSubmissionStore(session)
