@@ -4,8 +4,9 @@ import io
 
 from flask import Response, request, send_file
 
-from kb.bootstrap.office_files import write_document
+from kb.bootstrap.office_files import csv_file, workbook_file, write_document
 from kb.domain.office_document import OfficeDocument
+from kb.domain.spreadsheet import Sheet
 from kb.services.export_case import NamedFile, file_name
 from kb.web.reading import library
 
@@ -13,6 +14,8 @@ KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "md": "text/markdown",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
 }
 
 
@@ -33,6 +36,12 @@ def document_file(document: OfficeDocument, kind: str, *, name: str = "") -> Res
     """
     data = write_document(document, kind, wanted_faces())
     return _to_save(NamedFile(file_name(name or document.title, kind), data), kind)
+
+
+def sheet_file(sheet: Sheet, kind: str) -> Response:
+    """The sheet to save as xlsx or csv, named by its name."""
+    data = workbook_file(sheet) if kind == "xlsx" else csv_file(sheet)
+    return _to_save(NamedFile(file_name(sheet.name, kind), data), kind)
 
 
 def _to_save(file: NamedFile, kind: str) -> Response:
