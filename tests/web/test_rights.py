@@ -199,6 +199,8 @@ ROUTES: dict[str, Door] = {
     "POST /pieces": Door("/pieces", everyone(400)),
     "GET /pieces/<int:number>": Door("/pieces/999", everyone(404)),
     "POST /pieces/<int:number>": Door("/pieces/999", everyone(404)),
+    "GET /pieces/<int:number>.<form>": Door("/pieces/999.docx", everyone(404)),
+    "GET /pieces/<int:number>/preview": Door("/pieces/999/preview", everyone(404)),
     "GET /pieces/<int:number>/rich": Door("/pieces/999/rich", everyone(404)),
     **{
         f"POST /pieces/<int:number>/{deed}": Door(f"/pieces/999/{deed}", everyone(404))
