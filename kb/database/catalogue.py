@@ -299,6 +299,10 @@ class SqlCatalogue:
         rows = {row.id: row for row in self._session.execute(query)}
         return [self._case_entry(rows[case_id]) for case_id in ids if case_id in rows]
 
+    def digests(self, ids: Sequence[str]) -> Mapping[str, str]:
+        query = select(CaseRow.id, FileRow.digest).join(FileRow, FileRow.path == CaseRow.path)
+        return dict(self._session.execute(self._seen(query.where(CaseRow.id.in_(ids)))).all())
+
     def problems_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         query = self._seen(select(CaseProblemRow.case_id, CaseProblemRow.problem).join(CaseRow))
         query = query.where(CaseProblemRow.case_id.in_(ids))

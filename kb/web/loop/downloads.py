@@ -20,7 +20,7 @@ from kb.services.measure_loop import (
 )
 from kb.services.measure_loop.ranking import ORDERS
 from kb.web.acting import actor
-from kb.web.files import workbook
+from kb.web.files import workbook_file
 from kb.web.loop.asking import looping
 from kb.web.loop.pages import blueprint
 
@@ -58,4 +58,4 @@ def save(chart: str) -> Response:
     label, build = CHARTS[chart]
     with looping(is_shared=chart == "ranking") as loop:
         made = build(loop)
-    return workbook(f"{label}.xlsx", made)
+    return workbook_file(label, made)
