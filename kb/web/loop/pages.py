@@ -22,7 +22,7 @@ from kb.services.measure_loop.cell import MOST_LISTED
 from kb.services.measure_loop.funnel import STEPS
 from kb.services.measure_loop.heat_map import MEASURES
 from kb.services.measure_loop.progress import STAGES
-from kb.services.measure_loop.ranking import FEWEST, ORDERS
+from kb.services.measure_loop.ranking import FEWEST, FEWEST_PEERS, ORDERS
 from kb.services.measure_loop.sheets import REACHED
 from kb.web.acting import actor
 from kb.web.loop.asking import choices, looping, page_of
@@ -135,7 +135,14 @@ def show_ranking() -> str:
             for group in ranking.groups
         }
         return _render(
-            "ranking.html", loop, ranking=ranking, charts=charts, orders=ORDERS, fewest=FEWEST, most=MOST_ROWS
+            "ranking.html",
+            loop,
+            ranking=ranking,
+            charts=charts,
+            orders=ORDERS,
+            fewest=FEWEST,
+            fewest_peers=FEWEST_PEERS,
+            most=MOST_ROWS,
         )
 
 
