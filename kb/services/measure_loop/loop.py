@@ -117,6 +117,11 @@ class Loop:
         """Names of the slice's types, as files may write them."""
         return list(self._of_slice)
 
+    def names_of(self, problem: str) -> Sequence[str]:
+        """The type a file names, under its newest id, and the one it stands under."""
+        found = self.taxonomy.find_problem(problem)
+        return [name for name in (found.id, found.parent) if name] if found else []
+
     def rows_of(self, mechanism: MechanismFact) -> set[str]:
         """The rows a mechanism stands in: those of the types it solves."""
         return self._rows_of(mechanism, self.row_of)
