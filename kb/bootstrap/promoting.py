@@ -20,6 +20,7 @@ from kb.services.ports import ReferenceData
 from kb.services.promote_mechanism import MOST_LISTED, PromotionPlanning
 from kb.services.show_promotion import NOTHING_PROMOTED, Standing, read_standing
 from kb.services.supervise import Supervising
+from kb.services.write_draft import DraftWriter
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ class PromotionWork(NamedTuple):
     confirming: AdoptionConfirming
     planning: PromotionPlanning
     supervising: Supervising
+    adoptions: SqlAdoptions
+    drafts: DraftWriter
 
 
 class Promoting:
@@ -83,6 +86,8 @@ class Promoting:
                 AdoptionConfirming(adoptions, trail, self.units_by_mechanism, now=desk.now),
                 PromotionPlanning(plans, adoptions, trail, reference, now=desk.now, today=self._today),
                 Supervising(SqlSupervisions(session), plans, adoptions, trail, now=desk.now, today=self._today),
+                adoptions,
+                DraftWriter(desk.submissions(session), trail, reference, now=desk.now, today=self._today),
             )
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from kb.web import (
     about,
     accounts,
     acting,
+    adoptions,
     assets,
     audit,
     batches,
@@ -35,7 +36,10 @@ from kb.web import (
     mechanisms,
     page_cache,
     password,
+    plans,
     problems,
+    promoting,
+    promotion,
     request_log,
     review,
     revisions,
@@ -43,6 +47,7 @@ from kb.web import (
     status,
     stewardship,
     submit,
+    supervision,
     wording,
 )
 from kb.web import template as template_pages
@@ -56,6 +61,7 @@ MAX_BODY = 256 * 1024
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
     signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
+    promotion, adoptions, plans, supervision,
     stewardship, help_pages,
 )  # fmt: skip
 
@@ -91,7 +97,7 @@ def create_app(library: Library) -> Flask:
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (failures, frame, wording, assets, request_log, status):
+    for part in (failures, frame, wording, promoting, assets, request_log, status):
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)

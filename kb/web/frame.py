@@ -16,6 +16,7 @@ NAVIGATION = (
     ("find", "查案例"),
     ("problems", "按问题找"),
     ("mechanisms", "机制"),
+    ("promotion", "推广"),
     ("template", "机制模板"),
     ("submit", "投稿"),
     ("about", "数据来源与说明"),
@@ -23,16 +24,24 @@ NAVIGATION = (
 """Blueprints and what their link is called; each has a view `show`."""
 DESK = (
     ("drafts", "我的稿件", Right.WRITE),
+    ("adoptions", "我的推广", Right.ADOPT),
     ("review", "审核", Right.REVIEW),
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
     ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),
+    ("plans", "推广计划与督导", Right.PROMOTE),
     ("steward", "管理", Right.KEEP_TAXONOMY),
     ("accounts", "账号", Right.KEEP_ACCOUNTS),
     ("handovers", "稿件转交", Right.HAND_OVER),
     ("audit", "审计", Right.READ_AUDIT),
 )
 """Blueprints of the desk, what their link is called, and the right without which it is not shown."""
-STANDS_UNDER = {"cases": "find", "describe": "find", "compare": "mechanisms", "batches": "submit"}
+STANDS_UNDER = {
+    "cases": "find",
+    "describe": "find",
+    "compare": "mechanisms",
+    "batches": "submit",
+    "supervision": "plans",
+}
 """Blueprints without a link of their own, and the one whose link is marked for them."""
 
 
