@@ -1,6 +1,7 @@
 """Settings: from the environment, else from the library folder's library.toml, else as the program was shipped."""
 
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +22,16 @@ VARIABLES = {
     "proxy": "KB_PROXY",
     "password_days": "KB_PASSWORD_DAYS",
     "git": "KB_GIT",
+    "faces": "KB_FACES",
+    "processes": "KB_PROCESSES",
 }
 """What a line of library.toml may set, and the environment variable that goes before it."""
 FOLDERS = ("content", "data", "templates")
+FACES = ("official", "windows", "open")
+"""Sets of typefaces a Word or PDF file may name: 公文标准, Windows 自带, 开源."""
+MOST_PROCESSES, SUITABLE_PROCESSES = 32, 4
+MEMORY_EACH = 900_000_000
+"""Bytes of memory of the machine for each process that answers: what one takes with its caches full, and room for others."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,9 @@ class Settings:
     (KB_RESULT_CACHE, 0 for no); address: what readers type, "https://host" or "http://host[:port]" (KB_ADDRESS), if one
     address alone is to be answered; proxy: the address whose X-Forwarded-For is believed (KB_PROXY), if any;
     password_days: how long a password lasts (KB_PASSWORD_DAYS), 0 for ever; keeps_git: whether each revision is
-    committed to git (KB_GIT, 1 for yes); library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
+    committed to git (KB_GIT, 1 for yes); faces: the set of typefaces files name (KB_FACES), one of FACES;
+    library_folder: the folder whose library.toml was read (KB_LIBRARY), if any;
+    processes: how many answer (KB_PROCESSES), as many as suit the machine when nobody says.
     """
 
     content_folder: Path
@@ -50,6 +60,8 @@ class Settings:
     proxy: str = ""
     password_days: int = 0
     keeps_git: bool = False
+    faces: str = FACES[0]
+    processes: int = 1
 
     @property
     def is_https(self) -> bool:
@@ -76,7 +88,28 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxy=env.get("KB_PROXY", ""),
         password_days=_days(env.get("KB_PASSWORD_DAYS", "0")),
         keeps_git=env.get("KB_GIT", "0") == "1",
+        faces=_faces(env.get("KB_FACES", FACES[0])),
+        processes=_processes(env.get("KB_PROCESSES", "")),
     )
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The environment in which `load_settings` gives these settings, whatever library.toml says by then."""
+    named = {"KB_LIBRARY": str(settings.library_folder)} if settings.library_folder else {}
+    return {
+        **named,
+        "KB_CONTENT": str(settings.content_folder),
+        "KB_DATA": str(settings.data_folder),
+        "KB_TEMPLATES": str(settings.templates_folder),
+        "HOST": settings.host,
+        "PORT": str(settings.port),
+        "KB_RESULT_CACHE": str(int(settings.keeps_results)),
+        "KB_ADDRESS": settings.address,
+        "KB_PROXY": settings.proxy,
+        "KB_PASSWORD_DAYS": str(settings.password_days),
+        "KB_GIT": str(int(settings.keeps_git)),
+        "KB_PROCESSES": str(settings.processes),
+    }
 
 
 def _address(text: str) -> str:
@@ -86,10 +119,37 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _faces(text: str) -> str:
+    if text not in FACES:
+        raise AskedWrongly(f"字体 KB_FACES={text} 不能用。", advice="写 " + "、".join(FACES) + " 之一。")
+    return text
+
+
 def _days(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= 3650):
         raise AskedWrongly(f"密码有效天数 KB_PASSWORD_DAYS={text} 不能用。", advice="写 0（不限）、90 或 180。")
     return int(text)
+
+
+def _processes(text: str) -> int:
+    if not text:
+        return suitable_processes()
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST_PROCESSES):
+        raise AskedWrongly(
+            f"应答的进程数 KB_PROCESSES={text} 不能用。", advice=f"写 1 到 {MOST_PROCESSES}，或者不写，由程序按机器定。"
+        )
+    if int(text) > 1 and sys.platform == "win32":
+        raise AskedWrongly("在 Windows 上只能用一个进程应答。", advice="去掉 KB_PROCESSES。")
+    return int(text)
+
+
+def suitable_processes() -> int:
+    """One for each processor this process may use and each MEMORY_EACH bytes of memory, SUITABLE_PROCESSES at most."""
+    if sys.platform == "win32":
+        return 1  # a listening socket is not handed on there
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, min(processors, memory // MEMORY_EACH, SUITABLE_PROCESSES))
 
 
 def _library_folder(named: str) -> Path | None:

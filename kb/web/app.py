@@ -32,10 +32,13 @@ from kb.web import (
     headers,
     health,
     help_pages,
+    highlights,
     home,
+    keeping,
     mechanisms,
     page_cache,
     password,
+    pieces,
     plans,
     problems,
     promoting,
@@ -59,7 +62,7 @@ MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (
-    home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
+    home, find, cases, highlights, pieces, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
     signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
     promotion, adoptions, plans, supervision,
     stewardship, help_pages,
@@ -97,7 +100,7 @@ def create_app(library: Library) -> Flask:
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (failures, frame, wording, promoting, assets, request_log, status):
+    for part in (failures, frame, keeping, wording, promoting, assets, request_log, status):
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)

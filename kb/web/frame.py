@@ -26,6 +26,8 @@ DESK = (
     ("drafts", "我的稿件", Right.WRITE),
     ("adoptions", "我的推广", Right.ADOPT),
     ("review", "审核", Right.REVIEW),
+    ("highlights", "亮点", Right.PICK_HIGHLIGHTS),
+    ("pieces", "我的稿子", Right.PICK_HIGHLIGHTS),
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
     ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),
     ("plans", "推广计划与督导", Right.PROMOTE),

@@ -25,6 +25,12 @@ BACKUP = BackupRun("2026-11-25T10:00:00+00:00", "/backup/a.zip", 12, 3456)
 TRIAL = RestoreTrial("2026-11-25T11:00:00+00:00", "/backup/a.zip", "2026-11-25T10:00:00+00:00", 12, 3)
 
 
+@pytest.fixture(autouse=True)
+def migrations_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The migrations themselves, not the copy other tests begin with."""
+    monkeypatch.setattr(kept, "_migrate", kept._migrate.__wrapped__)  # type: ignore[attr-defined]
+
+
 def revisions() -> list[str]:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "kb/database/migrations"))

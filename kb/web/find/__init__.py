@@ -5,12 +5,14 @@ from dataclasses import replace
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from kb.services.find_cases import Answer, CaseFinder, Question
+from kb.services.lay_out_list import find_listed, lay_out_list
 from kb.services.propose_types import Proposal
 from kb.services.suggest import suggest
+from kb.web.files import document_file
 from kb.web.find.addresses import Addresses, Chip, build_chips, page_numbers
-from kb.web.find.question import TEXT_LIMIT, is_cut, read_question
 from kb.web.page_cache import make_anew
-from kb.web.reading import library, reading
+from kb.web.question import TEXT_LIMIT, is_cut, read_question
+from kb.web.reading import library, reading, today
 from search import QueryError
 
 __all__ = ["blueprint"]
@@ -28,6 +30,14 @@ def show() -> str:
         make_anew()
     proposals = reading().proposer.propose(question.text) if question.page == 1 else ()
     return _render(answer.question, answer, build_chips(answer.question, finder.label_of), proposals)
+
+
+@blueprint.get("/list.<any(docx, pdf):kind>")
+def download(kind: str) -> Response:
+    """导出清单: the cases found, in their order."""
+    finder = reading().finder
+    answer = find_listed(finder, read_question(request.args))
+    return document_file(lay_out_list(answer, finder.label_of, today()), kind)
 
 
 @blueprint.get("/suggest")

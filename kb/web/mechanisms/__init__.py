@@ -1,11 +1,13 @@
 """机制: the list, one mechanism step by step, and a sheet to check one's own unit against it."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from kb.domain.accounts import Right
+from kb.services.lay_out_mechanism import lay_out_mechanism, lay_out_one_page
 from kb.services.match_conditions import Verdict, conditions_of, match_conditions
 from kb.services.read_mechanism import list_mechanisms, read_mechanism
 from kb.web.acting import actor
+from kb.web.files import document_file
 from kb.web.mechanisms.checklist import build_checklist
 from kb.web.mechanisms.matching import unit_facts
 from kb.web.reading import reading, today
@@ -48,6 +50,23 @@ def show_match(mechanism_id: str) -> str:
         conditions=conditions_of(match.mechanism),
         may_adopt=actor().is_guest or actor().may(Right.ADOPT),
     )
+
+
+@blueprint.get("/<mechanism_id>.<any(docx, pdf, md):kind>")
+def download(mechanism_id: str, kind: str) -> Response:
+    """The mechanism in the layout of an official document."""
+    now = reading()
+    page = read_mechanism(mechanism_id, now.catalogue, now.reference, now.standing, today=today())
+    return document_file(lay_out_mechanism(page, now.reference), kind)
+
+
+@blueprint.get("/<mechanism_id>/one-page.<any(docx, pdf):kind>")
+def download_one_page(mechanism_id: str, kind: str) -> Response:
+    """一页纸: what one has to know of it, on one A4 page."""
+    now = reading()
+    page = read_mechanism(mechanism_id, now.catalogue, now.reference, now.standing, today=today())
+    document = lay_out_one_page(page, now.reference)
+    return document_file(document, kind, name=f"一页纸：{document.title}")
 
 
 def _render(name: str, mechanism_id: str) -> str:
