@@ -12,6 +12,7 @@ from kb.database.adoptions import SqlAdoptions
 from kb.database.generation import NOTHING_KEPT, PromotionReader
 from kb.database.promotion_plans import SqlPlans
 from kb.database.supervisions import SqlSupervisions
+from kb.database.unit_sheets import SqlUnitSheets
 from kb.domain.promotion_plan import PlanState
 from kb.errors import NotReady
 from kb.services.confirm_adoption import AdoptionConfirming, UnitsByMechanism
@@ -33,6 +34,7 @@ class PromotionWork(NamedTuple):
     planning: PromotionPlanning
     supervising: Supervising
     adoptions: SqlAdoptions
+    sheets: SqlUnitSheets
     drafts: DraftWriter
 
 
@@ -87,6 +89,7 @@ class Promoting:
                 PromotionPlanning(plans, adoptions, trail, reference, now=desk.now, today=self._today),
                 Supervising(SqlSupervisions(session), plans, adoptions, trail, now=desk.now, today=self._today),
                 adoptions,
+                SqlUnitSheets(session),
                 DraftWriter(desk.submissions(session), trail, reference, now=desk.now, today=self._today),
             )
 

@@ -22,16 +22,17 @@ def start_case_draft(
     adoptions: Adoptions,
     writer: DraftWriter,
     *,
+    field: str = "",
     now: Callable[[], datetime],
 ) -> Submission:
-    """The draft of a writer of the adopting unit; raises Forbidden for others, AskedWrongly before it was confirmed."""
+    """The draft of a writer of the adopting unit, `field` where its sheet tells one; raises Forbidden for others, AskedWrongly before it was confirmed."""
     require(actor, Right.WRITE)
     if not actor.unit or actor.unit != adoption.unit:
         raise Forbidden("这是别的单位的采用。", advice="由采用单位的编辑起草。")
     if not adoption.is_confirmed:
         raise AskedWrongly("落地还没有经别的单位确认，不能起草案例。", advice="等“待确认”里有单位确认后再办。")
     tray = [f"凭据（推广台账第 {adoption.number} 号）：{adoption.proof}"] if adoption.proof else []
-    draft = writer.start(actor, case_fields(adoption, mechanism, source), tray)
+    draft = writer.start(actor, {**case_fields(adoption, mechanism, source), "field": field}, tray)
     at = now().isoformat(timespec="seconds")
     words = f"起草案例：第 {draft.number} 号稿件"
     adoptions.note(AdoptionEvent(0, adoption.number, at, actor.number, EventKind.DRAFTED, words, adoption))

@@ -4,13 +4,15 @@ A program can compare levels, fields and a stated number of party members. All o
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
 from kb.domain.case import Case
 from kb.domain.mechanism import Mechanism
+from kb.domain.taxonomy import Unit
 from kb.domain.template import UNSTATED, Template
+from kb.domain.unit_sheet import UnitSheet
 from kb.errors import NotFound
 from kb.services.ports import Catalogue, ReferenceData
 
@@ -48,6 +50,23 @@ class UnitFacts(NamedTuple):
     members: int = 0
 
 
+FIELD_OF_KIND = {
+    "非公企业": "private_firm", "社会组织": "social_organisation", "村": "rural", "社区": "community", "机关": "government",
+    "国企": "state_firm", "学校": "school", "医院": "hospital", "其他": "other",
+}  # fmt: skip
+"""The field of cases that a unit of this kind stands in, by the label of its sheet."""
+
+
+def known_facts(unit: Unit | None, sheet: UnitSheet | None, reference: ReferenceData) -> UnitFacts:
+    """What register and unit sheet tell of a unit."""
+    level = reference.case_template["level"]
+    found = next((choice.id for choice in level.choices if unit and choice.label == unit.level), "")
+    people = sheet.fields.get("people") if sheet else None
+    members = str(people.get("members", "")) if isinstance(people, Mapping) else ""
+    is_number = members.isascii() and members.isdecimal() and len(members) < 7
+    return UnitFacts(found, FIELD_OF_KIND.get(sheet.kind, "") if sheet else "", int(members) if is_number else 0)
+
+
 class MatchLine(NamedTuple):
     """A condition: where it stands, its words, what it comes to and why."""
 
@@ -55,10 +74,6 @@ class MatchLine(NamedTuple):
     text: str
     verdict: Verdict
     why: str
-
-    @property
-    def is_judged_by_people(self) -> bool:
-        return self.verdict is Verdict.JUDGE
 
 
 class Match(NamedTuple):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from flask import Flask, g, request, url_for
 
 from kb import __version__
-from kb.domain.accounts import Actor, Right
+from kb.domain.accounts import OF_A_UNIT, Actor, Right
 from kb.web.acting import actor, known_actor
 from kb.web.preferences import CONTRASTS, SIZES, Preferences, read_preferences
 from kb.web.reading import library, reading
@@ -114,8 +114,9 @@ def _links() -> list[Link]:
 
 
 def first_page(acting: Actor) -> str:
-    """Where somebody begins who asked for no page: the first place of the desk they have work at, else the home page."""
-    return next((url_for(f"{name}.show") for name, _, right in DESK if acting.may(right)), url_for("home.show"))
+    """Where somebody begins who asked for no page: the first place of the desk with work for others, else the home page."""
+    own = (name for name, _, right in DESK if acting.may(right) and right not in OF_A_UNIT)
+    return next((url_for(f"{name}.show") for name in own), url_for("home.show"))
 
 
 def _desk_links(acting: Actor) -> list[Link]:

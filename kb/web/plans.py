@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kb.domain.accounts import Right, require
 from kb.domain.drafting import LINE_ENDS, UNSEEN_CHARACTERS
 from kb.domain.promotion_plan import LONGEST_LINE, LONGEST_TITLE, NEXT, PlanState, PromotionPlan
 from kb.errors import AskedWrongly, Forbidden, NotFound
+from kb.services.lay_out_plan import lay_out_plan
 from kb.services.promote_mechanism import PlanConflict, draft_plan
 from kb.web.acting import actor
 from kb.web.failures import status_of
+from kb.web.files import document_file
 from kb.web.promoting import posted_version, promoting
 from kb.web.reading import reading
 
@@ -56,6 +58,19 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/<int:number>")
 def show_one(number: int) -> str:
     return _render_one(number)
+
+
+@blueprint.get("/<int:number>.<any(docx, pdf):kind>")
+def download(number: int, kind: str) -> Response:
+    """The plan in the layout of an official document."""
+    with promoting() as work:
+        plan = work.planning.open(actor(), number)
+        progress = work.planning.progress([plan])[number]
+    now = reading()
+    entry = now.catalogue.find_mechanism(plan.mechanism)
+    if entry is None:
+        raise NotFound("这个机制已经不在库里。", advice="打印计划页。")
+    return document_file(lay_out_plan(plan, progress, entry.mechanism, now.reference), kind)
 
 
 @blueprint.get("/<int:number>/edit")

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from kb.bootstrap import Library
+from kb.database.unit_sheets import SqlUnitSheets
 from kb.domain.accounts import Role
+from kb.domain.unit_sheet import UnitSheet
+from tests.exports.word_file import WordFile
 from tests.web.adopting import PLAN, SCHOOL, VILLAGE, People
 from tests.web.page import Page
 from tests.web.reviewing import SHIPPED, open_library
@@ -44,6 +47,10 @@ def test_a_plan_is_drafted_from_its_mechanism_and_promotes_once_it_is_in_force(p
     assert page.says("部署") and ("虚构的推广计划", f"/plans/{number}") in page.links
     shown = Page(people.confirmer.get(f"/plans/{number}").text)
     assert shown.says(f"{VILLAGE}●——拟学") or shown.says("拟学 1")
+    word = people.confirmer.get(f"/plans/{number}.docx")
+    text = "\n".join(text for _, text in WordFile(word.data).paragraphs())
+    for words in ("虚构的推广计划", "逐月到场", "有可派的干部", VILLAGE, "拟学"):
+        assert words in text, words
     ended = steward.post(f"/plans/{number}/state", data={"version": "2", "state": "ended"})
     assert ended.status_code == 303
     assert not Page(guest.get(f"/cases/{SHIPPED}").text).says("推广中")
@@ -164,3 +171,12 @@ def test_the_level_is_known_of_somebody_signed_in(people: People) -> None:
     assert '<option value="village" selected>' in text
     chosen = people.adopter.get("/adoptions/new?mechanism=pair-up&judged=有可派的干部&judged=不在其中").text
     assert 'value="有可派的干部" checked' in chosen and 'value="不在其中"' not in chosen
+
+
+def test_what_the_unit_sheet_tells_is_known_too(people: People) -> None:
+    fields = {"unit_kind": "村", "people": {"members": "37"}}
+    with people.library.desk.writing() as session:
+        assert SqlUnitSheets(session).put(UnitSheet(VILLAGE, fields))
+    text = people.adopter.get("/mechanisms/pair-up/match").text
+    assert 'value="rural" selected' in text and 'value="37"' in text
+    assert 'value="37"' not in people.adopter.get("/mechanisms/pair-up/match?level=&field=&members=").text

@@ -201,6 +201,7 @@ ROUTES: dict[str, Door] = {
     "GET /plans/new": Door("/plans/new?mechanism=pair-up", only(STEWARD)),
     "POST /plans/new": Door("/plans/new", only(STEWARD, code=400, guest=403), {"mechanism": "pair-up"}),
     "GET /plans/<int:number>": Door("/plans/999", signed(404, guest=303)),
+    "GET /plans/<int:number>.<any(docx, pdf):kind>": Door("/plans/999.docx", signed(404, guest=303)),
     "GET /plans/<int:number>/edit": Door("/plans/999/edit", only(STEWARD, code=404)),
     "POST /plans/<int:number>": Door("/plans/999", only(STEWARD, code=404, guest=403)),
     "POST /plans/<int:number>/state": Door("/plans/999/state", only(STEWARD, code=404, guest=403), {"state": "ended"}),

@@ -9,7 +9,7 @@ from kb.errors import AskedWrongly, Forbidden, NotFound
 from kb.services.adoptions import may_edit
 from kb.services.draft_from_adoption import start_case_draft
 from kb.services.keep_adoptions import AdoptionConflict
-from kb.services.match_conditions import conditions_of
+from kb.services.match_conditions import conditions_of, known_facts
 from kb.web.acting import actor, desk
 from kb.web.adoptions.lists import blueprint
 from kb.web.adoptions.posted import ReportForm, form_of, posted_form, report_of, result_columns
@@ -72,9 +72,10 @@ def start_case(number: int) -> ResponseReturnValue:
             if entry is None:
                 raise NotFound("这个机制已经不在库里。", advice="在“投稿”里另起一份。")
             source = reading().catalogue.find_case(adoption.case_id) if adoption.case_id else None
+            known = known_facts(None, work.sheets.find(adoption.unit), reading().reference)
             draft = start_case_draft(
                 actor(), adoption, entry.mechanism, source.case if source else None, work.adoptions, work.drafts,
-                now=desk().now,
+                field=known.field, now=desk().now,
             )  # fmt: skip
     except (Forbidden, NotFound):
         raise

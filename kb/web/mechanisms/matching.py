@@ -1,28 +1,28 @@
-"""条件匹配: what a reader says of the own unit, for `match_conditions`."""
+"""条件匹配: what a reader says of the own unit, else what register and unit sheet know of it."""
 
 from flask import request
 
 from kb.domain.template import Template
-from kb.services.match_conditions import UnitFacts
+from kb.services.match_conditions import UnitFacts, known_facts
 from kb.services.ports import ReferenceData
 from kb.web.acting import actor
-
-MOST_MEMBERS = 999_999
+from kb.web.promoting import number_in, promoting
 
 
 def unit_facts(reference: ReferenceData) -> UnitFacts:
-    """From the address; the level, where it is not there, from the register for somebody signed in with a unit."""
-    template = reference.case_template
-    asked = request.args
-    level = _choice(template, "level", asked.get("level", ""))
-    unit = reference.references.taxonomy.units.get(actor().unit)
-    if "level" not in asked and unit:
-        level = _choice(template, "level", unit.level)
-    members = asked.get("members", "").strip()
-    is_number = members.isascii() and members.isdecimal() and len(members) < 7
-    return UnitFacts(level, _choice(template, "field", asked.get("field", "")), int(members) if is_number else 0)
+    """From the address; what is not there, for somebody signed in with a unit, from register and unit sheet."""
+    asked, template, known = request.args, reference.case_template, UnitFacts()
+    unit = actor().unit
+    if unit and len(asked.keys() & {"level", "field", "members"}) < 3:
+        with promoting() as work:
+            known = known_facts(reference.references.taxonomy.units.get(unit), work.sheets.find(unit), reference)
+    return UnitFacts(
+        _choice(template, "level", asked["level"]) if "level" in asked else known.level,
+        _choice(template, "field", asked["field"]) if "field" in asked else known.field,
+        number_in(asked["members"].strip()) if "members" in asked else known.members,
+    )
 
 
 def _choice(template: Template, key: str, text: str) -> str:
-    """The id of a choice that is given by id or label, "" for what is none."""
-    return next((choice.id for choice in template[key].choices if text in (choice.id, choice.label)), "")
+    """The id when it is one of the choices, else ""."""
+    return next((choice.id for choice in template[key].choices if choice.id == text), "")
