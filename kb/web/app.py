@@ -14,6 +14,7 @@ from kb.web import (
     about,
     accounts,
     acting,
+    adoptions,
     assets,
     audit,
     batches,
@@ -41,7 +42,10 @@ from kb.web import (
     page_cache,
     password,
     pieces,
+    plans,
     problems,
+    promoting,
+    promotion,
     request_log,
     review,
     revisions,
@@ -49,6 +53,7 @@ from kb.web import (
     status,
     stewardship,
     submit,
+    supervision,
     units,
     usefulness,
     wanted,
@@ -65,6 +70,7 @@ MAX_BODY = 256 * 1024
 BLUEPRINTS = (
     about,
     accounts,
+    adoptions,
     audit,
     batches,
     cases,
@@ -85,13 +91,16 @@ BLUEPRINTS = (
     messages,
     password,
     pieces,
+    plans,
     problems,
+    promotion,
     review,
     revisions,
     signing_in,
     status,
     stewardship,
     submit,
+    supervision,
     template_pages,
     units,
     usefulness,
@@ -130,7 +139,7 @@ def create_app(library: Library) -> Flask:
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (failures, frame, keeping, wording, assets, request_log, status):
+    for part in (failures, frame, keeping, wording, promoting, assets, request_log, status):
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)

@@ -14,6 +14,8 @@ PAGES = [
     "/mechanisms",
     "/mechanisms/pair-up",
     "/mechanisms/pair-up/checklist",
+    "/mechanisms/pair-up/match",
+    "/promotion",
     "/template",
     "/describe",
     "/about",

@@ -52,6 +52,15 @@ def editors(code: int, guest: int = 303) -> Codes:
 
 
 ADMINISTRATOR, AUDITOR, REVIEWER, STEWARD = Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER, Role.STEWARD
+ADOPTERS = {**only(Role.READER, Role.EDITOR), "villager": 200}
+"""Whose unit adopts and confirms."""
+
+
+def refused(codes: Codes, code: int) -> Codes:
+    """The same where something is posted that is not there: `code` for those who may, no way to sign in for guests."""
+    return {who: {200: code, 303: 403}.get(found, found) for who, found in codes.items()}
+
+
 READS_HISTORY = {**only(Role.EDITOR, REVIEWER, STEWARD, AUDITOR), "villager": 200}
 SPARE = 1
 """Number of the account that others are told to change."""
@@ -185,6 +194,34 @@ ROUTES: dict[str, Door] = {
         only(REVIEWER, STEWARD, code=404, guest=403),
         {"reply": "x", "outcome": "declined"},
     ),
+    "GET /promotion": Door("/promotion", everyone(200)),
+    "GET /mechanisms/<mechanism_id>/match": Door("/mechanisms/pair-up/match", everyone(200)),
+    "GET /adoptions": Door("/adoptions", ADOPTERS),
+    "GET /adoptions/new": Door("/adoptions/new?mechanism=pair-up", ADOPTERS),
+    "POST /adoptions/new": Door("/adoptions/new", refused(ADOPTERS, 404), {"mechanism": "none"}),
+    "GET /adoptions/ledger": Door("/adoptions/ledger", signed(200, guest=303)),
+    "GET /adoptions/waiting": Door("/adoptions/waiting", ADOPTERS),
+    "GET /adoptions/<int:number>": Door("/adoptions/999", signed(404, guest=303)),
+    "POST /adoptions/<int:number>": Door("/adoptions/999", signed(404, guest=403)),
+    "POST /adoptions/<int:number>/take-back": Door("/adoptions/999/take-back", signed(404, guest=403)),
+    "POST /adoptions/<int:number>/case": Door(
+        "/adoptions/999/case", {**only(Role.EDITOR, code=404, guest=403), "villager": 404}
+    ),
+    "POST /adoptions/<int:number>/confirm": Door("/adoptions/999/confirm", refused(ADOPTERS, 404)),
+    "POST /adoptions/<int:number>/unconfirm": Door("/adoptions/999/unconfirm", refused(ADOPTERS, 404)),
+    "GET /plans": Door("/plans", signed(200, guest=303)),
+    "GET /plans/new": Door("/plans/new?mechanism=pair-up", only(STEWARD)),
+    "POST /plans/new": Door("/plans/new", only(STEWARD, code=400, guest=403), {"mechanism": "pair-up"}),
+    "GET /plans/<int:number>": Door("/plans/999", signed(404, guest=303)),
+    "GET /plans/<int:number>.<any(docx, pdf):kind>": Door("/plans/999.docx", signed(404, guest=303)),
+    "GET /plans/<int:number>/edit": Door("/plans/999/edit", only(STEWARD, code=404)),
+    "POST /plans/<int:number>": Door("/plans/999", only(STEWARD, code=404, guest=403)),
+    "POST /plans/<int:number>/state": Door("/plans/999/state", only(STEWARD, code=404, guest=403), {"state": "ended"}),
+    "GET /supervision": Door("/supervision", only(STEWARD)),
+    "GET /supervision/new": Door("/supervision/new", only(STEWARD)),
+    "POST /supervision/new": Door("/supervision/new", only(STEWARD, code=400, guest=403)),
+    "GET /supervision/<int:number>": Door("/supervision/999", only(STEWARD, code=404)),
+    "POST /supervision/<int:number>/step": Door("/supervision/999/step", only(STEWARD, code=404, guest=403)),
     "GET /highlights": Door("/highlights", everyone(200)),
     "GET /highlights/<case_id>": Door("/highlights/000000-2020-01", everyone(200)),
     "POST /highlights/pick": Door("/highlights/pick", everyone(303)),
