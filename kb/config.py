@@ -1,6 +1,7 @@
 """Settings: from the environment, else from the library folder's library.toml, else as the program was shipped."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +22,13 @@ VARIABLES = {
     "proxy": "KB_PROXY",
     "password_days": "KB_PASSWORD_DAYS",
     "git": "KB_GIT",
+    "embed": "KB_EMBED",
 }
 """What a line of library.toml may set, and the environment variable that goes before it."""
 FOLDERS = ("content", "data", "templates")
+LISTS = ("embed",)
+"""Lines that may be lists of texts; in the environment they are parted by spaces."""
+_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Settings:
     (KB_RESULT_CACHE, 0 for no); address: what readers type, "https://host" or "http://host[:port]" (KB_ADDRESS), if one
     address alone is to be answered; proxy: the address whose X-Forwarded-For is believed (KB_PROXY), if any;
     password_days: how long a password lasts (KB_PASSWORD_DAYS), 0 for ever; keeps_git: whether each revision is
-    committed to git (KB_GIT, 1 for yes); library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
+    committed to git (KB_GIT, 1 for yes); embed: sites that may show our small pages in a frame of theirs (KB_EMBED),
+    "https://host[:port]" or "https://*.host"; library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
     """
 
     content_folder: Path
@@ -50,6 +56,7 @@ class Settings:
     proxy: str = ""
     password_days: int = 0
     keeps_git: bool = False
+    embed: tuple[str, ...] = ()
 
     @property
     def is_https(self) -> bool:
@@ -76,6 +83,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxy=env.get("KB_PROXY", ""),
         password_days=_days(env.get("KB_PASSWORD_DAYS", "0")),
         keeps_git=env.get("KB_GIT", "0") == "1",
+        embed=_origins(env.get("KB_EMBED", "")),
     )
 
 
@@ -84,6 +92,16 @@ def _address(text: str) -> str:
     if text and not (parts.scheme in ("http", "https") and parts.netloc and parts.path in ("", "/")):
         raise AskedWrongly(f"网址 KB_ADDRESS={text} 不能用。", advice="写成例如 https://anli.example.cn，不带路径。")
     return text.rstrip("/")
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    for origin in text.split():
+        if not _ORIGIN.fullmatch(origin):
+            raise AskedWrongly(
+                f"可以嵌入的网站 KB_EMBED 里的 {origin} 不能用。",
+                advice="写成例如 https://www.example.gov.cn 或 https://*.example.gov.cn，不带路径。",
+            )
+    return tuple(text.split())
 
 
 def _days(text: str) -> int:
@@ -111,8 +129,14 @@ def _read_file(folder: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AskedWrongly(f"{path} 读不了：{error}。", advice='每行写成 名称 = "内容"，存为 UTF-8。') from error
     for key, value in rows.items():
-        if key not in VARIABLES or isinstance(value, dict | list):
+        if key not in VARIABLES or isinstance(value, dict) or (isinstance(value, list) and key not in LISTS):
             raise AskedWrongly(f"{path} 里的“{key}”不能用。", advice="可用的名称：" + "、".join(VARIABLES) + "。")
-    values = {key: str(int(value)) if isinstance(value, bool) else str(value) for key, value in rows.items()}
+    values = {key: _text(value) for key, value in rows.items()}
     values = {"content": "content", "data": "data", **values}
     return {VARIABLES[key]: str(folder / value) if key in FOLDERS else value for key, value in values.items()}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return str(int(value)) if isinstance(value, bool) else str(value)

@@ -1,7 +1,7 @@
 """The desk of one library: what is kept of accounts, submissions, review and publishing, opened once per process."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +14,13 @@ from kb.database.accounts import SqlAccounts, SqlAttempts
 from kb.database.audit_trail import SqlAuditStore
 from kb.database.kept import BEGIN, NAME, explain, open_kept
 from kb.database.missed_searches import SqlMissedSearches
+from kb.database.publishing import revision_times
 from kb.database.submissions import SqlSubmissionStore
+from kb.database.themes import SqlThemes
 from kb.repository.uploads import UploadFolder
 from kb.services.account_records import Accounts, AccountWork, Attempts
 from kb.services.keep_audit import AuditStore, AuditTrail
+from kb.services.keep_themes import ThemeKeeping
 from kb.services.missed_searches import MissedSearches
 from kb.services.submissions import SubmissionStore
 
@@ -93,8 +96,21 @@ class Desk:
     def missed_searches(self, session: Session) -> MissedSearches:
         return SqlMissedSearches(session)
 
+    @contextmanager
+    def themes(self, source: str = "", *, writes: bool = False) -> Iterator[ThemeKeeping]:
+        """Themes for one request; one that `writes` holds the write lock and commits at its end. Raises NotReady."""
+        with self.writing() if writes else self.session() as session:
+            yield ThemeKeeping(SqlThemes(session), self.audit(session, source), now=self.now)
+
     def submissions(self, session: Session) -> SubmissionStore:
         return SqlSubmissionStore(session)
+
+    def revised_at(self) -> Mapping[str, str]:
+        """When each record revised here last was (ISO, UTC); nothing before anything was kept. Raises NotReady."""
+        if not self.path.exists():
+            return {}
+        with self.session() as session:
+            return revision_times(session)
 
     def close(self) -> None:
         if self._engine is not None:

@@ -14,6 +14,7 @@ from kb.web import (
     about,
     accounts,
     acting,
+    api,
     assets,
     audit,
     batches,
@@ -23,7 +24,9 @@ from kb.web import (
     describe,
     display,
     drafts,
+    embed,
     failures,
+    feeds,
     find,
     forms,
     frame,
@@ -43,9 +46,11 @@ from kb.web import (
     status,
     stewardship,
     submit,
+    themes,
     wording,
 )
 from kb.web import template as template_pages
+from kb.web.api import limits
 from kb.web.reading import close_reading
 
 log = logging.getLogger("kb.web")
@@ -54,7 +59,7 @@ MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (
-    home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
+    home, find, cases, feeds, embed, api, themes, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
     signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
     stewardship, help_pages,
 )  # fmt: skip
@@ -90,6 +95,7 @@ def create_app(library: Library) -> Flask:
     )
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    limits.register(app, api.blueprint)
     app.teardown_appcontext(close_reading)
     for part in (failures, frame, wording, assets, request_log, status):
         part.register(app)

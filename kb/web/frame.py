@@ -24,6 +24,7 @@ NAVIGATION = (
 DESK = (
     ("drafts", "我的稿件", Right.WRITE),
     ("review", "审核", Right.REVIEW),
+    ("themes", "专题", Right.KEEP_THEMES),
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
     ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),
     ("steward", "管理", Right.KEEP_TAXONOMY),
