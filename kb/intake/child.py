@@ -4,6 +4,7 @@ import json
 import sys
 from typing import Any
 
+from kb.children import limit
 from kb.domain.document import Document, Table
 from kb.errors import UnreadableFile
 from kb.intake.pictures import remake_picture
@@ -17,7 +18,7 @@ TOO_HEAVY = "请用办公软件打开，把内容粘贴到新文件里再上传�
 
 def main(task: str, cpu_seconds: str) -> None:
     """`task` is word, picture or sheet."""
-    limit(int(cpu_seconds))
+    limit(int(cpu_seconds), MEMORY_LIMIT)
     data = sys.stdin.buffer.read()
     pictures: list[bytes] = []
     try:
@@ -48,14 +49,3 @@ def _told(document: Document) -> dict[str, Any]:
 def _told_sheets(data: bytes) -> dict[str, Any]:
     sheets = read_workbook(data)
     return {"sheets": [{"name": one.name, "rows": list(one.rows.items()), "remarks": one.remarks} for one in sheets]}
-
-
-def limit(cpu_seconds: int) -> None:
-    """Memory, and processor time beyond what starting took."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        most = int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most))

@@ -1,14 +1,11 @@
 """One child process a file: what a hostile file does to memory, time or the parser ends with the child."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
+from kb.children import Overstayed, run_child
 from kb.domain.document import Aside, Document, Paragraph, Picture, Table
 from kb.errors import UnreadableFile
 from kb.intake.child import TOO_HEAVY
@@ -18,10 +15,6 @@ from kb.intake.plain_document import read_plain
 CPU_SECONDS = 10
 WAIT_SECONDS = 60.0
 """Seconds the parent waits: the child's ten and its start, on a machine that has other work."""
-PACKAGE_PARENT = Path(__file__).resolve().parents[2]
-START = "import sys; sys.path.insert(0, sys.argv[1]); from kb.intake.child import main; main(*sys.argv[2:])"
-"""A bare interpreter that imports the readers alone: none of the server's memory, none of its environment."""
-ENVIRONMENT = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
 
 
 class FileReader:
@@ -73,16 +66,12 @@ class FileReader:
 
 def ask_child(task: str, data: bytes, *, wait_seconds: float, cpu_seconds: int) -> tuple[dict[str, Any], list[bytes]]:
     """The child's answer to one task on one file, and the bytes after it; raises UnreadableFile."""
-    command = [sys.executable, "-I", "-c", START, str(PACKAGE_PARENT), task, str(cpu_seconds)]
     try:
-        done = subprocess.run(
-            command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=ENVIRONMENT, timeout=wait_seconds, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
+        told = run_child("kb.intake.child", [task, str(cpu_seconds)], data, wait_seconds=wait_seconds)
+    except Overstayed as error:
         raise UnreadableFile("文件太复杂，读了很久没有读完，已停止。", advice=TOO_HEAVY) from error
-    head, _, rest = done.stdout.partition(b"\n")
-    if done.returncode or not head:
+    head, _, rest = told.partition(b"\n")
+    if not head:
         raise UnreadableFile("文件太复杂或已损坏，读取时用尽了时间或内存，已停止。", advice=TOO_HEAVY)
     answer = json.loads(head)
     if "refused" in answer:

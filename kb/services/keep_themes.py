@@ -129,9 +129,10 @@ def show_theme(theme: Theme, question: Question, finder: CaseFinder) -> ShownThe
         hidden = tuple(case_id for case_id in theme.case_ids if case_id not in seen)
         return ShownTheme(tuple(seen.values()), len(seen), hidden)
     answer = finder.find(replace(question, page=1, size=MOST_CASES))
-    # Cases that are only near the words are for somebody who looks for help, not for a theme.
-    fits = answer.has_words or not question.text
-    hits = [hit for hit in answer.hits if not hit.why.startswith(NEAR)] if fits else []
+    # Cases that are only near the words, or have few of them, are for somebody who looks for help, not for a theme.
+    if not answer.is_strict:
+        return ShownTheme((), 0)
+    hits = [hit for hit in answer.hits if not hit.why.startswith(NEAR)]
     cards = tuple(card for hit in hits for card in (hit.card, *hit.twins))
     return ShownTheme(cards, max(len(cards), answer.total - (len(answer.hits) - len(hits))))
 

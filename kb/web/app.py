@@ -34,10 +34,16 @@ from kb.web import (
     headers,
     health,
     help_pages,
+    highlights,
     home,
+    keeping,
+    ledger_sheet,
+    loop,
     mechanisms,
+    messages,
     page_cache,
     password,
+    pieces,
     problems,
     request_log,
     review,
@@ -47,6 +53,9 @@ from kb.web import (
     stewardship,
     submit,
     themes,
+    units,
+    usefulness,
+    wanted,
     wording,
 )
 from kb.web import template as template_pages
@@ -59,10 +68,44 @@ MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (
-    home, find, cases, feeds, embed, api, themes, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
-    stewardship, help_pages,
-)  # fmt: skip
+    about,
+    accounts,
+    api,
+    audit,
+    batches,
+    cases,
+    compare,
+    corrections,
+    describe,
+    display,
+    drafts,
+    embed,
+    feeds,
+    find,
+    handovers,
+    health,
+    help_pages,
+    highlights,
+    home,
+    ledger_sheet,
+    loop,
+    mechanisms,
+    messages,
+    password,
+    pieces,
+    problems,
+    review,
+    revisions,
+    signing_in,
+    status,
+    stewardship,
+    submit,
+    template_pages,
+    themes,
+    units,
+    usefulness,
+    wanted,
+)
 
 
 class RowNumber(IntegerConverter):
@@ -97,7 +140,7 @@ def create_app(library: Library) -> Flask:
         app.register_blueprint(module.blueprint)
     limits.register(app, api.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (failures, frame, wording, assets, request_log, status):
+    for part in (failures, frame, keeping, wording, assets, request_log, status):
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)

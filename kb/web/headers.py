@@ -31,6 +31,8 @@ HEADERS = {
 }
 
 
+WITH_STYLES = f"{POLICY}; style-src-attr 'unsafe-inline'"
+"""For a page that shows rich text of our own making, whose looks stand in `style` attributes; elements stay forbidden."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 YEAR = 365 * 24 * 3600
 
@@ -57,6 +59,11 @@ def allow_framing(origins: Sequence[str]) -> None:
     g.framed_by = tuple(origins)
 
 
+def allow_style_attributes() -> None:
+    """For the page of this request alone."""
+    g.has_style_attributes = True
+
+
 def known_hosts(settings: Settings) -> frozenset[str]:
     """Names this server answers to; none when it listens to a network and no address was set: then to any."""
     named = urlsplit(settings.address).hostname
@@ -72,6 +79,8 @@ def _add_headers(response: Response) -> Response:
         policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(g.framed_by)}")
         response.headers["Content-Security-Policy"] = policy
         del response.headers["X-Frame-Options"]  # it knows no list of sites
+    if g.get("has_style_attributes", False):
+        response.headers["Content-Security-Policy"] = WITH_STYLES
     if request.endpoint != "static":
         # Text size and contrast come from cookies: an intermediate cache must not hand one reader's page to another.
         # What was made for a session stays nowhere, not even in the browser of a shared computer.

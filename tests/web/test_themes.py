@@ -16,7 +16,14 @@ from tests.web.page import Page
 from tests.web.signed_in import make_account, open_app, signed_in
 
 PAIR, LESSON, INTERNAL = "000000-2020-01", "000000-2021-02", "000000-2022-01"
-SEARCH = {"made_of": "search", "title": "虚构的专题", "intro": "为测试编写。", "q": "", "problem": "P5.1", "deed": "save"}
+SEARCH = {
+    "made_of": "search",
+    "title": "虚构的专题",
+    "intro": "为测试编写。",
+    "q": "",
+    "problem": "P5.1",
+    "deed": "save",
+}
 LIST = {
     "made_of": "list",
     "title": "虚构的单子",

@@ -6,13 +6,16 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 
 from kb.domain.accounts import Right
 from kb.services.find_cases import Answer, CaseFinder, Question
+from kb.services.lay_out_list import find_listed, lay_out_list
 from kb.services.propose_types import Proposal
 from kb.services.suggest import suggest
 from kb.web.acting import actor
+from kb.web.asking import Offer, offer_to_ask
+from kb.web.files import document_file
 from kb.web.find.addresses import Addresses, Chip, build_chips, page_numbers
 from kb.web.page_cache import make_anew
 from kb.web.question import TEXT_LIMIT, is_cut, query_of, read_question
-from kb.web.reading import library, reading
+from kb.web.reading import library, reading, today
 from search import QueryError
 
 __all__ = ["blueprint"]
@@ -30,6 +33,14 @@ def show() -> str:
         make_anew()
     proposals = reading().proposer.propose(question.text) if question.page == 1 else ()
     return _render(answer.question, answer, build_chips(answer.question, finder.label_of), proposals)
+
+
+@blueprint.get("/list.<any(docx, pdf):kind>")
+def download(kind: str) -> Response:
+    """导出清单: the cases found, in their order."""
+    finder = reading().finder
+    answer = find_listed(finder, read_question(request.args))
+    return document_file(lay_out_list(answer, finder.label_of, today()), kind)
 
 
 @blueprint.get("/suggest")
@@ -59,6 +70,15 @@ def _is_missed(answer: Answer) -> bool:
     return not answer.has_words and not answer.question.chosen and reading().is_whole
 
 
+def _offer(answer: Answer | None) -> Offer | None:
+    """To ask for a case, where what was found has not all the words that were asked."""
+    if answer is None or answer.question.page > 1 or not answer.question.text:
+        return None
+    if answer.has_words and not answer.relaxed:
+        return None
+    return offer_to_ask(answer.question.text, is_kept=True)
+
+
 def _render(
     question: Question,
     answer: Answer | None,
@@ -73,6 +93,7 @@ def _render(
         chips=chips,
         proposals=proposals,
         fault=fault,
+        offer=_offer(answer),
         addresses=Addresses(url_for("find.show"), question),
         pages=page_numbers(question.page, answer.pages) if answer else (),
         cut_at=TEXT_LIMIT if is_cut(request.args) else 0,

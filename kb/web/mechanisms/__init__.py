@@ -1,8 +1,10 @@
 """机制: the list, one mechanism step by step, and a sheet to check one's own unit against it."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
+from kb.services.lay_out_mechanism import lay_out_mechanism, lay_out_one_page
 from kb.services.read_mechanism import list_mechanisms, read_mechanism
+from kb.web.files import document_file
 from kb.web.mechanisms.checklist import build_checklist
 from kb.web.reading import reading
 
@@ -26,6 +28,23 @@ def show_one(mechanism_id: str) -> str:
 def show_checklist(mechanism_id: str) -> str:
     """The check list alone, for one sheet of paper."""
     return _render("mechanisms/checklist.html", mechanism_id)
+
+
+@blueprint.get("/<mechanism_id>.<any(docx, pdf, md):kind>")
+def download(mechanism_id: str, kind: str) -> Response:
+    """The mechanism in the layout of an official document."""
+    now = reading()
+    page = read_mechanism(mechanism_id, now.catalogue, now.reference)
+    return document_file(lay_out_mechanism(page, now.reference), kind)
+
+
+@blueprint.get("/<mechanism_id>/one-page.<any(docx, pdf):kind>")
+def download_one_page(mechanism_id: str, kind: str) -> Response:
+    """一页纸: what one has to know of it, on one A4 page."""
+    now = reading()
+    page = read_mechanism(mechanism_id, now.catalogue, now.reference)
+    document = lay_out_one_page(page, now.reference)
+    return document_file(document, kind, name=f"一页纸：{document.title}")
 
 
 def _render(name: str, mechanism_id: str) -> str:
