@@ -26,6 +26,7 @@ ADDRESSES = {
     "search": f"{V1}/search?q=支部&field=village",
     "list_cases": f"{V1}/cases?size=1",
     "get_case": f"{V1}/cases/000000-2020-01",
+    "list_highlights": f"{V1}/cases/000000-2021-02/highlights",
     "list_mechanisms": f"{V1}/mechanisms?problem=P5.1",
     "get_mechanism": f"{V1}/mechanisms/pair-up",
     "list_types": f"{V1}/types",
@@ -65,6 +66,11 @@ def test_a_case_and_a_mechanism_say_what_their_pages_say(client: FlaskClient) ->
         "E0",
         "/cases/000000-2020-01",
     )
+    told = client.get(ADDRESSES["list_highlights"]).get_json()
+    assert told["highlights"][0] == {
+        "kind": "成效数据", "text": "不开会的支部：3个 → 0个", "section": "成效数据", "dated": "2019-12",
+    }  # fmt: skip
+    assert "一年收上来三百张表，没有办成一件事" in [one["text"] for one in told["highlights"] if one["kind"] == "金句"]
     mechanism = client.get(ADDRESSES["get_mechanism"]).get_json()
     assert [one["id"] for one in mechanism["cases"]] == ["000000-2020-01", "000000-2021-02"]
     assert mechanism["loop"] == ["问题上来", "部署下去"]
@@ -161,7 +167,7 @@ def test_the_page_lists_what_is_described(client: FlaskClient) -> None:
     assert page.says("一个地址一分钟至多取 120 次")
 
 
-EXAMPLES = 12
+EXAMPLES = 5
 """Of each operation and kind of data: a few seconds of all."""
 
 

@@ -7,13 +7,16 @@ from flask import url_for
 
 from kb.domain.evidence import grade
 from kb.domain.mechanism import LOOP_STEPS, Mechanism
+from kb.domain.passage import SourceRevision
 from kb.domain.taxonomy import ProblemType
 from kb.services import read_mechanism as mechanisms
 from kb.services.browse_problems import ProblemNode, problem_tree
-from kb.services.case_cards import CaseCard
+from kb.services.case_cards import CaseCard, build_card
 from kb.services.find_cases import FACET_LABELS, FoundCase, Question
+from kb.services.propose_highlights import propose_highlights
 from kb.services.read_case import NamedSource, get_case_entry, name_sources
 from kb.web.api import records
+from kb.web.keeping import sources_of
 from kb.web.reading import library, reading, today
 
 Asked = Mapping[str, Any]
@@ -88,6 +91,22 @@ def get_case(asked: Asked) -> records.CaseRecord:
         standing=now.standing.of_case(case.id, case.mechanism, is_lesson=case.kind == "lesson").labels,
         review_by=case.review_by.text if case.review_by else "",
         address=_address("cases.show", case_id=case.id),
+    )
+
+
+def list_highlights(asked: Asked) -> records.HighlightList:
+    now, case_id = reading(), asked["case_id"]
+    case = get_case_entry(case_id, now.catalogue).case
+    source = sources_of([case_id]).revision(case_id) or SourceRevision(case_id, 0, "")
+    found = propose_highlights(case, source).passages
+    return records.HighlightList(
+        case=_brief(build_card(case, now.reference)),
+        revision=source.number,
+        digest=source.digest,
+        highlights=tuple(
+            records.Highlight(one.kind.label, one.text, now.reference.case_template[one.section].label, one.dated)
+            for one in found
+        ),
     )
 
 

@@ -6,7 +6,15 @@ from typing import Any, NamedTuple
 from kb.services.find_cases import FACET_LABELS, MOST_PAGES, ORDERS
 from kb.web.api import answers
 from kb.web.api.asked import Parameter, in_path, number, one_of, several, text
-from kb.web.api.records import CasePage, CaseRecord, MechanismPage, MechanismRecord, SearchPage, TypeList
+from kb.web.api.records import (
+    CasePage,
+    CaseRecord,
+    HighlightList,
+    MechanismPage,
+    MechanismRecord,
+    SearchPage,
+    TypeList,
+)
 from kb.web.question import TEXT_LIMIT
 
 MOST_A_PAGE = 100
@@ -51,6 +59,14 @@ OPERATIONS = (
         (in_path("case_id", "案例编号", "110113-2017-01"),),
         CaseRecord,
         answers.get_case,
+    ),
+    Operation(
+        "list_highlights",
+        "/cases/{case_id}/highlights",
+        "一个案例里按规则挑出的亮点，原话",
+        (in_path("case_id", "案例编号", "110113-2017-01"),),
+        HighlightList,
+        answers.list_highlights,
     ),
     Operation(
         "list_mechanisms",

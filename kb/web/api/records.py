@@ -117,6 +117,24 @@ class CaseRecord(NamedTuple):
     address: Annotated[str, "案例页的地址"]
 
 
+class Highlight(NamedTuple):
+    """A passage worth quoting, word for word."""
+
+    kind: Annotated[str, "哪一种：成效数据、前后对比、金句、可引用的句子"]
+    text: Annotated[str, "原文，一字不改；成效数据是一行各格并排"]
+    section: Annotated[str, "出自哪一项"]
+    dated: Annotated[str, "数据的日期；没有写的为空"]
+
+
+class HighlightList(NamedTuple):
+    """What is proposed of a case, and the revision it stands in."""
+
+    case: Annotated[CaseBrief, "案例"]
+    revision: Annotated[int, "第几次修订的原文；没有在本库修订过的为 0"]
+    digest: Annotated[str, "原文文件的 SHA-256"]
+    highlights: Annotated[tuple[Highlight, ...], "按规则挑出的亮点"]
+
+
 class MechanismBrief(NamedTuple):
     """A mechanism in a list."""
 
