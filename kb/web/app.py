@@ -15,6 +15,7 @@ from kb.web import (
     accounts,
     acting,
     adoptions,
+    api,
     assets,
     audit,
     batches,
@@ -24,7 +25,9 @@ from kb.web import (
     describe,
     display,
     drafts,
+    embed,
     failures,
+    feeds,
     find,
     forms,
     frame,
@@ -54,12 +57,14 @@ from kb.web import (
     stewardship,
     submit,
     supervision,
+    themes,
     units,
     usefulness,
     wanted,
     wording,
 )
 from kb.web import template as template_pages
+from kb.web.api import limits
 from kb.web.reading import close_reading
 
 log = logging.getLogger("kb.web")
@@ -71,6 +76,7 @@ BLUEPRINTS = (
     about,
     accounts,
     adoptions,
+    api,
     audit,
     batches,
     cases,
@@ -79,6 +85,8 @@ BLUEPRINTS = (
     describe,
     display,
     drafts,
+    embed,
+    feeds,
     find,
     handovers,
     health,
@@ -102,6 +110,7 @@ BLUEPRINTS = (
     submit,
     supervision,
     template_pages,
+    themes,
     units,
     usefulness,
     wanted,
@@ -138,6 +147,7 @@ def create_app(library: Library) -> Flask:
     )
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    limits.register(app, api.blueprint)
     app.teardown_appcontext(close_reading)
     for part in (failures, frame, keeping, wording, promoting, assets, request_log, status):
         part.register(app)

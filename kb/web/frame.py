@@ -27,6 +27,7 @@ DESK = (
     ("drafts", "我的稿件", Right.WRITE),
     ("adoptions", "我的推广", Right.ADOPT),
     ("review", "审核", Right.REVIEW),
+    ("themes", "专题", Right.KEEP_THEMES),
     ("highlights", "亮点", Right.PICK_HIGHLIGHTS),
     ("pieces", "我的稿子", Right.PICK_HIGHLIGHTS),
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),

@@ -52,6 +52,7 @@ def editors(code: int, guest: int = 303) -> Codes:
 
 
 ADMINISTRATOR, AUDITOR, REVIEWER, STEWARD = Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER, Role.STEWARD
+PUBLICITY = Role.PUBLICITY
 ADOPTERS = {**only(Role.READER, Role.EDITOR), "villager": 200}
 """Whose unit adopts and confirms."""
 
@@ -264,6 +265,32 @@ ROUTES: dict[str, Door] = {
     "POST /messages/read": Door("/messages/read", signed(303, guest=403)),
     "POST /messages/<int:number>/open": Door("/messages/999/open", signed(404, guest=403)),
     "POST /messages/address": Door("/messages/address", signed(400, guest=403), {"address": "x"}),
+    "GET /api": Door("/api", everyone(200)),
+    "GET /api/v1/openapi.json": Door("/api/v1/openapi.json", everyone(200)),
+    "GET /api/v1/search": Door("/api/v1/search?q=支部", everyone(200)),
+    "GET /api/v1/cases": Door("/api/v1/cases", everyone(200)),
+    "GET /api/v1/cases/<case_id>": Door("/api/v1/cases/000000-2020-01", everyone(200)),
+    "GET /api/v1/cases/<case_id>/highlights": Door("/api/v1/cases/000000-2020-01/highlights", everyone(200)),
+    "GET /api/v1/mechanisms": Door("/api/v1/mechanisms", everyone(200)),
+    "GET /api/v1/mechanisms/<mechanism_id>": Door("/api/v1/mechanisms/pair-up", everyone(200)),
+    "GET /api/v1/types": Door("/api/v1/types", everyone(200)),
+    "GET /api/v1/<path:rest>": Door("/api/v1/none", everyone(404)),
+    "GET /embed/mechanisms": Door("/embed/mechanisms", everyone(200)),
+    "GET /feeds/cases.atom": Door("/feeds/cases.atom", everyone(200)),
+    "GET /feeds/problems/<problem_id>.atom": Door("/feeds/problems/P5.1.atom", everyone(200)),
+    "GET /feeds/units/<unit>.atom": Door(f"/feeds/units/{TOWN}.atom", everyone(200)),
+    "GET /feeds/themes/<int:number>.atom": Door("/feeds/themes/999.atom", everyone(404)),
+    "GET /themes": Door("/themes", everyone(200)),
+    "GET /themes/<int:number>": Door("/themes/999", everyone(404)),
+    "GET /themes/new": Door("/themes/new", only(PUBLICITY, STEWARD)),
+    "POST /themes/new": Door("/themes/new", only(PUBLICITY, STEWARD, code=400, guest=403)),
+    "GET /themes/<int:number>/edit": Door("/themes/999/edit", only(PUBLICITY, STEWARD, code=404)),
+    **{
+        f"POST /themes/<int:number>/{deed}": Door(
+            f"/themes/999/{deed}", only(PUBLICITY, STEWARD, code=404, guest=403), {"state": "published"}
+        )
+        for deed in ("edit", "state")
+    },
     "GET /help": Door("/help", everyone(200)),
     "GET /help/<role>": Door("/help/editor", everyone(200)),
     "GET /steward": Door("/steward", only(STEWARD)),
@@ -424,6 +451,13 @@ DOORS: list[tuple[str, dict[str, str] | None]] = [
     ("/pieces/new?q=支部", None),
     ("/describe", {"text": "虚构镇有支部长期不开会，党员不知道支部在做什么，群众说起来意见很多。"}),
     ("/nowhere", None),
+    ("/themes", None),
+    ("/feeds/cases.atom", None),
+    ("/feeds/problems/P5.atom", None),
+    ("/feeds/units/虚构村党支部.atom", None),
+    ("/api/v1/search?q=支部", None),
+    ("/api/v1/cases?size=100", None),
+    ("/api/v1/mechanisms/pair-up", None),
 ]
 """Everything a word of a case could come out of, without having been put in; besides, pieces of the word are asked for."""
 SHOWN_AT = {"/", "/find", "/problems/P5.1", "/mechanisms/pair-up"}
