@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import DatabaseError
@@ -202,6 +202,15 @@ class Library:
                 faults=faults,
             )
 
+    def dated(self, before: str) -> tuple[Sequence[tuple[str, str, str]], Mapping[str, str]]:
+        """Cases to look at again before that day (id, title, 复核日期), own-unit ones left out, and titles of mechanisms.
+
+        Read without dictionary and index, which a process that only reminds need not load; raises NotReady.
+        """
+        with self._told_plainly(), Session(self._database) as session:
+            catalogue = SqlCatalogue(session, _unread, _unread, frozenset({"public", "internal"}))
+            return catalogue.due_for_review(before), catalogue.mechanism_titles()
+
     def state(self) -> Hashable | None:
         """Everything a page depends on besides its address: catalogue, promotion and the day; None when unreadable."""
         generation, promotion = self._generation.read(), self.promoting.state()
@@ -381,6 +390,10 @@ class Library:
             raise NotReady("另一个同步正在进行。", advice="等它结束后再试。") from error
         except OSError as error:
             raise explain_fault(error, self.settings.data_folder / "catalogue.sqlite3") from error
+
+
+def _unread(record: PlainRecord) -> NoReturn:
+    raise RuntimeError(f"{record} was not to be read")
 
 
 def _catalogue(

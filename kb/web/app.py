@@ -35,7 +35,9 @@ from kb.web import (
     home,
     keeping,
     ledger_sheet,
+    loop,
     mechanisms,
+    messages,
     page_cache,
     password,
     pieces,
@@ -48,6 +50,8 @@ from kb.web import (
     stewardship,
     submit,
     units,
+    usefulness,
+    wanted,
     wording,
 )
 from kb.web import template as template_pages
@@ -59,10 +63,40 @@ MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (
-    home, find, cases, highlights, pieces, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, handovers, audit, submit, batches, ledger_sheet, units, drafts, review, revisions, corrections,
-    stewardship, help_pages,
-)  # fmt: skip
+    about,
+    accounts,
+    audit,
+    batches,
+    cases,
+    compare,
+    corrections,
+    describe,
+    display,
+    drafts,
+    find,
+    handovers,
+    health,
+    help_pages,
+    highlights,
+    home,
+    ledger_sheet,
+    loop,
+    mechanisms,
+    messages,
+    password,
+    pieces,
+    problems,
+    review,
+    revisions,
+    signing_in,
+    status,
+    stewardship,
+    submit,
+    template_pages,
+    units,
+    usefulness,
+    wanted,
+)
 
 
 class RowNumber(IntegerConverter):

@@ -67,6 +67,9 @@ ROUTES: dict[str, Door] = {
     "GET /status": Door("/status", everyone(200)),
     "GET /cases/<case_id>": Door("/cases/000000-2020-01", everyone(200)),
     "GET /cases/<case_id>.docx": Door("/cases/000000-2020-01.docx", everyone(200)),
+    "GET /cases/<case_id>/official.<any(docx, pdf, md):kind>": Door(
+        "/cases/000000-2020-01/official.docx", everyone(200)
+    ),
     "GET /template/case.docx": Door("/template/case.docx", everyone(200)),
     "GET /compare": Door("/compare?id=pair-up&id=pair-again", everyone(200)),
     "GET /describe": Door("/describe", everyone(200)),
@@ -75,9 +78,14 @@ ROUTES: dict[str, Door] = {
     "POST /display": Door("/display", everyone(303), {"size": "large"}),
     "GET /favicon.ico": Door("/favicon.ico", everyone(200)),
     "GET /find": Door("/find?q=支部", everyone(200)),
+    "GET /find/list.<any(docx, pdf):kind>": Door("/find/list.docx?q=支部", everyone(200)),
     "GET /find/suggest": Door("/find/suggest?q=支", everyone(200)),
     "GET /mechanisms": Door("/mechanisms", everyone(200)),
     "GET /mechanisms/<mechanism_id>": Door("/mechanisms/pair-up", everyone(200)),
+    "GET /mechanisms/<mechanism_id>.<any(docx, pdf, md):kind>": Door("/mechanisms/pair-up.docx", everyone(200)),
+    "GET /mechanisms/<mechanism_id>/one-page.<any(docx, pdf):kind>": Door(
+        "/mechanisms/pair-up/one-page.docx", everyone(200)
+    ),
     "GET /mechanisms/<mechanism_id>/checklist": Door("/mechanisms/pair-up/checklist", everyone(200)),
     "GET /problems": Door("/problems", everyone(200)),
     "GET /problems/<problem_id>": Door("/problems/P5.1", everyone(200)),
@@ -98,6 +106,9 @@ ROUTES: dict[str, Door] = {
     "POST /accounts/<int:number>": Door(f"/accounts/{SPARE}", only(ADMINISTRATOR, code=400, guest=403)),
     "POST /accounts/<int:number>/link": Door(f"/accounts/{SPARE}/link", only(ADMINISTRATOR, code=400, guest=403)),
     "POST /accounts/<int:number>/unlock": Door(f"/accounts/{SPARE}/unlock", only(ADMINISTRATOR, code=303, guest=403)),
+    "POST /accounts/<int:number>/address": Door(
+        f"/accounts/{SPARE}/address", only(ADMINISTRATOR, code=400, guest=403), {"address": "x"}
+    ),
     "POST /accounts/<int:number>/demand": Door(f"/accounts/{SPARE}/demand", only(ADMINISTRATOR, code=303, guest=403)),
     "GET /handovers": Door("/handovers", only(ADMINISTRATOR, STEWARD)),
     "POST /handovers/<int:account>": Door("/handovers/999", only(ADMINISTRATOR, STEWARD, code=404, guest=403)),
@@ -158,6 +169,7 @@ ROUTES: dict[str, Door] = {
     "GET /review": Door("/review", only(REVIEWER)),
     "GET /review/<int:number>": Door("/review/999", only(REVIEWER, code=404)),
     "GET /review/<int:number>/sheet": Door("/review/999/sheet", only(REVIEWER, code=404)),
+    "GET /review/<int:number>/sheet.<any(docx, pdf):kind>": Door("/review/999/sheet.docx", only(REVIEWER, code=404)),
     "POST /review/<int:number>/decide": Door("/review/999/decide", only(REVIEWER, code=404, guest=403)),
     "POST /review/<int:number>/include": Door("/review/999/include", only(REVIEWER, code=404, guest=403)),
     "POST /review/<int:number>/rebase": Door("/review/999/rebase", only(REVIEWER, code=404, guest=403)),
@@ -206,11 +218,34 @@ ROUTES: dict[str, Door] = {
     "POST /pieces": Door("/pieces", everyone(400)),
     "GET /pieces/<int:number>": Door("/pieces/999", everyone(404)),
     "POST /pieces/<int:number>": Door("/pieces/999", everyone(404)),
+    "GET /pieces/<int:number>.<form>": Door("/pieces/999.docx", everyone(404)),
+    "GET /pieces/<int:number>/preview": Door("/pieces/999/preview", everyone(404)),
     "GET /pieces/<int:number>/rich": Door("/pieces/999/rich", everyone(404)),
     **{
         f"POST /pieces/<int:number>/{deed}": Door(f"/pieces/999/{deed}", everyone(404))
         for deed in ("copy", "delete", "restore")
     },
+    "GET /wanted": Door("/wanted", everyone(200)),
+    "GET /wanted/new": Door("/wanted/new?q=支部", everyone(200)),
+    "POST /wanted/new": Door("/wanted/new", everyone(400)),
+    "GET /wanted/queue": Door("/wanted/queue", only(STEWARD)),
+    "GET /wanted/<int:number>": Door("/wanted/999", everyone(404)),
+    "GET /wanted/tickets/<ticket>": Door("/wanted/tickets/AAAAAAAAAA", everyone(404)),
+    "POST /wanted/<int:number>/join": Door("/wanted/999/join", signed(404, guest=403)),
+    "POST /wanted/<int:number>/<any(publish, refuse, assign, answer, close, merge):deed>": Door(
+        "/wanted/999/close", only(STEWARD, code=404, guest=403), {"reason": "x", "version": "1"}
+    ),
+    "GET /usefulness": Door("/usefulness", only(STEWARD)),
+    "POST /usefulness/case/<case_id>": Door(
+        "/usefulness/case/000000-2020-01",
+        {**signed(400, guest=403), Role.EDITOR.value: 303, "villager": 303},
+        {"verdict": "useful"},
+    ),
+    "POST /usefulness/wanted/<int:number>": Door("/usefulness/wanted/999", everyone(404), {"verdict": "useful"}),
+    "GET /messages": Door("/messages", signed(200, guest=303)),
+    "POST /messages/read": Door("/messages/read", signed(303, guest=403)),
+    "POST /messages/<int:number>/open": Door("/messages/999/open", signed(404, guest=403)),
+    "POST /messages/address": Door("/messages/address", signed(400, guest=403), {"address": "x"}),
     "GET /help": Door("/help", everyone(200)),
     "GET /help/<role>": Door("/help/editor", everyone(200)),
     "GET /steward": Door("/steward", only(STEWARD)),
