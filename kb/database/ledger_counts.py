@@ -134,7 +134,7 @@ class SqlLedgerCounts:
         return [(mechanism, unit, source) for mechanism, unit, source in self._session.execute(query)]
 
     def unit_kinds(self) -> Mapping[str, str]:
-        kind = func.json_extract(UnitSheetRow.fields, "$.kind")
+        kind = func.json_extract(UnitSheetRow.fields, "$.unit_kind")
         rows = self._session.execute(select(UnitSheetRow.unit, kind).where(kind != ""))
         return dict(rows.all())
 

@@ -51,6 +51,11 @@ def editors(code: int, guest: int = 303) -> Codes:
     return {**only(Role.EDITOR, code=code, guest=guest), "villager": code}
 
 
+def of_units(code: int, guest: int = 303) -> Codes:
+    """Who keeps a unit's ledger and sheet, and the steward."""
+    return {**only(Role.READER, Role.EDITOR, Role.STEWARD, code=code, guest=guest), "villager": code}
+
+
 ADMINISTRATOR, AUDITOR, REVIEWER, STEWARD = Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER, Role.STEWARD
 PUBLICITY = Role.PUBLICITY
 ADOPTERS = {**only(Role.READER, Role.EDITOR), "villager": 200}
@@ -128,6 +133,20 @@ ROUTES: dict[str, Door] = {
     "POST /batches": Door("/batches", editors(400, guest=403)),
     "GET /batches/<int:number>": Door("/batches/999", editors(404)),
     "POST /batches/<int:number>/read": Door("/batches/999/read", editors(404, guest=403)),
+    "GET /ledger-sheet": Door("/ledger-sheet", signed(200, guest=303)),
+    "POST /ledger-sheet": Door("/ledger-sheet", of_units(400, guest=403)),
+    "POST /ledger-sheet/export": Door("/ledger-sheet/export", signed(200, guest=403)),
+    "GET /ledger-sheet/<token>": Door("/ledger-sheet/wrong", of_units(404)),
+    "POST /ledger-sheet/<token>": Door("/ledger-sheet/wrong", of_units(404, guest=403)),
+    "GET /units": Door("/units", signed(200, guest=303)),
+    "GET /units/<key>": Door("/units/wrong", signed(404, guest=303)),
+    "GET /units/<key>/edit": Door("/units/wrong/edit", signed(404, guest=303)),
+    "POST /units/<key>/edit": Door("/units/wrong/edit", signed(404, guest=403), {"version": "0"}),
+    "POST /units/export": Door("/units/export", signed(200, guest=403)),
+    "GET /units/sheet": Door("/units/sheet", signed(200, guest=303)),
+    "POST /units/sheet": Door("/units/sheet", of_units(400, guest=403)),
+    "GET /units/sheet/<token>": Door("/units/sheet/wrong", of_units(404)),
+    "POST /units/sheet/<token>": Door("/units/sheet/wrong", of_units(404, guest=403)),
     "GET /drafts": Door("/drafts", editors(200)),
     **{
         f"GET /drafts/<int:number>{path}": Door(f"/drafts/999{shown}", signed(404, guest=303))
