@@ -32,6 +32,7 @@ from kb.web import (
     health,
     help_pages,
     home,
+    layouts,
     mechanisms,
     page_cache,
     password,
@@ -55,7 +56,7 @@ MAX_BODY = 256 * 1024
 
 BLUEPRINTS = (
     home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
+    signing_in, password, accounts, layouts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
     stewardship, help_pages,
 )  # fmt: skip
 
