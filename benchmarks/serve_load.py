@@ -3,8 +3,9 @@
     python benchmarks/serve_load.py --json
 
 Each level runs for a few seconds on a server of its own kind: with the cache of pages (a hundred queries repeat, each
-asked once before the clock starts) and without (every query is another). `cpu_ms` is the server's own processor time a
-request, which a busy machine changes less than it changes times. While fifty connections load it, a case is written and asked for until it is found.
+asked once before the clock starts) and without (every query is another). `cpu_ms` is the processor time a request of the
+server with all its processes, which a busy machine changes less than it changes times; `processes` how many of them answer
+(`KB_PROCESSES` sets it). While fifty connections load it, a case is written and asked for until it is found.
 Client and server share the machine, so the figures are those of a small installation at its worst. Only 127.0.0.1.
 """
 
@@ -67,9 +68,11 @@ def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     for name, cache in (("cache_on", "1"), ("cache_off", "0")):
         with _server({**environment, "KB_RESULT_CACHE": cache}, options.port) as server:
             report["start_s"] = round(server.started_s, 1)
+            report["processes"] = len(server.processes())
             report[name] = {
                 str(level): _load(level, options, server, sentences, draw, cache == "1") for level in LEVELS
             }
+            report.setdefault("memory_mb_a_process", {})[name] = round(server.memory_mb(), 1)
             if cache == "0":
                 report["new_case"] = asyncio.run(_publish(folder, options, _queries(sentences, draw)))
     return report
@@ -132,18 +135,60 @@ def _sync(environment: dict[str, str]) -> None:
 
 
 class Server(NamedTuple):
-    """A server that answers: the seconds it took to start, and its process."""
+    """A server that answers: the seconds it took to start, and its first process."""
 
     started_s: float
     process: int
 
+    def processes(self) -> list[int]:
+        """Those that answer pages: its own, or its children that inherited the socket."""
+        children = [pid for pid, parent, told in _running() if parent == self.process and "--inherited" in told]
+        return children or [self.process]
+
     def cpu_s(self) -> float:
-        """Processor time it has used; nothing where the system does not tell."""
+        """Processor time it and all its children have used; nothing where the system does not tell."""
+        parents = {pid: parent for pid, parent, _ in _running()}
+        own = [pid for pid in parents if self.process in _line(pid, parents)]
+        return sum(map(_cpu_s, own)) if own else float("nan")
+
+    def memory_mb(self) -> float:
+        """Of the processes that answer, each with its share of what several have in common."""
+        return sum(map(_pss_mb, self.processes())) / len(self.processes())
+
+
+def _running() -> list[tuple[int, int, str]]:
+    """Number, parent and command line of every process; none where the system does not tell."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            found.append((int(folder.name), parent, (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()))
         except OSError:
-            return float("nan")
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            continue
+    return found
+
+
+def _line(pid: int, parents: dict[int, int]) -> set[int]:
+    line = {pid}
+    while (pid := parents.get(pid, 0)) and pid not in line:
+        line.add(pid)
+    return line
+
+
+def _cpu_s(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _pss_mb(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return float("nan")
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 @contextmanager
@@ -186,7 +231,8 @@ def _load(
     queries = _queries(sentences, draw)
     if is_cached:
         pool = [next(queries) for _ in range(POOL)]
-        for query in pool:
+        times = len(server.processes()) * 4  # over connections of their own, so that each process has met the query
+        for query in pool * (times if times > 4 else 1):
             asyncio.run(_page(options.port, _address(query)))
         queries = (draw.choice(pool) for _ in count())
     before = server.cpu_s()
@@ -286,6 +332,7 @@ async def _publish(folder: Path, options: argparse.Namespace, queries: Iterator[
 
 def _table(report: dict[str, Any]) -> str:
     lines = [f"{report['cases']} cases, first sync {report['first_sync_s']} s, start {report['start_s']} s"]
+    lines += [f"{report['processes']} processes of {report['memory_mb_a_process']} MB each"]
     for name in ("cache_on", "cache_off"):
         lines += [f"{name} {level:>4} connections {found}" for level, found in report[name].items()]
     return "\n".join([*lines, f"new case {report['new_case']}"])

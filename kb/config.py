@@ -1,11 +1,13 @@
 """Settings: from the environment, else from the library folder's library.toml, else as the program was shipped."""
 
 import os
+import re
+import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from kb.errors import AskedWrongly
 from kb.paths import LIBRARY_FILE, default_data_folder, find_library, shipped
@@ -21,12 +23,41 @@ VARIABLES = {
     "proxy": "KB_PROXY",
     "password_days": "KB_PASSWORD_DAYS",
     "git": "KB_GIT",
+    "smtp": "KB_SMTP",
+    "mail_from": "KB_MAIL_FROM",
     "faces": "KB_FACES",
+    "processes": "KB_PROCESSES",
 }
 """What a line of library.toml may set, and the environment variable that goes before it."""
 FOLDERS = ("content", "data", "templates")
 FACES = ("official", "windows", "open")
 """Sets of typefaces a Word or PDF file may name: 公文标准, Windows 自带, 开源."""
+MOST_PROCESSES, SUITABLE_PROCESSES = 32, 4
+MEMORY_EACH = 900_000_000
+"""Bytes of memory of the machine for each process that answers: what one takes with its caches full, and room for others."""
+MAIL_ADDRESS = re.compile(
+    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
+)
+"""An address of the plain kind offices have: no quotes, no comments, nothing a header could be broken with."""
+MAIL_PORTS = {"smtp": 25, "smtps": 465}
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over: is_tls from the first byte (smtps), else turned to TLS if the server can; user "" for none."""
+
+    host: str
+    port: int
+    is_tls: bool
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def url(self) -> str:
+        """As KB_SMTP has it, the password too."""
+        login = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}@" if self.user else ""
+        return f"{'smtps' if self.is_tls else 'smtp'}://{login}{self.host}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -40,7 +71,9 @@ class Settings:
     address alone is to be answered; proxy: the address whose X-Forwarded-For is believed (KB_PROXY), if any;
     password_days: how long a password lasts (KB_PASSWORD_DAYS), 0 for ever; keeps_git: whether each revision is
     committed to git (KB_GIT, 1 for yes); faces: the set of typefaces files name (KB_FACES), one of FACES;
-    library_folder: the folder whose library.toml was read (KB_LIBRARY), if any.
+    smtp: where messages go out by e-mail (KB_SMTP, KB_MAIL_FROM), None for nowhere;
+    library_folder: the folder whose library.toml was read (KB_LIBRARY), if any;
+    processes: how many answer (KB_PROCESSES), as many as suit the machine when nobody says.
     """
 
     content_folder: Path
@@ -54,7 +87,9 @@ class Settings:
     proxy: str = ""
     password_days: int = 0
     keeps_git: bool = False
+    smtp: MailServer | None = None
     faces: str = FACES[0]
+    processes: int = 1
 
     @property
     def is_https(self) -> bool:
@@ -81,8 +116,52 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxy=env.get("KB_PROXY", ""),
         password_days=_days(env.get("KB_PASSWORD_DAYS", "0")),
         keeps_git=env.get("KB_GIT", "0") == "1",
+        smtp=_mail_server(env.get("KB_SMTP", ""), env.get("KB_MAIL_FROM", "")),
         faces=_faces(env.get("KB_FACES", FACES[0])),
+        processes=_processes(env.get("KB_PROCESSES", "")),
     )
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The environment in which `load_settings` gives these settings, whatever library.toml says by then."""
+    named = {"KB_LIBRARY": str(settings.library_folder)} if settings.library_folder else {}
+    return {
+        **named,
+        "KB_CONTENT": str(settings.content_folder),
+        "KB_DATA": str(settings.data_folder),
+        "KB_TEMPLATES": str(settings.templates_folder),
+        "HOST": settings.host,
+        "PORT": str(settings.port),
+        "KB_RESULT_CACHE": str(int(settings.keeps_results)),
+        "KB_ADDRESS": settings.address,
+        "KB_PROXY": settings.proxy,
+        "KB_PASSWORD_DAYS": str(settings.password_days),
+        "KB_GIT": str(int(settings.keeps_git)),
+        "KB_FACES": settings.faces,
+        "KB_PROCESSES": str(settings.processes),
+        "KB_SMTP": settings.smtp.url if settings.smtp else "",
+        "KB_MAIL_FROM": settings.smtp.sender if settings.smtp else "",
+    }
+
+
+def _mail_server(text: str, sender: str) -> MailServer | None:
+    """What is wrong is told without the address, which may hold a password."""
+    if not text:
+        return None
+    advice = "写成例如 smtp://用户:口令@mail.example.cn:25 或 smtps://…:465；口令里的 @ : / 写成 %40 %3A %2F。"
+    try:
+        parts = urlsplit(text)
+        port = parts.port or MAIL_PORTS.get(parts.scheme, 0)
+    except ValueError as error:
+        raise AskedWrongly("邮件服务器 KB_SMTP 不能用：端口写得不对。", advice=advice) from error
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path not in ("", "/"):
+        raise AskedWrongly("邮件服务器 KB_SMTP 不能用。", advice=advice)
+    if not MAIL_ADDRESS.fullmatch(sender):
+        raise AskedWrongly(
+            "设置了 KB_SMTP，发件人 KB_MAIL_FROM 没有写或写得不对。", advice="写成例如 anli@example.cn。"
+        )
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(parts.hostname, port, parts.scheme == "smtps", sender, user, password)
 
 
 def _address(text: str) -> str:
@@ -102,6 +181,27 @@ def _days(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= 3650):
         raise AskedWrongly(f"密码有效天数 KB_PASSWORD_DAYS={text} 不能用。", advice="写 0（不限）、90 或 180。")
     return int(text)
+
+
+def _processes(text: str) -> int:
+    if not text:
+        return suitable_processes()
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST_PROCESSES):
+        raise AskedWrongly(
+            f"应答的进程数 KB_PROCESSES={text} 不能用。", advice=f"写 1 到 {MOST_PROCESSES}，或者不写，由程序按机器定。"
+        )
+    if int(text) > 1 and sys.platform == "win32":
+        raise AskedWrongly("在 Windows 上只能用一个进程应答。", advice="去掉 KB_PROCESSES。")
+    return int(text)
+
+
+def suitable_processes() -> int:
+    """One for each processor this process may use and each MEMORY_EACH bytes of memory, SUITABLE_PROCESSES at most."""
+    if sys.platform == "win32":
+        return 1  # a listening socket is not handed on there
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, min(processors, memory // MEMORY_EACH, SUITABLE_PROCESSES))
 
 
 def _library_folder(named: str) -> Path | None:

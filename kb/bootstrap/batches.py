@@ -1,15 +1,22 @@
-"""Batches of files of one library: looked over and kept in a request, read in a thread of the server, one at a time."""
+"""Batches of files of one library: looked over and kept in a request, read in a thread of the server, one at a time.
+
+Of several processes of a server the one that took the request reads; the others see that it does (`UnderWay`).
+"""
 
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
+from filelock import Timeout
+
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.office_files import file_reader, unpack_files
+from kb.bootstrap.under_way import Piece, UnderWay
 from kb.database.batches import SqlBatchStore
+from kb.database.kept import explain
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.audited import Deed, Outcome
 from kb.errors import Conflict, KbError, NotReady
@@ -72,11 +79,8 @@ class Batches:
         self._desk = desk
         self._reading = reading
         self._today = today
-        self._unpacking = threading.Lock()
-        self._turn = threading.Lock()
-        self._known = threading.Lock()
+        self._under_way = UnderWay(desk.path.with_name("batches"))
         self._threads: dict[int, threading.Thread] = {}
-        self._faults: dict[int, str] = {}
 
     @contextmanager
     def store(self) -> Iterator[BatchStore]:
@@ -110,37 +114,35 @@ class Batches:
 
     def look(self, actor: Actor, number: int) -> Standing:
         """Raises NotFound for anybody else's."""
-        is_being_read = self._is_being_read(number)  # before the row is: one that ends meanwhile is done
+        is_being_read = self._under_way.is_under_way(number)  # before the row is: one that ends meanwhile is done
         with self.store() as store:
             batch = open_batch(actor, number, store)
-        return Standing(batch, is_being_read and not batch.is_done, self._faults.get(number, ""))
+        return Standing(batch, is_being_read and not batch.is_done, self._under_way.words(number))
 
     def wait(self, number: int) -> None:
-        """Until it is no longer being read."""
+        """Until this process no longer reads it."""
         thread = self._threads.get(number)
         if thread is not None:
             thread.join()
 
     def _begin(self, number: int, actor: Actor, source: str) -> None:
-        with self._known:
-            if not self._is_being_read(number):
-                thread = threading.Thread(target=self._run, args=(number, actor.number, source), daemon=True)
-                self._threads[number] = thread
-                self._faults.pop(number, None)
-                thread.start()
+        """Unless it is being read already: from here on every process sees that it is."""
+        piece = self._under_way.begin(number)
+        if piece is not None:
+            thread = threading.Thread(target=self._run, args=(number, actor.number, source, piece), daemon=True)
+            self._threads[number] = thread
+            thread.start()
 
-    def _is_being_read(self, number: int) -> bool:
-        thread = self._threads.get(number)
-        return thread is not None and thread.is_alive()
-
-    def _run(self, number: int, account: int, source: str) -> None:
+    def _run(self, number: int, account: int, source: str, piece: Piece) -> None:
+        fault = ""
         try:
-            with self._turn:
+            with self._under_way.turn("turn"):
                 self._read(number, account, source)
         except Exception as error:  # nobody waits for this thread: its page must say what became of it
             _log.error("batch %s was not taken in: %s", number, error, exc_info=error)
-            self._faults[number] = f"{error.message}{error.advice}" if isinstance(error, KbError) else UNFORESEEN
+            fault = f"{error.message}{error.advice}" if isinstance(error, KbError) else UNFORESEEN
         finally:
+            piece.end(fault)
             self._threads.pop(number, None)
 
     def _read(self, number: int, account: int, source: str) -> None:
@@ -192,17 +194,19 @@ class Batches:
     def _check_free(self, actor: Actor, but: int = 0) -> None:
         with self.store() as store:
             waiting = [batch.number for batch in store.of_owner(actor.number) if not batch.is_done]
-        if any(self._is_being_read(number) for number in waiting if number != but):
+        if any(self._under_way.is_under_way(number) for number in waiting if number != but):
             raise Conflict("上一批还在读。", advice="等它读完再上传下一批。")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        if not self._unpacking.acquire(timeout=UNPACK_WAIT):
-            raise NotReady("别人的压缩包正在打开。", advice="过一会儿再上传。")
-        try:
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._under_way.turn("unpacking", UNPACK_WAIT))
+            except Timeout as error:
+                raise NotReady("别人的压缩包正在打开。", advice="过一会儿再上传。") from error
+            except OSError as error:
+                raise explain(error, self._desk.path) from error
             yield
-        finally:
-            self._unpacking.release()
 
     def _at(self) -> str:
         return self._desk.now().isoformat(timespec="seconds")

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 
-from kb.bootstrap.background_sync import sync_environment
+from kb.bootstrap.background_sync import child_environment
+from kb.bootstrap.under_way import Piece, UnderWay
 from kb.config import Settings
+from kb.database.kept import explain
 from kb.errors import NotReady
 from kb.services.measure_effect import broken, write_effect
 from kb.services.reference_edits import ReferenceEdit
@@ -32,27 +34,29 @@ class EffectMeasuring:
         self._today = today
         self._keep = keep
         self._lock = threading.Lock()
-        self._one = threading.Lock()
-        self._stages: dict[int, str] = {}
+        self._under_way = UnderWay(settings.data_folder / "effects")
         self._child: subprocess.Popen[str] | None = None
         self._is_closed = False
         self._before: object = None
         """What the last child found before the change; good for the next one while the content stays the same."""
 
     def stage_of(self, number: int) -> str:
-        """How far the measurement of a change is, "" when none is under way."""
-        with self._lock:
-            return self._stages.get(number, "")
+        """How far the measurement of a change is, in whatever process of the server; "" when none is under way."""
+        return self._under_way.words(number) if self._under_way.is_under_way(number) else ""
 
     def start(self, edit: ReferenceEdit) -> None:
         """Begins unless it is under way; raises NotReady when too many wait."""
-        with self._lock:
-            if edit.number in self._stages or self._is_closed:
-                return
-            if len(self._stages) >= MOST_WAITING:
-                raise NotReady("前面还有几次测算没有完。", advice="过几分钟再按“测算影响”。")
-            self._stages[edit.number] = "排队" if self._stages else "开始"
-        threading.Thread(target=self._work, args=(edit,), name="effect", daemon=True).start()
+        if self._is_closed or self._under_way.is_under_way(edit.number):
+            return
+        waiting = self._under_way.count()
+        if waiting >= MOST_WAITING:
+            raise NotReady("前面还有几次测算没有完。", advice="过几分钟再按“测算影响”。")
+        try:
+            piece = self._under_way.begin(edit.number, "排队" if waiting else "开始")
+        except OSError as error:
+            raise explain(error, self._settings.data_folder) from error
+        if piece is not None:
+            threading.Thread(target=self._work, args=(edit, piece), name="effect", daemon=True).start()
 
     def close(self) -> None:
         """Ends what is under way; it can be started again later."""
@@ -62,19 +66,18 @@ class EffectMeasuring:
         if child:
             child.terminate()
 
-    def _work(self, edit: ReferenceEdit) -> None:
+    def _work(self, edit: ReferenceEdit, piece: Piece) -> None:
         try:
-            with self._one:
-                effect = "" if self._is_closed else self._measure(edit)
+            with self._under_way.turn("turn"):
+                effect = "" if self._is_closed else self._measure(edit, piece)
             if effect:
                 self._keep(edit.number, effect)
         except (OSError, ValueError, NotReady) as error:
             _log.error("effect of change %s not measured: %s", edit.number, error, exc_info=error)
         finally:
-            with self._lock:
-                self._stages.pop(edit.number, None)
+            piece.end()
 
-    def _measure(self, edit: ReferenceEdit) -> str:
+    def _measure(self, edit: ReferenceEdit, piece: Piece) -> str:
         """The effect as text, "" when this process is ending."""
         task = {
             "content": str(self._settings.content_folder),
@@ -86,7 +89,7 @@ class EffectMeasuring:
         }
         with subprocess.Popen(
             [sys.executable, "-m", "kb.bootstrap.effect_child"],
-            env=sync_environment(self._settings),
+            env=child_environment(self._settings),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -98,7 +101,7 @@ class EffectMeasuring:
                 if self._is_closed:
                     child.terminate()
             try:
-                effect = self._follow(child, edit.number, json.dumps(task))
+                effect = self._follow(child, piece, json.dumps(task))
             finally:
                 ending.cancel()
                 _end(child)
@@ -109,7 +112,7 @@ class EffectMeasuring:
         _log.error("effect of change %s: the child ended with status %s", edit.number, child.returncode)
         return write_effect(broken(FAILED))
 
-    def _follow(self, child: "subprocess.Popen[str]", number: int, task: str) -> str:
+    def _follow(self, child: "subprocess.Popen[str]", piece: Piece, task: str) -> str:
         assert child.stdin is not None and child.stdout is not None
         effect = ""
         with suppress(BrokenPipeError):
@@ -122,8 +125,7 @@ class EffectMeasuring:
             elif "effect" in words:
                 effect = json.dumps(words["effect"], ensure_ascii=False)
             else:
-                with self._lock:
-                    self._stages[number] = str(words["stage"])
+                piece.tell(str(words["stage"]))
         return effect
 
 

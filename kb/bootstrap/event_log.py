@@ -6,14 +6,19 @@ import os
 import re
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from kb.errors import why
 
 MAX_BYTES = 10_000_000
 BACKUPS = 9
+ROLL_WAIT = 1.0
+"""Seconds a process waits for another one that rolls the file over, before it goes on in the full one."""
 COMPLAINT_SECONDS = 60.0
 REPEAT_SECONDS = 5.0
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -64,13 +69,14 @@ class Repeated(logging.Filter):
 
 
 class JsonLine(logging.Formatter):
-    """Keys time (UTC), level, logger, message, trace, and the record's own `fields`; nothing in it ends the line."""
+    """Keys time (UTC), level, logger, process, message, trace, and the record's own `fields`; nothing in it ends the line."""
 
     def format(self, record: logging.LogRecord) -> str:
         row = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
+            "process": record.process,
             "message": record.getMessage(),
             **getattr(record, "fields", {}),
         }
@@ -91,7 +97,7 @@ class PlainLine(logging.Formatter):
 
 
 class SharedFile(RotatingFileHandler):
-    """A rotated file that several processes write: who finds it replaced goes on with the new one.
+    """A rotated file that several processes write: one of them rolls it over, the others go on with the new one.
 
     A record that cannot be written (a full disk) is lost with one complaint a minute; the next is tried again.
     """
@@ -99,17 +105,30 @@ class SharedFile(RotatingFileHandler):
     _complained = -COMPLAINT_SECONDS
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:
+        self._follow()
+        return bool(super().shouldRollover(record))
+
+    def doRollover(self) -> None:
+        """Under a lock, and not when another process was first: what it had filled is named .1 by now."""
+        with suppress(Timeout), FileLock(f"{self.baseFilename}.lock", timeout=ROLL_WAIT):
+            if not self._follow():
+                super().doRollover()
+
+    def _follow(self) -> bool:
+        """Opens the file that stands in the place when it is another one; says whether it was."""
         try:
             is_same = self.stream is not None and os.path.samestat(
                 os.fstat(self.stream.fileno()), Path(self.baseFilename).stat()
             )
-        except OSError:
+        except (OSError, ValueError):  # nothing stands there; or a full disk would not have it closed
             is_same = False
         if not is_same:
-            if self.stream is not None:
-                self.stream.close()
+            before, self.stream = self.stream, None
+            with suppress(OSError):
+                if before is not None:
+                    before.close()
             self.stream = self._open()
-        return bool(super().shouldRollover(record))
+        return not is_same
 
     def handleError(self, record: logging.LogRecord) -> None:
         if time.monotonic() - self._complained >= COMPLAINT_SECONDS:

@@ -8,20 +8,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from kb.bootstrap.asking import Asking
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.batches import Batches
 from kb.bootstrap.desk import Desk
+from kb.bootstrap.exchanging import Exchanging
 from kb.bootstrap.previews import PreviewRenderer
 from kb.bootstrap.promoting import Promoting
 from kb.bootstrap.reviewing import Reviewing
 from kb.bootstrap.stewarding import Stewarding
 from kb.config import Settings
+from kb.database.case_counts import SqlCaseCounts
 from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.database.generation import GenerationReader
 from kb.database.kept import explain
@@ -40,6 +43,7 @@ from kb.services.find_similar import SimilarFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
 from kb.services.limit_search import LimitedSearch
+from kb.services.measure_loop import CaseCounts
 from kb.services.missed_searches import KEPT_MONTHS, Missed, MissedTally, months_back
 from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData, Renderer
 from kb.services.propose_types import TypeProposer
@@ -63,6 +67,7 @@ class Reading:
     """
 
     catalogue: Catalogue
+    counts: CaseCounts
     reference: ReferenceData
     finder: CaseFinder
     similar: SimilarFinder
@@ -107,7 +112,12 @@ class Library:
     """One library folder, opened by one process; safe to use from many threads."""
 
     def __init__(
-        self, settings: Settings, today: Callable[[], date] = date.today, *, heals_itself: bool = False
+        self,
+        settings: Settings,
+        today: Callable[[], date] = date.today,
+        *,
+        heals_itself: bool = False,
+        ask_for_repair: Callable[[str], object] | None = None,
     ) -> None:
         self.settings = settings
         self.today = today
@@ -117,6 +127,7 @@ class Library:
         self._equipping = threading.Lock()
         self._generation = GenerationReader(settings.data_folder / "catalogue.sqlite3")
         self._background = BackgroundSync(settings) if heals_itself else None
+        self.ask_for_repair = self._background.ask if self._background else ask_for_repair
         self.missed = MissedTally(self._keep_missed, today)
         self.stewarding = Stewarding(self.desk, settings, today, self._find_uses)
         self.promoting = Promoting(self.desk, today, self._units_by_mechanism)
@@ -134,14 +145,25 @@ class Library:
             self.settings.content_folder,
             self.today,
             bring_up=lambda: self.sync(lambda *_: None),
-            ask_later=self._background.ask if self._background else lambda _: None,
+            ask_later=self.ask_for_repair or (lambda _: None),
             keeps_git=self.settings.keeps_git,
         )
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Wanted problems, words on usefulness, messages."""
+        return Asking(self.desk)
 
     @cached_property
     def batches(self) -> Batches:
         """Files that are sent in many at once."""
         return Batches(self.desk, self.reading, self.today)
+
+    @cached_property
+    def exchanging(self) -> Exchanging:
+        """The ledger and the unit sheets as workbooks."""
+        units_by_mechanism = self.promoting.units_by_mechanism
+        return Exchanging(self.desk, self.settings.templates_folder, self.today, units_by_mechanism)
 
     @cached_property
     def previews(self) -> PreviewRenderer:
@@ -163,14 +185,15 @@ class Library:
 
             def on_fault(fault: IndexFault) -> None:
                 faults.append(fault)
-                if self._background:
-                    self._background.ask(str(fault))
+                if self.ask_for_repair:
+                    self.ask_for_repair(str(fault))
 
             parts = (LimitedSearch(equipment.engine, sees), catalogue, equipment.reference)
             yield Reading(
                 catalogue=catalogue,
+                counts=SqlCaseCounts(session, sees),
                 reference=equipment.reference,
-                finder=CaseFinder(*parts, on_fault=on_fault if self._background else None),
+                finder=CaseFinder(*parts, on_fault=on_fault if self.ask_for_repair else None),
                 similar=SimilarFinder(*parts, on_fault=on_fault),
                 proposer=TypeProposer(*parts, on_fault=on_fault),
                 updated_on=stamps.get("updated_on", ""),
@@ -178,6 +201,15 @@ class Library:
                 is_current=equipment.stamp == stamp,
                 faults=faults,
             )
+
+    def dated(self, before: str) -> tuple[Sequence[tuple[str, str, str]], Mapping[str, str]]:
+        """Cases to look at again before that day (id, title, 复核日期), own-unit ones left out, and titles of mechanisms.
+
+        Read without dictionary and index, which a process that only reminds need not load; raises NotReady.
+        """
+        with self._told_plainly(), Session(self._database) as session:
+            catalogue = SqlCatalogue(session, _unread, _unread, frozenset({"public", "internal"}))
+            return catalogue.due_for_review(before), catalogue.mechanism_titles()
 
     def state(self) -> Hashable | None:
         """Everything a page depends on besides its address: catalogue, promotion and the day; None when unreadable."""
@@ -360,6 +392,10 @@ class Library:
             raise explain_fault(error, self.settings.data_folder / "catalogue.sqlite3") from error
 
 
+def _unread(record: PlainRecord) -> NoReturn:
+    raise RuntimeError(f"{record} was not to be read")
+
+
 def _catalogue(
     session: Session,
     reference: ReferenceData,
@@ -395,6 +431,12 @@ def _alias_groups(taxonomy: Taxonomy) -> Iterator[tuple[str, ...]]:
             yield (problem.label, *problem.aliases)
 
 
-def open_library(settings: Settings, *, heals_itself: bool = False) -> Library:
-    """The library of these settings; one that `heals_itself` answers by title while a child process mends the index."""
-    return Library(settings, heals_itself=heals_itself)
+def open_library(
+    settings: Settings, *, heals_itself: bool = False, ask_for_repair: Callable[[str], object] | None = None
+) -> Library:
+    """The library of these settings.
+
+    One that `heals_itself` answers by title while a child process mends the index; so does one that is given whom to ask
+    for that (`ask_for_repair`, with the reason).
+    """
+    return Library(settings, heals_itself=heals_itself, ask_for_repair=ask_for_repair)

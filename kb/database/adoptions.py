@@ -1,7 +1,7 @@
 """The ledger of adoptions in the kept database."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -13,6 +13,8 @@ from kb.database.kept_models import AccountRow, AdoptionEventRow, AdoptionRow
 from kb.domain.adoption import REPORTED, Adoption, AdoptionStage, Manner
 from kb.services.adoptions import AdoptionEvent, EventKind, LedgerFilter, Uptake
 
+MOST_ASKED = 500
+"""Numbers asked for at once."""
 _PLACE = {stage: place for place, stage in enumerate(REPORTED[:3])}
 """How far each stage is; a stop is no further than the beginning."""
 
@@ -34,6 +36,15 @@ class SqlAdoptions:
     def find(self, number: int) -> Adoption | None:
         row = self._session.get(AdoptionRow, number, populate_existing=True)
         return _adoption(row) if row else None
+
+    def numbered(self, numbers: Collection[int]) -> Mapping[int, Adoption]:
+        found = {}
+        wanted = sorted(numbers)
+        for begin in range(0, len(wanted), MOST_ASKED):
+            part = AdoptionRow.number.in_(wanted[begin : begin + MOST_ASKED])
+            for row in self._session.scalars(select(AdoptionRow).where(part)):
+                found[row.number] = _adoption(row)
+        return found
 
     def change(self, adoption: Adoption) -> bool:
         values = plain_of(replace(adoption, version=adoption.version + 1))

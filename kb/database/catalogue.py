@@ -19,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from kb.database.kept import DamagedDatabase, explain
 from kb.database.models import (
     SCHEMA_VERSION,
+    CaseIndicatorRow,
     CaseProblemRow,
     CaseRow,
     Derived,
@@ -186,6 +187,11 @@ class SqlCatalogue:
                 newest=newest,
                 seen_by=case.seen_by,
                 title=case.title,
+                kind=case.kind,
+                unit=case.unit,
+                level=case.level,
+                field=case.field,
+                year=case.year,
                 plain=_dump(plain),
                 html=json.dumps(dict(entry.html), ensure_ascii=False),
             )
@@ -193,13 +199,22 @@ class SqlCatalogue:
         self._session.flush()
         for problem in case.problems:
             self._session.add(CaseProblemRow(case_id=case.id, problem=problem, is_primary=problem == case.problem))
+        for indicator in dict.fromkeys(case.indicators):
+            self._session.add(CaseIndicatorRow(case_id=case.id, indicator=indicator))
         self._session.merge(PendingRow(case_id=case.id))
 
     def put_mechanism(self, entry: MechanismEntry, plain: PlainRecord) -> None:
         mechanism = entry.mechanism
         self._session.execute(delete(MechanismRow).where(MechanismRow.id == mechanism.id))
         self._session.add(
-            MechanismRow(id=mechanism.id, path=entry.path, title=mechanism.title, plain=_dump(plain), html=entry.html)
+            MechanismRow(
+                id=mechanism.id,
+                path=entry.path,
+                title=mechanism.title,
+                loop=" ".join(mechanism.loop),
+                plain=_dump(plain),
+                html=entry.html,
+            )
         )
         self._session.flush()
         for problem in mechanism.solves:
@@ -283,6 +298,10 @@ class SqlCatalogue:
         query = self._seen(select(_CASE.c.id, _CASE.c.plain, _CASE.c.html, _CASE.c.path).where(_CASE.c.id.in_(ids)))
         rows = {row.id: row for row in self._session.execute(query)}
         return [self._case_entry(rows[case_id]) for case_id in ids if case_id in rows]
+
+    def digests(self, ids: Sequence[str]) -> Mapping[str, str]:
+        query = select(CaseRow.id, FileRow.digest).join(FileRow, FileRow.path == CaseRow.path)
+        return dict(self._session.execute(self._seen(query.where(CaseRow.id.in_(ids)))).all())
 
     def problems_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         query = self._seen(select(CaseProblemRow.case_id, CaseProblemRow.problem).join(CaseRow))

@@ -1,4 +1,4 @@
-"""Files out: a case on the case form, and every other document by GB/T 9704-2012 as Word, PDF, HTML or Markdown; sheets.
+"""Files out: a case on the case form, every other document by GB/T 9704-2012 as Word, PDF, HTML or Markdown, and sheets.
 
 template slots ─── case_document, blank_form   the case form, with answers or with hints
 OfficeDocument ─┬─ office_word      blocks, with word_ends (head, signature, notes) and word_contents
@@ -8,7 +8,7 @@ OfficeDocument ─┬─ office_word      blocks, with word_ends (head, signatur
                    word_tables, word_text   tables, paragraphs and runs: which characters and which face
                    word_page, word_styles   A4, margins, grid, page numbers; styles with outline levels …
                    word_looks, faces        … from their looks and one of three sets of faces
-domain.spreadsheet ── sheets       workbooks (xlsx) and CSV in which text stays text
+Sheet ──────────── sheets           workbooks (xlsx) and CSV in which text stays text
 """
 
 from kb.exports.blank_form import build_blank_form

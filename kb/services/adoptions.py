@@ -1,6 +1,6 @@
 """The ledger of adoptions (推广台账) as services see it: what is kept, found, counted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
@@ -69,6 +69,10 @@ class Adoptions(Protocol):
         ...
 
     def find(self, number: int) -> Adoption | None: ...
+
+    def numbered(self, numbers: Collection[int]) -> Mapping[int, Adoption]:
+        """Those of these numbers that are there."""
+        ...
 
     def change(self, adoption: Adoption) -> bool:
         """Keeps it as the version after `adoption.version`; false when that is no longer the newest one."""

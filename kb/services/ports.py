@@ -169,6 +169,10 @@ class Catalogue(Protocol):
         """The cases of these ids, in their order; unknown ids are left out."""
         ...
 
+    def digests(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """The digest of the file each of these cases was read from; unknown ids are left out."""
+        ...
+
     def problems_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """The problem types of each of these cases, its primary one first; unknown ids are left out."""
         ...

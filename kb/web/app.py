@@ -31,11 +31,17 @@ from kb.web import (
     headers,
     health,
     help_pages,
+    highlights,
     home,
+    keeping,
     layouts,
+    ledger_sheet,
+    loop,
     mechanisms,
+    messages,
     page_cache,
     password,
+    pieces,
     problems,
     request_log,
     review,
@@ -44,6 +50,9 @@ from kb.web import (
     status,
     stewardship,
     submit,
+    units,
+    usefulness,
+    wanted,
     wording,
 )
 from kb.web import template as template_pages
@@ -55,10 +64,41 @@ MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (
-    home, find, cases, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, layouts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
-    stewardship, help_pages,
-)  # fmt: skip
+    about,
+    accounts,
+    audit,
+    batches,
+    cases,
+    compare,
+    corrections,
+    describe,
+    display,
+    drafts,
+    find,
+    handovers,
+    health,
+    help_pages,
+    highlights,
+    home,
+    layouts,
+    ledger_sheet,
+    loop,
+    mechanisms,
+    messages,
+    password,
+    pieces,
+    problems,
+    review,
+    revisions,
+    signing_in,
+    status,
+    stewardship,
+    submit,
+    template_pages,
+    units,
+    usefulness,
+    wanted,
+)
 
 
 class RowNumber(IntegerConverter):
@@ -92,7 +132,7 @@ def create_app(library: Library) -> Flask:
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (failures, frame, wording, assets, request_log, status):
+    for part in (failures, frame, keeping, wording, assets, request_log, status):
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)

@@ -3,9 +3,12 @@
 import _thread
 import signal
 import time
+from collections.abc import Mapping
 from threading import Thread
 from types import FrameType
 from typing import Any
+
+from waitress.server import BaseWSGIServer
 
 DRAIN_SECONDS = 10.0
 """After which what is still unanswered is given up."""
@@ -17,30 +20,42 @@ LOOK = 0.02
 
 
 class Drain:
-    """The handler of SIGTERM for a waitress server; a second signal ends it at once."""
+    """The handler of SIGTERM and SIGINT for all that a waitress server keeps open, on one address or several.
 
-    def __init__(self, server: Any, *, seconds: float = DRAIN_SECONDS) -> None:
-        self._server = server
+    A second signal ends it at once, unless it `is_patient`: one of several processes may be told twice, by its parent
+    and by what ends the whole service.
+    """
+
+    def __init__(self, opened: Mapping[int, Any], *, seconds: float = DRAIN_SECONDS, is_patient: bool = False) -> None:
+        self._servers: list[Any] = [one for one in opened.values() if isinstance(one, BaseWSGIServer)]
         self._seconds = seconds
-        self._has_begun = False
+        self._is_patient = is_patient
+        self._has_begun = self._is_over = False
 
     def __call__(self, signum: int, frame: FrameType | None) -> None:
-        if self._has_begun:
+        if self._is_over or (self._has_begun and not self._is_patient):
             raise SystemExit(0)
-        self._has_begun = True
-        Thread(target=self._drain, name="drain", daemon=True).start()
+        if not self._has_begun:
+            self._has_begun = True
+            Thread(target=self._drain, name="drain", daemon=True).start()
 
     def _drain(self) -> None:
         time.sleep(BACKLOG)
-        self._server.accepting = False
+        for server in self._servers:
+            server.accepting = False
         began = time.monotonic()
-        while self._server.active_channels and time.monotonic() - began < self._seconds:
+        while (channels := self._channels()) and time.monotonic() - began < self._seconds:
             is_late = time.monotonic() - began > GRACE
-            for channel in list(self._server.active_channels.values()):
+            for channel in channels:
                 _close_if_idle(channel, is_late=is_late)
-            self._server.pull_trigger()
+            for server in self._servers:
+                server.pull_trigger()
             time.sleep(LOOK)
+        self._is_over = True
         _thread.interrupt_main(signal.SIGTERM)
+
+    def _channels(self) -> list[Any]:
+        return [channel for server in self._servers for channel in list(server.active_channels.values())]
 
 
 def _close_if_idle(channel: Any, *, is_late: bool) -> None:

@@ -17,6 +17,7 @@ NAVIGATION = (
     ("problems", "按问题找"),
     ("mechanisms", "机制"),
     ("template", "机制模板"),
+    ("wanted", "待征集"),
     ("submit", "投稿"),
     ("about", "数据来源与说明"),
 )
@@ -24,8 +25,11 @@ NAVIGATION = (
 DESK = (
     ("drafts", "我的稿件", Right.WRITE),
     ("review", "审核", Right.REVIEW),
+    ("highlights", "亮点", Right.PICK_HIGHLIGHTS),
+    ("pieces", "我的稿子", Right.PICK_HIGHLIGHTS),
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
     ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),
+    ("units", "单位表", Right.KEEP_UNIT_SHEET),
     ("steward", "管理", Right.KEEP_TAXONOMY),
     ("accounts", "账号", Right.KEEP_ACCOUNTS),
     ("layouts", "文件版式", Right.KEEP_LAYOUTS),
@@ -33,7 +37,13 @@ DESK = (
     ("audit", "审计", Right.READ_AUDIT),
 )
 """Blueprints of the desk, what their link is called, and the right without which it is not shown."""
-STANDS_UNDER = {"cases": "find", "describe": "find", "compare": "mechanisms", "batches": "submit"}
+STANDS_UNDER = {
+    "cases": "find",
+    "describe": "find",
+    "compare": "mechanisms",
+    "batches": "submit",
+    "usefulness": "wanted",
+}
 """Blueprints without a link of their own, and the one whose link is marked for them."""
 
 
@@ -46,7 +56,7 @@ class Link(NamedTuple):
 class Frame(NamedTuple):
     """`here` is the page's own local address; `is_empty` means that no case has been taken in yet.
 
-    `is_read_only`: the disk takes nothing; what is there can still be read.
+    `is_read_only`: the disk takes nothing; what is there can still be read. `unread`: messages to whoever is signed in.
     """
 
     site: str
@@ -61,6 +71,7 @@ class Frame(NamedTuple):
     updated_on: str
     is_empty: bool
     is_read_only: bool
+    unread: int
 
 
 def register(app: Flask) -> None:
@@ -83,7 +94,13 @@ def _build_frame() -> Frame:
         updated_on=updated_on,
         is_empty=is_empty,
         is_read_only=library().is_read_only(),
+        unread=0 if acting.is_guest or g.get("is_failing") else _unread(acting),
     )
+
+
+def _unread(acting: Actor) -> int:
+    with library().asking.inbox() as inbox:
+        return inbox.unread(acting)
 
 
 def _state() -> tuple[str, bool]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.cli.serve import LARGEST_BODY
+from kb.web.listening import LARGEST_BODY
 from tests.made_up import ROOT
 from tests.web.made_up_folder import write_folder
 
@@ -44,6 +44,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         **os.environ,
         "KB_CONTENT": str(settings.content_folder), "KB_DATA": str(settings.data_folder),
         "KB_TEMPLATES": str(settings.templates_folder), "PORT": str(port), "PYTHONPATH": str(ROOT),
+        "KB_PROCESSES": "1",  # the one whose memory is looked at
     }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "kb", "serve"],

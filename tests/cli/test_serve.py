@@ -24,9 +24,9 @@ SLOW = 60
 
 
 class Served:
-    """A running `kb serve` and its port."""
+    """A running `kb serve` of one or several processes, and its port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, processes: int) -> None:
         self.port = random.randint(8100, 8899)
         env = {
             **os.environ,
@@ -34,6 +34,7 @@ class Served:
             "KB_DATA": str(folder / "data"),
             "PYTHONPATH": str(ROOT),
             "PORT": str(self.port),
+            "KB_PROCESSES": str(processes),
         }
         self.process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "kb", "serve"], env=env, stderr=subprocess.DEVNULL
@@ -59,15 +60,16 @@ class Served:
         return connection
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+@pytest.fixture(params=[1, 2])
+def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
     make_library(tmp_path)
-    served = Served(tmp_path)
+    served = Served(tmp_path, request.param)
     yield served
     served.process.kill()
     served.process.wait()
 
 
+@pytest.mark.parametrize("served", [1], indirect=True)
 def test_slow_clients_keep_nobody_waiting(served: Served) -> None:
     host = "Host: 127.0.0.1\r\n"
     kinds = (

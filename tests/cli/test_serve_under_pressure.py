@@ -50,10 +50,13 @@ def answer(port: int, path: str = "/cases/000000-2020-01") -> int:
 
 
 @contextmanager
-def serving(folder: Path, limit: Callable[[], None] | None = None) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+def serving(
+    folder: Path, limit: Callable[[], None] | None = None, processes: int = 1
+) -> Iterator[tuple[int, subprocess.Popen[str]]]:
     port = random.randrange(8100, 8900)
     server = subprocess.Popen(
-        kb_command("serve"), cwd=folder, env=environment(PORT=str(port)), stderr=subprocess.DEVNULL, text=True, preexec_fn=limit
+        kb_command("serve"), cwd=folder, env=environment(PORT=str(port), KB_PROCESSES=str(processes)),
+        stderr=subprocess.DEVNULL, text=True, preexec_fn=limit,
     )  # fmt: skip
     try:
         deadline = time.monotonic() + 90
@@ -104,7 +107,7 @@ def ask_at_once(port: int, count: int) -> Counter[int]:
 
 @pytest.mark.slow
 def test_no_answer_is_lost_or_an_error_when_the_server_is_told_to_stop(folder: Path) -> None:
-    with serving(folder) as (port, server):
+    with serving(folder, processes=2) as (port, server):
         statuses: Counter[int] = Counter()
         halves: list[Exception] = []
         stop = threading.Event()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.bootstrap import Bell, Library, background_sync, open_library, watch
+from kb.bootstrap import Bell, Library, background_sync, kept_child, open_library, watch
 from kb.bootstrap.background_sync import BackgroundSync, watch_command
 from kb.config import Settings
 from kb.errors import BrokenLibrary
@@ -87,7 +87,7 @@ def test_the_indexer_ends_with_its_server(library: Library) -> None:
 def test_an_indexer_that_cannot_be_started_now_is_started_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(background_sync, "SHORTEST_PAUSE", 0.01)
+    monkeypatch.setattr(kept_child, "SHORTEST_PAUSE", 0.01)
     said = "print('synced', flush=True); input()"
     monkeypatch.setattr(background_sync, "watch_command", lambda: [sys.executable, "-c", said])
     background = BackgroundSync(Settings(tmp_path, tmp_path, tmp_path))

@@ -1,6 +1,6 @@
 """The ledger in memory, slow and obvious: what SqlAdoptions, SqlPlans and SqlSupervisions are to do; made-up people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kb.domain.accounts import Actor, Role
@@ -46,6 +46,9 @@ class MemoryAdoptions:
 
     def find(self, number: int) -> Adoption | None:
         return self.rows.get(number)
+
+    def numbered(self, numbers: Collection[int]) -> Mapping[int, Adoption]:
+        return {number: self.rows[number] for number in numbers if number in self.rows}
 
     def change(self, adoption: Adoption) -> bool:
         if self.rows[adoption.number].version != adoption.version:

@@ -52,7 +52,7 @@ def test_a_layout_is_tried_kept_used_and_taken_away_again(desk_library: Library)
     assert fill_layout(desk_library.settings, "bulletin", SAMPLE, "official") is None
     auditor = signed_in(desk_library, "auditor", Role.AUDITOR)
     trail = Page(auditor.get("/audit").text)
-    assert all(trail.says(words) for words in ("改文件版式", "上传", "删除"))
+    assert all(trail.says(words) for words in ("换文件版式", "上传", "删除"))
 
 
 def test_names_of_other_files_lead_nowhere(desk_library: Library) -> None:

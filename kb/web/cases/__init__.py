@@ -7,12 +7,14 @@ from kb.bootstrap.office_files import word_forms
 from kb.domain.evidence import FRESH_MONTHS, Evidence, grade_when_fresh
 from kb.errors import NotFound
 from kb.services.case_cards import build_card
+from kb.services.cite_case import cite_case
 from kb.services.export_case import export_case
+from kb.services.judge_usefulness import LONGEST_NOTE, Judged
 from kb.services.keep_revisions import READS_HISTORY
 from kb.services.lay_out_case import lay_out_case
 from kb.services.read_case import read_case
 from kb.web.acting import actor
-from kb.web.cases.citation import cite_case
+from kb.web.asking import offer_to_judge
 from kb.web.files import document_file, wanted_faces, word_file
 from kb.web.reading import library, reading, today
 
@@ -48,10 +50,12 @@ def show(case_id: str) -> ResponseReturnValue:
         card=build_card(case, now.reference),
         template=now.reference.case_template,
         indicators=now.reference.references.taxonomy.indicators,
-        citation=cite_case(page, today()),
+        citation=cite_case(case, page.sources, today()),
         grade_means=GRADE_MEANS,
         base_grade=grade_when_fresh(case),
         fresh_months=FRESH_MONTHS,
+        judging=offer_to_judge(Judged.CASE, case.id),
+        longest_note=LONGEST_NOTE,
         may_see_history=any(actor().may(right) for right in READS_HISTORY),
     )
 

@@ -8,10 +8,11 @@ from kb.services.find_cases import Answer, CaseFinder, Question
 from kb.services.lay_out_list import find_listed, lay_out_list
 from kb.services.propose_types import Proposal
 from kb.services.suggest import suggest
+from kb.web.asking import Offer, offer_to_ask
 from kb.web.files import document_file
 from kb.web.find.addresses import Addresses, Chip, build_chips, page_numbers
-from kb.web.find.question import TEXT_LIMIT, is_cut, read_question
 from kb.web.page_cache import make_anew
+from kb.web.question import TEXT_LIMIT, is_cut, read_question
 from kb.web.reading import library, reading, today
 from search import QueryError
 
@@ -67,6 +68,15 @@ def _is_missed(answer: Answer) -> bool:
     return not answer.has_words and not answer.question.chosen and reading().is_whole
 
 
+def _offer(answer: Answer | None) -> Offer | None:
+    """To ask for a case, where what was found has not all the words that were asked."""
+    if answer is None or answer.question.page > 1 or not answer.question.text:
+        return None
+    if answer.has_words and not answer.relaxed:
+        return None
+    return offer_to_ask(answer.question.text, is_kept=True)
+
+
 def _render(
     question: Question,
     answer: Answer | None,
@@ -81,6 +91,7 @@ def _render(
         chips=chips,
         proposals=proposals,
         fault=fault,
+        offer=_offer(answer),
         addresses=Addresses(url_for("find.show"), question),
         pages=page_numbers(question.page, answer.pages) if answer else (),
         cut_at=TEXT_LIMIT if is_cut(request.args) else 0,

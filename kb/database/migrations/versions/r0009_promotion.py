@@ -143,12 +143,14 @@ def upgrade() -> None:
         sa.Column("mailed_at", sa.String, nullable=False),
     )
     op.create_table(
+        "account_mail",
+        sa.Column("account", sa.Integer, sa.ForeignKey("account.number"), primary_key=True),
+        sa.Column("address", sa.String, nullable=False),
+    )
+    op.create_table(
         "unit_sheet",
         sa.Column("unit", sa.String, primary_key=True),
-        sa.Column("kind", sa.String, nullable=False, index=True),
-        sa.Column("facts", sa.String, nullable=False),
-        sa.Column("problems", sa.String, nullable=False),
-        sa.Column("contacts", sa.String, nullable=False),
+        sa.Column("fields", sa.String, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("changed_at", sa.String, nullable=False),
         sa.Column("changed_by", sa.Integer, nullable=False),
@@ -158,6 +160,8 @@ def upgrade() -> None:
         sa.Column("one", sa.Integer, primary_key=True),
         sa.Column("generation", sa.Integer, nullable=False),
     )
+    counted = ("unit", "stage", "case_id", "confirmed_unit", "intended_on", "trial_on", "landed_on", "confirmed_on")
+    op.create_index("adoption_counted", "adoption", ["mechanism", *counted])
     op.create_index("message_once", "message", ["account", "key"], unique=True)
     for table in COUNTED:
         for event in ("INSERT", "UPDATE", "DELETE"):
