@@ -176,6 +176,12 @@ ROUTES: dict[str, Door] = {
             ("/files/<int:file>/remove", "/files/1/remove"),
         )
     },
+    "GET /layouts": Door("/layouts", only(ADMINISTRATOR)),
+    "GET /layouts/blank.docx": Door("/layouts/blank.docx", only(ADMINISTRATOR)),
+    "GET /layouts/<layout>.docx": Door("/layouts/bulletin.docx", only(ADMINISTRATOR, code=404)),
+    "GET /layouts/<layout>/trial.docx": Door("/layouts/bulletin/trial.docx", only(ADMINISTRATOR, code=404)),
+    "POST /layouts/<layout>": Door("/layouts/bulletin", only(ADMINISTRATOR, code=400, guest=403)),
+    "POST /layouts/<layout>/remove": Door("/layouts/bulletin/remove", only(ADMINISTRATOR, code=404, guest=403)),
     "GET /review": Door("/review", only(REVIEWER)),
     "GET /review/<int:number>": Door("/review/999", only(REVIEWER, code=404)),
     "GET /review/<int:number>/sheet": Door("/review/999/sheet", only(REVIEWER, code=404)),
