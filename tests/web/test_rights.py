@@ -269,6 +269,13 @@ ROUTES: dict[str, Door] = {
         f"POST /pieces/<int:number>/{deed}": Door(f"/pieces/999/{deed}", everyone(404))
         for deed in ("copy", "delete", "restore")
     },
+    "GET /loop": Door("/loop", everyone(200)),
+    **{
+        f"GET /loop/{page}": Door(f"/loop/{page}", everyone(200))
+        for page in ("cell", "turns", "funnel", "progress", "analysis", "indicators")
+    },
+    "GET /loop/ranking": Door("/loop/ranking", signed(200, guest=303)),
+    "GET /loop/<chart>.xlsx": Door("/loop/ranking.xlsx", signed(200, guest=303)),
     "GET /wanted": Door("/wanted", everyone(200)),
     "GET /wanted/new": Door("/wanted/new?q=支部", everyone(200)),
     "POST /wanted/new": Door("/wanted/new", everyone(400)),
@@ -467,6 +474,11 @@ DOORS: list[tuple[str, dict[str, str] | None]] = [
     ("/mechanisms", None),
     ("/mechanisms/pair-up", None),
     ("/compare?id=pair-up&id=pair-again", None),
+    ("/loop", None),
+    ("/loop/cell?problem=P5.1", None),
+    ("/loop/analysis?by=unit", None),
+    ("/loop/ranking", None),
+    ("/loop/indicators", None),
     ("/about", None),
     ("/cases/000000-2020-01", None),
     ("/highlights?q=支部", None),
