@@ -77,7 +77,12 @@ class Loop:
     def _all_mechanisms(self) -> Sequence[MechanismFact]:
         return self.cases.mechanisms()
 
-    @property
+    @cached_property
+    def hidden(self) -> Sequence[str]:
+        """Cases this reader may not see."""
+        return self.cases.hidden()
+
+    @cached_property
     def titles(self) -> Mapping[str, str]:
         """Of all mechanisms, by id."""
         return {one.id: one.title for one in self._all_mechanisms}
@@ -144,7 +149,7 @@ class Loop:
                 units = []
         return AdoptionSlice(
             mechanisms=[one.id for one in self.mechanisms],
-            hidden=self.cases.hidden(),
+            hidden=self.hidden,
             units=units,
             cases=self.cases.ids(Slice(field=self.slice.field)) if self.slice.field else None,
             year=self.slice.year,
