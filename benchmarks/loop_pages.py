@@ -14,6 +14,7 @@ import shutil
 import statistics
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -179,9 +180,9 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         library = open_made(Path(folder), Size())
+        library.settings = replace(library.settings, keeps_results=False)  # no page is kept: each is made anew
         app = open_app(library)
         clients = {"signed in": signed_in(library, "reader", Role.READER, app=app), "guest": app.test_client()}
-        app.wsgi_app = getattr(app.wsgi_app, "_app", app.wsgi_app)  # past the kept pages: each is made anew
         found = []
         for who, client in clients.items():
             for name, address in addresses().items():

@@ -74,7 +74,7 @@ class SqlLedgerCounts:
     ) -> Mapping[str, Reached]:
         of_case = triples(((case, value, False) for case, value in values), "of_case")
         value = func.coalesce(of_case.c.value, "")
-        query: Select[Any] = select(value, *_REACHED).select_from(AdoptionRow)
+        query: Select[Any] = select().select_from(AdoptionRow).add_columns(value, *_REACHED)
         query = query.join(of_case, of_case.c.key == AdoptionRow.case_id, isouter=is_whole)
         rows = self._session.execute(_narrowed(query, wanted).group_by(value))
         return {row[0]: Reached(*row[1:]) for row in rows}

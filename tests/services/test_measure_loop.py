@@ -194,10 +194,10 @@ def check_heat(loop: Loop, recount: Recount, _: Actor) -> None:
     )
     for row in heat.rows:
         mine = [cell for (key, _), cell in heat.cells.items() if key == row.key]
-        of_row = [one for one in recount.mechanisms if row.key and row.key in map(recount.row_of, one.problems)]
+        solvers = [one for one in recount.mechanisms if row.key and row.key in map(recount.row_of, one.problems)]
         assert heat.sums[row.key] == HeatCell(
             sum(cell.cases for cell in mine),
-            len(of_row),
+            len(solvers),
             sum(cell.adoptions for cell in mine),
             sum(cell.wanted for cell in mine),
         )
@@ -308,7 +308,11 @@ def check_analysis(loop: Loop, recount: Recount, actor: Actor) -> None:
     solved = {one.id: rows(one.problems) for one in recount.history.mechanisms}
     of_case: dict[str, Callable[[MadeCase], set[str]]] = {
         "problem": lambda one: rows(one.problems),
-        **{name: lambda one, name=name: {getattr(one, name)} for name in ("level", "field", "year", "unit", "kind")},
+        "level": lambda one: {one.level},
+        "field": lambda one: {one.field},
+        "year": lambda one: {one.year},
+        "unit": lambda one: {one.unit},
+        "kind": lambda one: {one.kind},
     }
     of_adoption: dict[str, Callable[[MadeAdoption], set[str]]] = {
         "problem": lambda one: solved[one.mechanism],

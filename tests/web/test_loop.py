@@ -174,7 +174,7 @@ def test_a_page_asks_as_often_for_one_row_as_for_three(tmp_path: Path) -> None:
     library = open_synced(tmp_path)
     client = signed_in(library, "reader", Role.READER, unit=TOWN)
     one = History((), (), (LANDED,), (MadePlan("pair-up", units=(VILLAGE,)),), (MadeWanted("P5.1", "town"),))
-    found = []
+    found: list[dict[str, int]] = []
     for _ in range(2):
         with library.desk.writing() as session:
             put_ledger(session, one._replace(wanted=()) if found else one)
