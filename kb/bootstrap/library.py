@@ -2,25 +2,29 @@
 
 import os
 import threading
-from collections.abc import Callable, Hashable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from kb.bootstrap.asking import Asking
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.batches import Batches
 from kb.bootstrap.desk import Desk
+from kb.bootstrap.exchanging import Exchanging
 from kb.bootstrap.previews import PreviewRenderer
+from kb.bootstrap.promoting import Promoting
 from kb.bootstrap.reviewing import Reviewing
 from kb.bootstrap.stewarding import Stewarding
 from kb.config import Settings
+from kb.database.case_counts import SqlCaseCounts
 from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.database.generation import GenerationReader
 from kb.database.kept import explain
@@ -39,10 +43,12 @@ from kb.services.find_similar import SimilarFinder
 from kb.services.index_document import SCHEMA
 from kb.services.index_library import LibraryIndexer
 from kb.services.limit_search import LimitedSearch
+from kb.services.measure_loop import CaseCounts
 from kb.services.missed_searches import KEPT_MONTHS, Missed, MissedTally, months_back
 from kb.services.ports import Catalogue, PlainRecord, Progress, ReferenceData, Renderer
 from kb.services.propose_types import TypeProposer
 from kb.services.reference_uses import Uses, find_uses
+from kb.services.show_promotion import NOTHING_PROMOTED, Standing
 from kb.services.start_record import StartedRecord, start_case, start_mechanism
 from kb.services.sync_library import LibrarySync, SyncReport
 from search import Analyser, Engine, IndexFault
@@ -61,11 +67,13 @@ class Reading:
     """
 
     catalogue: Catalogue
+    counts: CaseCounts
     reference: ReferenceData
     finder: CaseFinder
     similar: SimilarFinder
     proposer: TypeProposer
     updated_on: str
+    standing: Standing = NOTHING_PROMOTED
     is_current: bool = True
     faults: list[IndexFault] = field(default_factory=list)
 
@@ -122,6 +130,7 @@ class Library:
         self.ask_for_repair = self._background.ask if self._background else ask_for_repair
         self.missed = MissedTally(self._keep_missed, today)
         self.stewarding = Stewarding(self.desk, settings, today, self._find_uses)
+        self.promoting = Promoting(self.desk, today, self._units_by_mechanism)
 
     @cached_property
     def desk(self) -> Desk:
@@ -141,9 +150,20 @@ class Library:
         )
 
     @cached_property
+    def asking(self) -> Asking:
+        """Wanted problems, words on usefulness, messages."""
+        return Asking(self.desk)
+
+    @cached_property
     def batches(self) -> Batches:
         """Files that are sent in many at once."""
         return Batches(self.desk, self.reading, self.today)
+
+    @cached_property
+    def exchanging(self) -> Exchanging:
+        """The ledger and the unit sheets as workbooks."""
+        units_by_mechanism = self.promoting.units_by_mechanism
+        return Exchanging(self.desk, self.settings.templates_folder, self.today, units_by_mechanism)
 
     @cached_property
     def previews(self) -> PreviewRenderer:
@@ -171,19 +191,30 @@ class Library:
             parts = (LimitedSearch(equipment.engine, sees), catalogue, equipment.reference)
             yield Reading(
                 catalogue=catalogue,
+                counts=SqlCaseCounts(session, sees),
                 reference=equipment.reference,
                 finder=CaseFinder(*parts, on_fault=on_fault if self.ask_for_repair else None),
                 similar=SimilarFinder(*parts, on_fault=on_fault),
                 proposer=TypeProposer(*parts, on_fault=on_fault),
                 updated_on=stamps.get("updated_on", ""),
+                standing=self.promoting.standing(),
                 is_current=equipment.stamp == stamp,
                 faults=faults,
             )
 
+    def dated(self, before: str) -> tuple[Sequence[tuple[str, str, str]], Mapping[str, str]]:
+        """Cases to look at again before that day (id, title, 复核日期), own-unit ones left out, and titles of mechanisms.
+
+        Read without dictionary and index, which a process that only reminds need not load; raises NotReady.
+        """
+        with self._told_plainly(), Session(self._database) as session:
+            catalogue = SqlCatalogue(session, _unread, _unread, frozenset({"public", "internal"}))
+            return catalogue.due_for_review(before), catalogue.mechanism_titles()
+
     def state(self) -> Hashable | None:
-        """Everything a page depends on besides its address: stamp and generation, and the day; None when unreadable."""
-        generation = self._generation.read()
-        return (generation, self.today()) if generation else None
+        """Everything a page depends on besides its address: catalogue, promotion and the day; None when unreadable."""
+        generation, promotion = self._generation.read(), self.promoting.state()
+        return None if generation is None or promotion is None else (generation, promotion, self.today())
 
     def start_background(self) -> bool:
         """Starts the resident indexer of a library that heals itself; says, after its first sync, whether it was done."""
@@ -296,6 +327,7 @@ class Library:
         if self._equipment:
             self._equipment.engine.close()
         self._generation.close()
+        self.promoting.close()
         self.missed.flush()
         self.stewarding.effects.close()
         self.desk.close()
@@ -305,6 +337,11 @@ class Library:
     def _find_uses(self) -> Uses:
         with Session(self._database) as session:
             return find_uses(self._equip(read_stamps(session).get("content", "")).catalogue(session))
+
+    def _units_by_mechanism(self, mechanisms: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        with Session(self._database) as session:
+            catalogue = self._equip(read_stamps(session).get("content", "")).catalogue(session)
+            return catalogue.units_by_mechanism(mechanisms)
 
     def _keep_missed(self, missed: Missed) -> None:
         try:
@@ -353,6 +390,10 @@ class Library:
             raise NotReady("另一个同步正在进行。", advice="等它结束后再试。") from error
         except OSError as error:
             raise explain_fault(error, self.settings.data_folder / "catalogue.sqlite3") from error
+
+
+def _unread(record: PlainRecord) -> NoReturn:
+    raise RuntimeError(f"{record} was not to be read")
 
 
 def _catalogue(

@@ -18,6 +18,7 @@ from kb.bootstrap import Library, open_library
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.event_log import start_log
 from kb.bootstrap.page_processes import PageProcesses, Parent
+from kb.bootstrap.reminding import remind_daily
 from kb.bootstrap.secret_key import read_secret_key
 from kb.config import Settings, load_settings
 from kb.errors import KbError, NotReady
@@ -46,6 +47,7 @@ def serve(inherited: Sequence[int]) -> None:
         return
     sockets = bind(settings)
     library = open_library(settings, heals_itself=True)
+    reminding = remind_daily(library)
     try:
         if not library.start_background():
             click.echo("同步没有完成；先用已有的目录和索引提供服务。", err=True)
@@ -54,6 +56,7 @@ def serve(inherited: Sequence[int]) -> None:
         else:
             _answer(library, sockets)
     finally:
+        reminding.stop()
         library.close()
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from kb.database.kept import DamagedDatabase, explain
 from kb.database.models import (
     SCHEMA_VERSION,
+    CaseIndicatorRow,
     CaseProblemRow,
     CaseRow,
     Derived,
@@ -185,6 +186,11 @@ class SqlCatalogue:
                 newest=newest,
                 seen_by=case.seen_by,
                 title=case.title,
+                kind=case.kind,
+                unit=case.unit,
+                level=case.level,
+                field=case.field,
+                year=case.year,
                 plain=_dump(plain),
                 html=json.dumps(dict(entry.html), ensure_ascii=False),
             )
@@ -192,13 +198,22 @@ class SqlCatalogue:
         self._session.flush()
         for problem in case.problems:
             self._session.add(CaseProblemRow(case_id=case.id, problem=problem, is_primary=problem == case.problem))
+        for indicator in dict.fromkeys(case.indicators):
+            self._session.add(CaseIndicatorRow(case_id=case.id, indicator=indicator))
         self._session.merge(PendingRow(case_id=case.id))
 
     def put_mechanism(self, entry: MechanismEntry, plain: PlainRecord) -> None:
         mechanism = entry.mechanism
         self._session.execute(delete(MechanismRow).where(MechanismRow.id == mechanism.id))
         self._session.add(
-            MechanismRow(id=mechanism.id, path=entry.path, title=mechanism.title, plain=_dump(plain), html=entry.html)
+            MechanismRow(
+                id=mechanism.id,
+                path=entry.path,
+                title=mechanism.title,
+                loop=" ".join(mechanism.loop),
+                plain=_dump(plain),
+                html=entry.html,
+            )
         )
         self._session.flush()
         for problem in mechanism.solves:
@@ -283,6 +298,10 @@ class SqlCatalogue:
         rows = {row.id: row for row in self._session.execute(query)}
         return [self._case_entry(rows[case_id]) for case_id in ids if case_id in rows]
 
+    def digests(self, ids: Sequence[str]) -> Mapping[str, str]:
+        query = select(CaseRow.id, FileRow.digest).join(FileRow, FileRow.path == CaseRow.path)
+        return dict(self._session.execute(self._seen(query.where(CaseRow.id.in_(ids)))).all())
+
     def problems_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         query = self._seen(select(CaseProblemRow.case_id, CaseProblemRow.problem).join(CaseRow))
         query = query.where(CaseProblemRow.case_id.in_(ids))
@@ -299,6 +318,17 @@ class SqlCatalogue:
         if mechanism:
             query = query.where(CaseRow.mechanism == mechanism)
         return self._session.scalars(query.order_by(CaseRow.newest.desc(), CaseRow.id).limit(limit)).all()
+
+    def newest(self, *, problems: Collection[str] = (), unit: str = "", limit: int = 1000) -> Sequence[tuple[str, str]]:
+        query = self._seen(select(CaseRow.id, CaseRow.newest))
+        if problems:
+            query = query.where(
+                CaseRow.id.in_(select(CaseProblemRow.case_id).where(CaseProblemRow.problem.in_(problems)))
+            )
+        if unit:
+            query = query.where(func.trim(func.json_extract(CaseRow.plain, "$.fields.unit")) == unit)
+        rows = self._session.execute(query.order_by(CaseRow.newest.desc(), CaseRow.id).limit(limit))
+        return [(record_id, newest) for record_id, newest in rows]
 
     def due_for_review(self, before: str) -> Sequence[tuple[str, str, str]]:
         due = select(CaseRow.id, CaseRow.title, CaseRow.newest).where(CaseRow.newest != "", CaseRow.newest < before)
@@ -322,6 +352,14 @@ class SqlCatalogue:
 
     def count_by_mechanism(self) -> Mapping[str, int]:
         return self._counts(self._seen(select(CaseRow.mechanism, func.count()).group_by(CaseRow.mechanism)))
+
+    def units_by_mechanism(self, mechanisms: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
+        unit = func.json_extract(CaseRow.plain, "$.fields.unit")
+        query = select(CaseRow.mechanism, CaseRow.id, unit).where(CaseRow.mechanism.in_(set(mechanisms)))
+        units: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for mechanism, case_id, name in self._session.execute(self._seen(query)):
+            units[mechanism][case_id] = str(name or "").strip()
+        return units
 
     def _seen(self, query: Query) -> Query:
         """The query over cases, of those that are seen; every question about cases goes through here.

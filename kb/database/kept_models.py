@@ -1,9 +1,9 @@
 """Tables that are *kept*: nothing else holds what is in them. Changed by migrations only, by adding before taking away."""
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0008"
+HEAD = "0010"
 """The newest revision in kb/database/migrations/versions."""
 
 
@@ -321,3 +321,264 @@ class ReferenceEditRow(Kept):
     written_by: Mapped[int]
     effect: Mapped[str]
     undoes: Mapped[int]
+
+
+ADOPTION_COUNTED = (
+    "mechanism", "unit", "stage", "case_id", "confirmed_unit", "intended_on", "trial_on", "landed_on", "confirmed_on",
+)  # fmt: skip
+
+
+class AdoptionRow(Kept):
+    """A unit's use of a mechanism (`kb.domain.adoption`); results is JSON, dates are days, `confirmed_unit` "" until confirmed."""
+
+    __tablename__ = "adoption"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(index=True)
+    mechanism: Mapped[str] = mapped_column(index=True)
+    case_id: Mapped[str] = mapped_column(index=True)
+    plan: Mapped[int] = mapped_column(index=True)
+    manner: Mapped[str]
+    stage: Mapped[str] = mapped_column(index=True)
+    intended_on: Mapped[str]
+    trial_on: Mapped[str]
+    landed_on: Mapped[str] = mapped_column(index=True)
+    stopped_on: Mapped[str]
+    changes: Mapped[str]
+    results: Mapped[str]
+    proof: Mapped[str]
+    stop_reason: Mapped[str]
+    judged: Mapped[str] = mapped_column(server_default="[]")
+    confirmed_unit: Mapped[str] = mapped_column(index=True)
+    confirmed_on: Mapped[str]
+    confirmed_by: Mapped[int]
+    version: Mapped[int]
+    news_at: Mapped[str] = mapped_column(index=True)
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+    # Counting walks over this index and reads no row: 50,000 adoptions with their texts are ten times as much.
+    __table_args__ = (Index("adoption_counted", *ADOPTION_COUNTED),)
+
+
+class AdoptionEventRow(Kept):
+    """What happened to an adoption: its history, never changed. `detail` is a Chinese sentence, `before` the row before as JSON."""
+
+    __tablename__ = "adoption_event"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    adoption: Mapped[int] = mapped_column(ForeignKey("adoption.number"), index=True)
+    at: Mapped[str]
+    by: Mapped[int]
+    kind: Mapped[str]
+    detail: Mapped[str]
+    before: Mapped[str]
+
+
+class PromotionPlanRow(Kept):
+    """A promotion plan (`kb.domain.promotion_plan`) of an included mechanism or case; scope and texts are JSON."""
+
+    __tablename__ = "promotion_plan"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    mechanism: Mapped[str] = mapped_column(index=True)
+    case_id: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    units: Mapped[str]
+    levels: Mapped[str]
+    fields: Mapped[str]
+    must_follow: Mapped[str]
+    may_adapt: Mapped[str]
+    start_kit: Mapped[str]
+    starts_on: Mapped[str]
+    target_on: Mapped[str]
+    answerable: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+
+
+class SupervisionRow(Kept):
+    """A matter under supervision (督导) or inspection (督查), of a plan or of one adoption."""
+
+    __tablename__ = "supervision"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    plan: Mapped[int] = mapped_column(index=True)
+    adoption: Mapped[int] = mapped_column(index=True)
+    responsible: Mapped[str]
+    due_on: Mapped[str] = mapped_column(index=True)
+    step: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+
+
+class SupervisionStepRow(Kept):
+    """A step of a supervision that was done, never changed."""
+
+    __tablename__ = "supervision_step"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    supervision: Mapped[int] = mapped_column(ForeignKey("supervision.number"), index=True)
+    step: Mapped[str]
+    done_on: Mapped[str]
+    note: Mapped[str]
+    at: Mapped[str]
+    by: Mapped[int]
+
+
+class WantedProblemRow(Kept):
+    """A problem for which the library had no case (待征集问题); `ticket` for askers without an account."""
+
+    __tablename__ = "wanted_problem"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    ticket: Mapped[str] = mapped_column(unique=True)
+    text: Mapped[str]
+    detail: Mapped[str]
+    problem: Mapped[str] = mapped_column(index=True)
+    level: Mapped[str] = mapped_column(index=True)
+    field: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    merged_into: Mapped[int] = mapped_column(index=True)
+    assigned_to: Mapped[str]
+    answer_case: Mapped[str] = mapped_column(index=True)
+    answer: Mapped[str]
+    answered_at: Mapped[str]
+    answered_by: Mapped[int]
+    asked_at: Mapped[str]
+    asked_by: Mapped[int]
+    asked_unit: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+
+
+class WantedJoinRow(Kept):
+    """A unit that has the same problem: once a unit."""
+
+    __tablename__ = "wanted_join"
+    wanted: Mapped[int] = mapped_column(ForeignKey("wanted_problem.number"), primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    joined_at: Mapped[str]
+    joined_by: Mapped[int]
+
+
+class UsefulnessRow(Kept):
+    """A unit's word on whether a case or an answer was of use; the newest counts."""
+
+    __tablename__ = "usefulness"
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    is_useful: Mapped[bool]
+    note: Mapped[str]
+    said_at: Mapped[str]
+    said_by: Mapped[int]
+
+
+class MessageRow(Kept):
+    """A message to an account; `key` says what it is about, so that it is given once; `mailed_at` "" until mailed."""
+
+    __tablename__ = "message"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[int] = mapped_column(ForeignKey("account.number"), index=True)
+    key: Mapped[str]
+    text: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[str]
+    read_at: Mapped[str]
+    mailed_at: Mapped[str]
+    __table_args__ = (Index("message_once", "account", "key", unique=True),)
+
+
+class AccountMailRow(Kept):
+    """Where an account is written to by e-mail, if anywhere."""
+
+    __tablename__ = "account_mail"
+    account: Mapped[int] = mapped_column(ForeignKey("account.number"), primary_key=True)
+    address: Mapped[str]
+
+
+class UnitSheetRow(Kept):
+    """What is kept of a unit in the manner of 一企一表 / 一社一表 (`kb.domain.unit_sheet`); fields is JSON."""
+
+    __tablename__ = "unit_sheet"
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    fields: Mapped[str]
+    version: Mapped[int]
+    changed_at: Mapped[str]
+    changed_by: Mapped[int]
+
+
+class ThemeRow(Kept):
+    """A theme (专题); `case_ids` is JSON."""
+
+    __tablename__ = "theme"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    intro: Mapped[str]
+    kind: Mapped[str]
+    query: Mapped[str]
+    case_ids: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+    changed_at: Mapped[str] = mapped_column(index=True)
+
+
+class PromotionStateRow(Kept):
+    """One row: a number that grows, by triggers, with every change of adoptions, plans, wanted problems and themes."""
+
+    __tablename__ = "promotion_state"
+    one: Mapped[int] = mapped_column(primary_key=True)
+    generation: Mapped[int]
+
+
+class BrowserRow(Kept):
+    """A guest's browser that keeps something here: only the hash of its token; days are YYYY-MM-DD."""
+
+    __tablename__ = "browser"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    made_on: Mapped[str]
+    used_on: Mapped[str] = mapped_column(index=True)
+
+
+class BasketPassageRow(Kept):
+    """A passage in a basket (`kb.domain.passage`, as JSON). `owner` is `account:` and a number or `browser:` and a token's hash.
+
+    `checked` is the digest of the text the owner has seen and keeps the passage against; `removed_at` "" while it is in.
+    """
+
+    __tablename__ = "basket_passage"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(index=True)
+    place: Mapped[int]
+    record_id: Mapped[str] = mapped_column(index=True)
+    passage: Mapped[str]
+    checked: Mapped[str]
+    note: Mapped[str]
+    removed_at: Mapped[str]
+
+
+class FavouriteRow(Kept):
+    """A case or mechanism somebody wants to find again."""
+
+    __tablename__ = "favourite"
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    added_at: Mapped[str]
+
+
+class PieceRow(Kept):
+    """A piece of publicity (`kb.domain.piece`); head and items are JSON, `items_before` what one step back restores."""
+
+    __tablename__ = "piece"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    head: Mapped[str]
+    items: Mapped[str]
+    items_before: Mapped[str]
+    version: Mapped[int]
+    made_at: Mapped[str]
+    changed_at: Mapped[str] = mapped_column(index=True)
+    deleted_at: Mapped[str] = mapped_column(index=True)

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 """Raised with every change of a derived table; a catalogue of another version is dropped and rebuilt."""
 
 
@@ -43,8 +43,15 @@ class CaseRow(Derived):
     newest: Mapped[str] = mapped_column(index=True)
     seen_by: Mapped[str] = mapped_column(index=True)
     title: Mapped[str]
+    kind: Mapped[str]
+    unit: Mapped[str]
+    level: Mapped[str]
+    field: Mapped[str]
+    year: Mapped[str]
     plain: Mapped[str]
     html: Mapped[str]
+    # Counting walks over this index, or looks up in it, and never reads the texts, which are most of the table.
+    __table_args__ = (Index("case_counted", "id", "seen_by", "level", "field", "year", "unit", "kind", "mechanism"),)
 
 
 class CaseProblemRow(Derived):
@@ -55,11 +62,20 @@ class CaseProblemRow(Derived):
     __table_args__ = (Index("case_problem_by_problem", "problem", "is_primary"),)
 
 
+class CaseIndicatorRow(Derived):
+    __tablename__ = "case_indicator"
+    case_id: Mapped[str] = mapped_column(ForeignKey("case_record.id", ondelete="CASCADE"), primary_key=True)
+    indicator: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
 class MechanismRow(Derived):
+    """`loop` holds the codes of 四上四下 it serves, with a space between."""
+
     __tablename__ = "mechanism_record"
     id: Mapped[str] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(index=True)
     title: Mapped[str]
+    loop: Mapped[str]
     plain: Mapped[str]
     html: Mapped[str]
 

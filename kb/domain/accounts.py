@@ -38,13 +38,22 @@ class Right(Enum):
     READ_AUDIT = "read_audit"
     SEE_STATUS = "see_status"
     HAND_OVER = "hand_over"
+    ADOPT = "adopt"
+    CONFIRM_ADOPTIONS = "confirm_adoptions"
+    PROMOTE = "promote"
+    ANSWER_WANTED = "answer_wanted"
+    KEEP_UNIT_SHEET = "keep_unit_sheet"
+    KEEP_THEMES = "keep_themes"
+    KEEP_LAYOUTS = "keep_layouts"
 
 
+OF_A_UNIT = frozenset({Right.ADOPT, Right.CONFIRM_ADOPTIONS, Right.KEEP_UNIT_SHEET})
+"""What people of a unit do for it: its ledger, its sheet, and a word on what other units report."""
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.READER: frozenset({Right.READ_INTERNAL}),
-    Role.EDITOR: frozenset({Right.READ_INTERNAL, Right.WRITE}),
+    Role.READER: frozenset({Right.READ_INTERNAL, *OF_A_UNIT}),
+    Role.EDITOR: frozenset({Right.READ_INTERNAL, *OF_A_UNIT, Right.WRITE}),
     Role.REVIEWER: frozenset({Right.READ_INTERNAL, Right.REVIEW, Right.INCLUDE, Right.ANSWER_CORRECTIONS}),
-    Role.PUBLICITY: frozenset({Right.READ_INTERNAL, Right.PICK_HIGHLIGHTS}),
+    Role.PUBLICITY: frozenset({Right.READ_INTERNAL, Right.PICK_HIGHLIGHTS, Right.KEEP_THEMES}),
     Role.STEWARD: frozenset(
         {
             Right.READ_INTERNAL,
@@ -53,9 +62,15 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.ANSWER_CORRECTIONS,
             Right.SEE_STATUS,
             Right.HAND_OVER,
+            Right.PROMOTE,
+            Right.ANSWER_WANTED,
+            Right.KEEP_UNIT_SHEET,
+            Right.KEEP_THEMES,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Right.READ_INTERNAL, Right.KEEP_ACCOUNTS, Right.SEE_STATUS, Right.HAND_OVER}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.READ_INTERNAL, Right.KEEP_ACCOUNTS, Right.SEE_STATUS, Right.HAND_OVER, Right.KEEP_LAYOUTS}
+    ),
     Role.AUDITOR: frozenset({Right.READ_INTERNAL, Right.READ_AUDIT, Right.SEE_STATUS}),
 }
 

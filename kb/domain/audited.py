@@ -35,6 +35,22 @@ class Deed(Enum):
     CORRECTION_REPORTED = "correction_reported"
     CORRECTION_ANSWERED = "correction_answered"
     REFERENCE_CHANGED = "reference_changed"
+    ADOPTION_RECORDED = "adoption_recorded"
+    ADOPTION_REPORTED = "adoption_reported"
+    ADOPTION_CONFIRMED = "adoption_confirmed"
+    LEDGER_IMPORTED = "ledger_imported"
+    LEDGER_EXPORTED = "ledger_exported"
+    PLAN_CHANGED = "plan_changed"
+    SUPERVISION_NOTED = "supervision_noted"
+    WANTED_FILED = "wanted_filed"
+    WANTED_CHANGED = "wanted_changed"
+    WANTED_ANSWERED = "wanted_answered"
+    UNIT_SHEET_CHANGED = "unit_sheet_changed"
+    REPORT_MADE = "report_made"
+    REMINDED = "reminded"
+    THEME_CHANGED = "theme_changed"
+    PIECE_MADE = "piece_made"
+    LAYOUT_CHANGED = "layout_changed"
 
     @property
     def label(self) -> str:
@@ -62,4 +78,20 @@ LABELS = {
     Deed.WITHDRAWN: "撤回", Deed.HANDED_OVER: "转交", Deed.REVIEW_PASSED: "审核通过", Deed.REVIEW_RETURNED: "审核退回",
     Deed.CASE_WRITTEN: "写入案例", Deed.REVISION_STARTED: "开始修订", Deed.CORRECTION_REPORTED: "报告纠错",
     Deed.CORRECTION_ANSWERED: "答复纠错", Deed.REFERENCE_CHANGED: "改类型与词典",
+    Deed.ADOPTION_RECORDED: "登记采用",
+    Deed.ADOPTION_REPORTED: "报采用进展",
+    Deed.ADOPTION_CONFIRMED: "确认落地",
+    Deed.LEDGER_IMPORTED: "导入台账",
+    Deed.LEDGER_EXPORTED: "导出台账",
+    Deed.PLAN_CHANGED: "定推广计划",
+    Deed.SUPERVISION_NOTED: "办督导督查",
+    Deed.WANTED_FILED: "提待征集问题",
+    Deed.WANTED_CHANGED: "办理待征集问题",
+    Deed.WANTED_ANSWERED: "答复待征集问题",
+    Deed.UNIT_SHEET_CHANGED: "改单位表",
+    Deed.REPORT_MADE: "编年度报告",
+    Deed.REMINDED: "催报",
+    Deed.THEME_CHANGED: "改专题",
+    Deed.PIECE_MADE: "编稿件",
+    Deed.LAYOUT_CHANGED: "换文件版式",
 }  # fmt: skip

@@ -30,6 +30,9 @@ class Detail(Enum):
         }[self.value]
 
 
+MASK = "〔略〕"
+
+
 class PrivateDetail(NamedTuple):
     """A piece of the text from `start` to `end`; `shown` is how it may be repeated on a page or in a log."""
 
@@ -65,6 +68,17 @@ _NO_NAME = re.compile(
     r"某|×|X|\*|[人户村镇乡县市区项个名多余年月日元家委员部门会组队们都也均已就还共将把被对从按向由以及其之中有无没不能可要应省州务房转饱]"
 )
 """A character that stands in no given name in these words: 贫困户江苏省, 低保户任务多, 白某某."""
+
+
+_LONG_NUMBER = re.compile(r"\d{7,}[xX]?|0\d{2,3}[- ]?\d{3,4}[- ]?\d{4}")
+"""Seven digits and more, or a telephone number in groups: whatever it is, no word of a library."""
+
+
+def mask_private_details(text: str) -> str:
+    """The text with MASK in place of private details and long numbers, for what is kept or shown without being looked over."""
+    for detail in reversed(find_private_details(text)):
+        text = f"{text[: detail.start]}{MASK}{text[detail.end :]}"
+    return _LONG_NUMBER.sub(MASK, text)
 
 
 def find_private_details(text: str) -> tuple[PrivateDetail, ...]:

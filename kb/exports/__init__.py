@@ -1,13 +1,39 @@
-"""Word files out: a case on the case form, and the blank form. Numbers of the page are those of GB/T 9704-2012.
+"""Files out: a case on the case form, every other document by GB/T 9704-2012 as Word, PDF, HTML or Markdown, and sheets.
 
-template slots ─┬─ case_document   title, property table, sections, tables of rows, on …
-                ├─ blank_form      … the same form with hints instead of answers
-                ├─ word_tables     its tables
-                ├─ word_text       paragraphs and runs: which characters and which face
-                └─ word_page       A4, margins, grid, styles with outline levels, page numbers
+template slots ─── case_document, blank_form   the case form, with answers or with hints
+OfficeDocument ─┬─ office_word      blocks, with word_ends (head, signature, notes) and word_contents
+                ├─ office_html      the same for print and for looking at
+                │    └─ office_pdf  … as PDF and pictures, made in a child (pdf_child), by fonts.conf
+                └─ office_markdown
+                   word_tables, word_text   tables, paragraphs and runs: which characters and which face
+                   word_page, word_styles   A4, margins, grid, page numbers; styles with outline levels …
+                   word_looks, faces        … from their looks and one of three sets of faces
+Sheet ──────────── sheets           workbooks (xlsx) and CSV in which text stays text
 """
 
 from kb.exports.blank_form import build_blank_form
 from kb.exports.case_document import build_case_document
+from kb.exports.faces import FACE_SETS, OFFICIAL, FaceSet, face_set
+from kb.exports.office_html import build_html
+from kb.exports.office_markdown import build_markdown
+from kb.exports.office_pdf import build_pdf, missing_faces, preview_pages, substitutes_note
+from kb.exports.office_word import build_word
+from kb.exports.sheets import build_csv, build_workbook
 
-__all__ = ["build_blank_form", "build_case_document"]
+__all__ = [
+    "FACE_SETS",
+    "OFFICIAL",
+    "FaceSet",
+    "build_blank_form",
+    "build_case_document",
+    "build_csv",
+    "build_html",
+    "build_markdown",
+    "build_pdf",
+    "build_word",
+    "build_workbook",
+    "face_set",
+    "missing_faces",
+    "preview_pages",
+    "substitutes_note",
+]

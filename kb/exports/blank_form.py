@@ -19,8 +19,10 @@ from kb.domain.word_form import (
     TITLE,
     hint,
 )
-from kb.exports.case_document import STANDS_AFTER, columns_of, finish
-from kb.exports.word_page import new_document
+from kb.exports.case_document import STANDS_AFTER, columns_of
+from kb.exports.faces import OFFICIAL, FaceSet
+from kb.exports.word_looks import FORM_LOOKS
+from kb.exports.word_page import finish, new_document
 from kb.exports.word_tables import answers_table, rows_table
 from kb.exports.word_text import paragraph
 
@@ -28,7 +30,7 @@ BLANK_ROWS = 3
 """Rows of a table to begin with."""
 
 
-def build_blank_form(template: Template) -> bytes:
+def build_blank_form(template: Template, faces: FaceSet = OFFICIAL) -> bytes:
     """The bytes of a .docx to fill in; what the program gives itself (number, stage, dates) is not asked."""
     asked = [slot for slot in template.fields if slot.need is not Need.AUTOMATIC]
     parts = [paragraph(TITLE, FORM_NAME), paragraph(HINT, FORM_INTRO)]
@@ -42,7 +44,7 @@ def build_blank_form(template: Template) -> bytes:
     for slot in apart:
         if slot.key not in STANDS_AFTER:
             parts += _table(slot)
-    return finish(new_document(FORM_NAME), parts)
+    return finish(new_document(FORM_NAME, faces, FORM_LOOKS), parts)
 
 
 def _cell(slot: Slot) -> list[BaseOxmlElement]:

@@ -1,10 +1,8 @@
 """A case as a Word file on the case form; the import gives the same plain values back."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from docx.document import Document
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from kb.domain.template import Column, Slot, Template
@@ -21,42 +19,36 @@ from kb.domain.word_form import (
     TITLE,
     with_name,
 )
-from kb.exports.word_page import new_document
+from kb.exports.faces import OFFICIAL, FaceSet
+from kb.exports.word_looks import FORM_LOOKS
+from kb.exports.word_page import finish, new_document
 from kb.exports.word_tables import answers_table, rows_table
-from kb.exports.word_text import clean, paragraph, section_paragraphs
+from kb.exports.word_text import paragraph, section_paragraphs
 
 STANDS_AFTER = {"steps": "practice", "results": "effect", "promotion": "carrying"}
 """The section a table belongs to; other tables stand at the end."""
-
-MAX_PROPERTY = 255
-"""Characters of a title among a file's properties; the page shows all of it."""
 
 Names = Mapping[str, str]
 """What ids mean, for the reader of the paper: problem types, mechanisms, provenance records."""
 
 
 def build_case_document(
-    template: Template, plain: Mapping[str, Any], names: Names, *, is_read_in_part: bool = False
+    template: Template,
+    plain: Mapping[str, Any],
+    names: Names,
+    faces: FaceSet = OFFICIAL,
+    *,
+    is_read_in_part: bool = False,
 ) -> bytes:
     """The bytes of a .docx with every answer of `plain` (as a case file holds them)."""
     title = _text(plain.get("title", ""))
-    document = new_document(clean(title)[:MAX_PROPERTY])
+    document = new_document(title, faces, FORM_LOOKS)
     parts = [paragraph(TITLE, title)]
     if is_read_in_part:
         parts.append(paragraph(HINT, READ_IN_PART))
     parts.append(answers_table(list(_answers(template, plain, names))))
     parts += _sections(template, plain, names)
     return finish(document, parts)
-
-
-def finish(document: Document, parts: Sequence[BaseOxmlElement]) -> bytes:
-    """The file with these parts in its body; Word wants a paragraph after the last table."""
-    end = document.element.body.sectPr
-    for part in [*parts, paragraph(CELL, "")]:
-        end.addprevious(part)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
 
 
 def _answers(template: Template, plain: Mapping[str, Any], names: Names) -> Iterator[tuple[str, list[BaseOxmlElement]]]:

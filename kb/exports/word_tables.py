@@ -1,47 +1,70 @@
 """Tables of the form: two columns of label and answer, or a header of labels and a row each."""
 
 from collections.abc import Sequence
+from math import ceil
 
+from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from kb.domain.word_form import CELL, LABEL
-from kb.exports.word_looks import element
+from kb.domain.word_form import CELL, LABEL, WordStyle
+from kb.exports.word_styles import element
 from kb.exports.word_text import paragraph
 
 WIDTH = 11906 - 1588 - 1474
 """Twips of the type area."""
 LABEL_WIDTH = 1700
-_NARROW = 0.55
-"""Share of a column that holds short words, beside one of sentences."""
-_SHORT = 8
-"""Characters up to which a column counts as short."""
+_CHARACTER, _MARGINS = 240, 170
+"""Twips of a Han character in a cell, and of its margins."""
+MOST_WHOLE_LINES = 12
+"""Lines of a row that is kept on one page; a longer one may go on overleaf, else it leaves half a page empty."""
 
 Cell = Sequence[BaseOxmlElement]
 """The paragraphs of a cell."""
 
 
-def answers_table(rows: Sequence[tuple[str, Cell]]) -> BaseOxmlElement:
+def answers_table(rows: Sequence[tuple[str, Cell]], *, label: WordStyle = LABEL) -> BaseOxmlElement:
     """Label and answer, a row each."""
     table = _table([LABEL_WIDTH, WIDTH - LABEL_WIDTH])
-    for label, answer in rows:
-        table.append(_row([[paragraph(LABEL, label)], answer], [LABEL_WIDTH, WIDTH - LABEL_WIDTH]))
+    for name, answer in rows:
+        table.append(_row([[paragraph(label, name)], answer], [LABEL_WIDTH, WIDTH - LABEL_WIDTH]))
     return table
 
 
-def rows_table(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]) -> BaseOxmlElement:
+def rows_table(
+    labels: Sequence[str],
+    rows: Sequence[Sequence[Sequence[str]]],
+    *,
+    label: WordStyle = LABEL,
+    cell: WordStyle = CELL,
+) -> BaseOxmlElement:
     """A header repeated on each page, and rows of cells, each cell some paragraphs of text."""
-    widths = _widths(labels, rows)
+    widths = column_widths(labels, rows)
     table = _table(widths)
-    table.append(_row([[paragraph(LABEL, label)] for label in labels], widths, is_header=True))
+    table.append(_row([[paragraph(label, text)] for text in labels], widths, is_header=True))
     for row in rows:
-        table.append(_row([[paragraph(CELL, text) for text in cell] for cell in row], widths))
+        table.append(_row([[paragraph(cell, text) for text in entry] for entry in row], widths, empty=cell))
     return table
 
 
-def _widths(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]) -> list[int]:
-    longest = [max((len(text) for row in rows for text in row[place]), default=0) for place in range(len(labels))]
-    shares = [_NARROW if length <= _SHORT else 1.0 + min(length, 60) / 40 for length in longest]
-    return [int(WIDTH * share / sum(shares)) for share in shares]
+def column_widths(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]) -> list[int]:
+    """Twips of each column: what its longest text needs, as far as there is room; then the long ones share it."""
+    natural = [
+        max(len(text) for text in (label, *(text for row in rows for text in row[place]))) * _CHARACTER + _MARGINS + 20
+        for place, label in enumerate(labels)
+    ]
+    widths: dict[int, float] = {}
+    left = float(WIDTH)
+    for count, place in enumerate(sorted(range(len(labels)), key=lambda at: natural[at])):
+        others = len(labels) - count
+        if natural[place] > left / others:
+            break
+        widths[place] = natural[place]
+        left -= natural[place]
+    long = [place for place in range(len(labels)) if place not in widths]
+    weights = {place: min(natural[place], WIDTH) ** 0.5 for place in long or widths}
+    for place, weight in weights.items():
+        widths[place] = widths.get(place, 0) + left * weight / sum(weights.values())
+    return [int(widths[place]) for place in range(len(labels))]
 
 
 def _table(widths: Sequence[int]) -> BaseOxmlElement:
@@ -65,10 +88,13 @@ def _table(widths: Sequence[int]) -> BaseOxmlElement:
     return table
 
 
-def _row(cells: Sequence[Cell], widths: Sequence[int], *, is_header: bool = False) -> BaseOxmlElement:
+def _row(
+    cells: Sequence[Cell], widths: Sequence[int], *, is_header: bool = False, empty: WordStyle = CELL
+) -> BaseOxmlElement:
     row = element("w:tr")
     properties = element("w:trPr")
-    properties.append(element("w:cantSplit"))
+    if max(map(lines_of, map(_texts, cells), widths)) <= MOST_WHOLE_LINES:
+        properties.append(element("w:cantSplit"))
     if is_header:
         properties.append(element("w:tblHeader"))
     row.append(properties)
@@ -77,7 +103,16 @@ def _row(cells: Sequence[Cell], widths: Sequence[int], *, is_header: bool = Fals
         sizes = element("w:tcPr")
         sizes.append(element("w:tcW", w=str(width), type="dxa"))
         cell.append(sizes)
-        for made in paragraphs or [paragraph(CELL, "")]:
+        for made in paragraphs or [paragraph(empty, "")]:
             cell.append(made)
         row.append(cell)
     return row
+
+
+def lines_of(texts: Sequence[str], width: int) -> int:
+    """Lines that paragraphs of text take in a cell of this width, in twips."""
+    return sum(ceil(max(len(text), 1) * _CHARACTER / (width - _MARGINS)) for text in texts)
+
+
+def _texts(cell: Cell) -> list[str]:
+    return ["".join(words.text or "" for words in made.iter(qn("w:t"))) for made in cell]

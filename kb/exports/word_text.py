@@ -1,18 +1,22 @@
 """Text of ours as Word holds it: characters a file may hold, line breaks, and a face that has each character."""
 
 import re
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
+from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from kb.domain.word_form import BODY, BULLET, ITEM, LIST_ITEM, SUBHEADING, THIRD_HEADING, WordStyle
-from kb.exports.word_looks import element, set_faces
+from kb.domain.word_form import BODY, BULLET, CELL, ITEM, LIST_ITEM, SUBHEADING, THIRD_HEADING, WordStyle
+from kb.exports.word_looks import ROLE_OF
+from kb.exports.word_styles import beyond_style, element, rare_style
 
-RARE_FACE = "仿宋"
-"""仿宋_GB2312 has no glyph outside GB 2312, which many personal names need."""
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEADINGS = {"### ": SUBHEADING, "#### ": THIRD_HEADING}
-_FIRST_HAN = "\u2e80"
+_ORDER = (
+    "pStyle", "keepNext", "pageBreakBefore", "pBdr", "tabs", "spacing", "ind", "jc",
+)  # fmt: skip
+_FIRST_HAN, _PLANE_1, _PLANE_2, _PLANE_4 = "\u2e80", "\U00010000", "\U00020000", "\U00040000"
 
 
 def clean(text: str) -> str:
@@ -21,31 +25,52 @@ def clean(text: str) -> str:
 
 
 def paragraph(style: WordStyle, text: str) -> BaseOxmlElement:
-    """A paragraph of the style; line ends become breaks."""
+    """A paragraph of the style; line ends become breaks, and rare Han characters stand in a face that has them."""
     made = element("w:p")
     properties = element("w:pPr")
     properties.append(element("w:pStyle", val=style.id))
     made.append(properties)
-    for is_rare, group in groupby(clean(text), key=_is_rare):
-        made.append(_run("".join(group), is_rare=is_rare))
+    for wanted, group in groupby(clean(text), key=_wanted_style):
+        made.append(_run("".join(group), wanted(ROLE_OF[style.id]) if wanted else ""))
     return made
 
 
-def _is_rare(character: str) -> bool:
-    if character < _FIRST_HAN:
-        return False
+def with_properties(made: BaseOxmlElement, *properties: BaseOxmlElement) -> BaseOxmlElement:
+    """The paragraph with these of its own besides its style's, in the order the schema fixes."""
+    own = made.find(qn("w:pPr"))
+    assert own is not None
+    own.extend(properties)
+    own[:] = sorted(own, key=lambda child: _ORDER.index(child.tag.rpartition("}")[2]))
+    return made
+
+
+def begin_page(made: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
+    """The part on a new page; a table after an empty line, since it cannot say so itself."""
+    if made.tag == qn("w:p"):
+        yield with_properties(made, element("w:pageBreakBefore"))
+    else:
+        yield with_properties(paragraph(CELL, ""), element("w:pageBreakBefore"))
+        yield made
+
+
+def _wanted_style(character: str) -> Callable[[str], str] | None:
+    """What gives the character style it needs: a face of GB 2312 has no glyph for many personal names."""
+    if character < _FIRST_HAN or _PLANE_1 <= character < _PLANE_2 or character >= _PLANE_4:
+        return None
+    if character >= _PLANE_2:
+        return beyond_style
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:
-        return True
-    return False
+        return rare_style
+    return None
 
 
-def _run(text: str, *, is_rare: bool) -> BaseOxmlElement:
+def _run(text: str, character_style: str) -> BaseOxmlElement:
     run = element("w:r")
-    if is_rare:
+    if character_style:
         properties = element("w:rPr")
-        set_faces(properties, RARE_FACE)
+        properties.append(element("w:rStyle", val=character_style))
         run.append(properties)
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text)):
         if number:

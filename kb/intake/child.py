@@ -4,25 +4,34 @@ import json
 import sys
 from typing import Any
 
+from kb.children import limit
 from kb.domain.document import Document, Table
 from kb.errors import UnreadableFile
 from kb.intake.pictures import remake_picture
 from kb.intake.word_document import read_word
+from kb.intake.word_layout import check_word_layout
+from kb.intake.workbook import read_workbook
 
 MEMORY_LIMIT = 1024**3
 """Bytes of address space of the child, where the system can limit it."""
-TOO_HEAVY = "请在 Word 或 WPS 里打开，把文字粘贴到新文件里再上传。"
+TOO_HEAVY = "请用办公软件打开，把内容粘贴到新文件里再上传。"
 
 
 def main(task: str, cpu_seconds: str) -> None:
-    """`task` is word or picture."""
-    limit(int(cpu_seconds))
+    """`task` is word, picture, sheet or layout."""
+    limit(int(cpu_seconds), MEMORY_LIMIT)
     data = sys.stdin.buffer.read()
     pictures: list[bytes] = []
     try:
-        document = Document((), pictures=(remake_picture("", data),)) if task == "picture" else read_word(data)
-        pictures = [picture.data for picture in document.pictures]
-        answer = _told(document)
+        if task == "sheet":
+            answer = _told_sheets(data)
+        elif task == "layout":
+            check_word_layout(data)
+            answer = {}
+        else:
+            document = Document((), pictures=(remake_picture("", data),)) if task == "picture" else read_word(data)
+            pictures = [picture.data for picture in document.pictures]
+            answer = _told(document)
     except UnreadableFile as error:
         answer = {"refused": [error.message, error.advice]}
     except (MemoryError, RecursionError):
@@ -41,12 +50,6 @@ def _told(document: Document) -> dict[str, Any]:
     }
 
 
-def limit(cpu_seconds: int) -> None:
-    """Memory, and processor time beyond what starting took."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        most = int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+def _told_sheets(data: bytes) -> dict[str, Any]:
+    sheets = read_workbook(data)
+    return {"sheets": [{"name": one.name, "rows": list(one.rows.items()), "remarks": one.remarks} for one in sheets]}

@@ -1,14 +1,11 @@
 """One child process a file: what a hostile file does to memory, time or the parser ends with the child."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
+from kb.children import Overstayed, run_child
 from kb.domain.document import Aside, Document, Paragraph, Picture, Table
 from kb.errors import UnreadableFile
 from kb.intake.child import TOO_HEAVY
@@ -18,10 +15,6 @@ from kb.intake.plain_document import read_plain
 CPU_SECONDS = 10
 WAIT_SECONDS = 60.0
 """Seconds the parent waits: the child's ten and its start, on a machine that has other work."""
-PACKAGE_PARENT = Path(__file__).resolve().parents[2]
-START = "import sys; sys.path.insert(0, sys.argv[1]); from kb.intake.child import main; main(*sys.argv[2:])"
-"""A bare interpreter that imports the readers alone: none of the server's memory, none of its environment."""
-ENVIRONMENT = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
 
 
 class FileReader:
@@ -67,23 +60,30 @@ class FileReader:
         answer, pictures = self._ask("picture", data)
         return _document(answer, pictures).pictures[0]._replace(name=name)
 
+    def check_layout(self, name: str, data: bytes) -> None:
+        """Raises UnreadableFile for a Word file that may not become a layout."""
+        if check_kind(name, data) != ".docx":
+            raise UnreadableFile("版式要是 .docx 文件。", advice="在 Word 或 WPS 里另存为 .docx 再上传。")
+        self._ask("layout", data)
+
     def _ask(self, task: str, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-        command = [sys.executable, "-I", "-c", START, str(PACKAGE_PARENT), task, str(self._cpu_seconds)]
-        try:
-            done = subprocess.run(
-                command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                env=ENVIRONMENT, timeout=self._wait_seconds, check=False,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise UnreadableFile("文件太复杂，读了很久没有读完，已停止。", advice=TOO_HEAVY) from error
-        head, _, rest = done.stdout.partition(b"\n")
-        if done.returncode or not head:
-            raise UnreadableFile("文件太复杂或已损坏，读取时用尽了时间或内存，已停止。", advice=TOO_HEAVY)
-        answer = json.loads(head)
-        if "refused" in answer:
-            message, advice = answer["refused"]
-            raise UnreadableFile(message, advice=advice)
-        return answer, list(_cut(rest, answer["sizes"]))
+        return ask_child(task, data, wait_seconds=self._wait_seconds, cpu_seconds=self._cpu_seconds)
+
+
+def ask_child(task: str, data: bytes, *, wait_seconds: float, cpu_seconds: int) -> tuple[dict[str, Any], list[bytes]]:
+    """The child's answer to one task on one file, and the bytes after it; raises UnreadableFile."""
+    try:
+        told = run_child("kb.intake.child", [task, str(cpu_seconds)], data, wait_seconds=wait_seconds)
+    except Overstayed as error:
+        raise UnreadableFile("文件太复杂，读了很久没有读完，已停止。", advice=TOO_HEAVY) from error
+    head, _, rest = told.partition(b"\n")
+    if not head:
+        raise UnreadableFile("文件太复杂或已损坏，读取时用尽了时间或内存，已停止。", advice=TOO_HEAVY)
+    answer = json.loads(head)
+    if "refused" in answer:
+        message, advice = answer["refused"]
+        raise UnreadableFile(message, advice=advice)
+    return answer, list(_cut(rest, answer.get("sizes", [])))
 
 
 def _cut(data: bytes, sizes: list[int]) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""The zip a Word file is: looked over before a part of it is unpacked, and no part may declare a document type."""
+"""The zip a Word file or a workbook is: looked over before a part of it is unpacked; no part may declare a document type."""
 
 import posixpath
 import re
@@ -19,7 +19,7 @@ SMALL = 100_000
 """Bytes below which a ratio says nothing."""
 _PARSER_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_BROKEN = "请在 Word 或 WPS 里打开，另存一份 .docx 再上传。"
+_BROKEN = "请用办公软件打开，另存一份再上传。"
 
 
 def is_unsafe_name(name: str) -> bool:
@@ -58,8 +58,16 @@ class Relation(NamedTuple):
     is_outside: bool
 
 
-class WordPackage:
-    """The parts of a .docx by name; raises UnreadableFile for a package that is no sound Word file."""
+class OfficePackage:
+    """The parts of an office file by name; raises UnreadableFile for a package that is no sound file of its kind."""
+
+    kind = ""
+    """What such a file is called."""
+    content_mark = ""
+    """What the type of its main part says."""
+    saved_as = ""
+    other_kind = ("", "")
+    """What is said of a file of another kind, and the advice."""
 
     def __init__(self, file: zipfile.ZipFile) -> None:
         entries = file.infolist()
@@ -67,7 +75,7 @@ class WordPackage:
         self._file = file
         self.names = [entry.filename for entry in entries if not entry.is_dir()]
         if any(name.lower().endswith("vbaproject.bin") for name in self.names):
-            raise UnreadableFile("文件里带有宏，不收。", advice="请另存为不带宏的 .docx 再上传。")
+            raise UnreadableFile("文件里带有宏，不收。", advice=f"请另存为不带宏的 {self.saved_as} 再上传。")
         self.main = self._find_main()
 
     def read(self, name: str) -> bytes:
@@ -83,7 +91,7 @@ class WordPackage:
         """The root of an XML part."""
         data = self.read(name)
         if b"<!DOCTYPE" in data.replace(b"\0", b"") or b"<!ENTITY" in data.replace(b"\0", b""):
-            raise UnreadableFile("文件里声明了文档类型（DTD），正常的 Word 文件没有。", advice=_BROKEN)
+            raise UnreadableFile(f"文件里声明了文档类型（DTD），正常的 {self.kind}没有。", advice=_BROKEN)
         try:
             return etree.fromstring(data, etree.XMLParser(**_PARSER_OPTIONS))
         except etree.XMLSyntaxError as error:
@@ -108,15 +116,32 @@ class WordPackage:
             if relation.kind == "officeDocument" and not relation.is_outside and relation.target in self.names:
                 self._check_content_type(relation.target)
                 return relation.target
-        raise UnreadableFile("这不是完整的 Word 文件：缺少正文。", advice=_BROKEN)
+        raise UnreadableFile(f"这不是完整的 {self.kind}：缺少正文。", advice=_BROKEN)
 
     def _check_content_type(self, main: str) -> None:
         for entry in self.parse("[Content_Types].xml"):
             if entry.get("PartName") == f"/{main}":
                 kind = entry.get("ContentType") or ""
                 if "macroEnabled" in kind:
-                    raise UnreadableFile("这是带宏的 Word 文件，不收。", advice="请另存为不带宏的 .docx 再上传。")
-                if "wordprocessingml" not in kind:
-                    raise UnreadableFile(
-                        "这不是 Word 文件（可能是表格或幻灯片）。", advice="可以上传 .docx、.txt、.md。"
-                    )
+                    advice = f"请另存为不带宏的 {self.saved_as} 再上传。"
+                    raise UnreadableFile(f"这是带宏的 {self.kind}，不收。", advice=advice)
+                if self.content_mark not in kind:
+                    raise UnreadableFile(self.other_kind[0], advice=self.other_kind[1])
+
+
+class WordPackage(OfficePackage):
+    """A .docx."""
+
+    kind = "Word 文件"
+    content_mark = "wordprocessingml"
+    saved_as = ".docx"
+    other_kind = ("这不是 Word 文件（可能是表格或幻灯片）。", "可以上传 .docx、.txt、.md。")
+
+
+class SheetPackage(OfficePackage):
+    """An .xlsx."""
+
+    kind = "表格文件"
+    content_mark = "spreadsheetml"
+    saved_as = ".xlsx"
+    other_kind = ("这不是表格文件（可能是 Word 文件或幻灯片）。", "可以上传 .xlsx、.csv。")

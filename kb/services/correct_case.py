@@ -1,6 +1,5 @@
 """内容纠错: a reader says what is wrong, gets a ticket, and reads under it what came of it."""
 
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum
@@ -9,10 +8,8 @@ from typing import NamedTuple, Protocol
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.audited import Deed, Outcome
 from kb.errors import AskedWrongly, Conflict, NotFound
+from kb.services.tickets import new_ticket, plain_ticket
 
-ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""No I, L, O, 0, 1: a ticket is read over the telephone."""
-TICKET_LENGTH = 10
 LONGEST_TEXT, LONGEST_CONTACT = 2000, 100
 MOST_WAITING = 500
 """Unanswered reports of which nobody could read more; further ones are asked to telephone."""
@@ -95,7 +92,7 @@ class CaseCorrections:
         is_full = self._corrections.waiting() >= MOST_WAITING
         if is_full or self._corrections.waiting(record_id=record_id) >= MOST_OF_ONE:
             raise AskedWrongly("还没有答复的纠错已经很多，暂时收不下。", advice="过几天再报，或打编制单位的电话。")
-        correction = Correction(0, record_id, _new_ticket(), text, contact, self._at(), CorrectionState.OPEN)
+        correction = Correction(0, record_id, new_ticket(), text, contact, self._at(), CorrectionState.OPEN)
         self._corrections.add(correction)
         self._trail.note(actor, Deed.CORRECTION_REPORTED, record_id, Outcome.DONE, correction.ticket)
         return correction
@@ -137,18 +134,10 @@ class CaseCorrections:
         return tuple(one._replace(contact="") for one in found if one.state is CorrectionState.ACCEPTED)
 
     def _get(self, ticket: str) -> Correction:
-        found = self._corrections.find(_plain(ticket))
+        found = self._corrections.find(plain_ticket(ticket))
         if found is None:
             raise NotFound("没有这个编号的纠错。", advice="核对编号，字母不分大小写。")
         return found
 
     def _at(self) -> str:
         return self._now().isoformat(timespec="seconds")
-
-
-def _new_ticket() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(TICKET_LENGTH))
-
-
-def _plain(ticket: str) -> str:
-    return "".join(character for character in ticket.upper() if character in ALPHABET)[:TICKET_LENGTH]

@@ -50,8 +50,13 @@ def export_case(case_id: str, catalogue: Catalogue, reference: ReferenceData, wr
         name_ids(case, catalogue, reference),
         is_read_in_part=is_read_in_part,
     )
-    title = _NOT_IN_NAMES.sub("", case.title)[:MAX_NAME].strip(" .")
-    return NamedFile(f"{title or case.id}.docx", data)
+    return NamedFile(file_name(case.title, "docx", case.id), data)
+
+
+def file_name(title: str, kind: str, otherwise: str = "文件") -> str:
+    """A name every system takes: `otherwise` where nothing of the title can stand in one."""
+    name = _NOT_IN_NAMES.sub("", title)[:MAX_NAME].strip(" .")
+    return f"{name or otherwise}.{kind}"
 
 
 def plain_case(case: Case, template: Template) -> dict[str, Any]:

@@ -22,6 +22,9 @@ RIGHT_LABELS = {
     Right.PICK_HIGHLIGHTS: "摘编亮点", Right.KEEP_TAXONOMY: "维护问题类型、单位、词典", Right.KEEP_ACCOUNTS: "管理账号",
     Right.READ_AUDIT: "查阅审计记录", Right.SEE_STATUS: "看系统状态",
     Right.HAND_OVER: "把停用账号的稿件转给同单位的编辑",
+    Right.ADOPT: "填报本单位的采用（推广台账）", Right.CONFIRM_ADOPTIONS: "确认别的单位的落地",
+    Right.PROMOTE: "定推广计划，办督导和督查", Right.ANSWER_WANTED: "办理待征集问题",
+    Right.KEEP_UNIT_SHEET: "填本单位的单位表", Right.KEEP_THEMES: "编专题", Right.KEEP_LAYOUTS: "上传本单位的文件版式",
 }  # fmt: skip
 Clock = Callable[[], datetime]
 

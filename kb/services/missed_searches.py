@@ -1,6 +1,5 @@
 """没有找到的检索: which words found nothing, how often in a month; nobody's name, address or number."""
 
-import re
 import threading
 import time
 from collections import Counter
@@ -9,7 +8,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right, require
-from kb.domain.redaction import find_private_details
+from kb.domain.redaction import mask_private_details
 from kb.errors import NotReady
 from search.analysis.folding import fold
 
@@ -24,9 +23,6 @@ PAUSE = 60.0
 """Seconds between two writings."""
 MOST_SHOWN = 200
 OTHERS = "（其余）"
-MASK = "〔略〕"
-_LONG_NUMBER = re.compile(r"[0-9]{7,}x?|0[0-9]{2,3}[- ]?[0-9]{3,4}[- ]?[0-9]{4}")
-"""Seven digits and more, or a telephone number in groups: whatever it is, no word of a library."""
 
 
 class MissedCount(NamedTuple):
@@ -58,9 +54,7 @@ class MissedSearches(Protocol):
 
 def plain_question(text: str) -> str:
     """One spelling for the same question, private details and long numbers masked, cut to LONGEST; "" for no words."""
-    for detail in reversed(find_private_details(text)):
-        text = f"{text[: detail.start]}{MASK}{text[detail.end :]}"
-    text = " ".join(_LONG_NUMBER.sub(MASK, fold(text)).split())[:LONGEST].strip()
+    text = " ".join(mask_private_details(fold(mask_private_details(text))).split())[:LONGEST].strip()
     return text if any(character.isalnum() for character in text) else ""
 
 

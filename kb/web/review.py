@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kb.domain.submission import Decision
@@ -13,9 +13,11 @@ from kb.services.archive_case import confirm, find_due
 from kb.services.build_records import judge_draft
 from kb.services.compare_draft import find_duplicates
 from kb.services.include_case import include
+from kb.services.lay_out_review import lay_out_review
 from kb.services.review_case import INCLUSION, LONGEST_REASON, FieldView, ReviewPage
 from kb.web.acting import actor, source
 from kb.web.failures import status_of
+from kb.web.files import document_file
 from kb.web.reading import library, reading, today
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
@@ -116,6 +118,15 @@ def show_sheet(number: int) -> str:
         today=today(),
         template=reading().reference.case_template,
     )
+
+
+@blueprint.get("/<int:number>/sheet.<any(docx, pdf):kind>")
+def download_sheet(number: int, kind: str) -> Response:
+    """The sheet as a file to sign."""
+    with library().reviewing.review(reading().reference) as review:
+        page = review.open(actor(), number)
+    document = lay_out_review(page, reading().reference, today())
+    return document_file(document, kind, name=f"{document.title} 稿件{number}")
 
 
 @blueprint.get("/due")

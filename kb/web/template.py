@@ -6,7 +6,7 @@ from kb.bootstrap.office_files import word_forms
 from kb.errors import NotFound
 from kb.services.describe_template import build_skeleton, describe_template
 from kb.services.export_case import NamedFile
-from kb.web.files import word_file
+from kb.web.files import wanted_faces, word_file
 from kb.web.reading import reading
 
 blueprint = Blueprint("template", __name__, url_prefix="/template")
@@ -35,4 +35,4 @@ def download(name: str) -> Response:
 def download_form() -> Response:
     """The case template as a Word form to fill in; what it brings back is read by its labels."""
     template = reading().reference.case_template
-    return word_file(NamedFile(f"{template.label}投稿表.docx", word_forms().write_blank(template)))
+    return word_file(NamedFile(f"{template.label}投稿表.docx", word_forms(wanted_faces()).write_blank(template)))

@@ -25,6 +25,12 @@ BACKUP = BackupRun("2026-11-25T10:00:00+00:00", "/backup/a.zip", 12, 3456)
 TRIAL = RestoreTrial("2026-11-25T11:00:00+00:00", "/backup/a.zip", "2026-11-25T10:00:00+00:00", 12, 3)
 
 
+@pytest.fixture(autouse=True)
+def migrations_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The migrations themselves, not the copy other tests begin with."""
+    monkeypatch.setattr(kept, "_migrate", kept._migrate.__wrapped__)  # type: ignore[attr-defined]
+
+
 def revisions() -> list[str]:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "kb/database/migrations"))
@@ -51,7 +57,7 @@ def make_old(path: Path, revision: str, monkeypatch: pytest.MonkeyPatch) -> None
             if name != "alembic_version":
                 columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
                 row = [n if kind == "INTEGER" else f"第 {n} 列" for n, (_, _, kind, *_) in enumerate(columns, start=1)]
-                connection.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)
+                connection.execute(f"INSERT OR REPLACE INTO {name} VALUES ({', '.join('?' * len(row))})", row)
 
 
 def test_the_newest_revision_makes_exactly_the_tables_of_the_models(tmp_path: Path) -> None:

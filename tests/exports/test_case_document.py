@@ -72,14 +72,16 @@ def test_pages_are_numbered_outside_on_odd_and_even_ones() -> None:
     assert sides == {"right": {"rightChars": "100"}, "left": {"leftChars": "100"}}
 
 
-def test_a_character_gb2312_lacks_is_set_in_fangsong() -> None:
+def test_a_character_gb2312_lacks_is_set_in_a_face_that_has_it() -> None:
     file = case_file(title="虚构镇𠮷某与镕某结对", unit="虚构镇党委")
     title = next(node for node in file.root("word/document.xml").iter(f"{W}p"))
     runs = []
     for run in title.iter(f"{W}r"):
-        fonts = run.find(f"{W}rPr/{W}rFonts")
-        runs.append(("".join(t.text for t in run.iter(f"{W}t")), None if fonts is None else fonts.get(f"{W}eastAsia")))
-    assert runs == [("虚构镇", None), ("𠮷", "仿宋"), ("某与", None), ("镕", "仿宋"), ("某结对", None)]
+        style = run.find(f"{W}rPr/{W}rStyle")
+        face = None if style is None else file.style(style.get(f"{W}val"), "rPr/rFonts")["eastAsia"]
+        runs.append(("".join(t.text for t in run.iter(f"{W}t")), face))
+    wanted = [("虚构镇", None), ("𠮷", "SimSun-ExtB"), ("某与", None), ("镕", "宋体"), ("某结对", None)]
+    assert runs == wanted
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,5 +1,7 @@
 """Made-up accounts, signed in without a password: for tests of what comes after."""
 
+from weakref import WeakKeyDictionary
+
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -41,11 +43,15 @@ def sign_in(client: FlaskClient, library: Library, account: Account) -> FlaskCli
     return client
 
 
+_OPEN: "WeakKeyDictionary[Library, Flask]" = WeakKeyDictionary()
+
+
 def open_app(library: Library) -> Flask:
-    """An application whose forms need no token: tokens have tests of their own."""
-    app = create_app(library)
-    app.config["WTF_CSRF_ENABLED"] = False
-    return app
+    """The application of a library, the same one each time; its forms need no token: tokens have tests of their own."""
+    if library not in _OPEN:
+        _OPEN[library] = create_app(library)
+        _OPEN[library].config.update(WTF_CSRF_ENABLED=False, API_LIMIT=100_000)
+    return _OPEN[library]
 
 
 def signed_in(

@@ -2,11 +2,11 @@
 
 from flask import render_template, request
 
+from kb.domain.redaction import MASK
 from kb.services.keep_lexicon import LONGEST as LONGEST_WORD
 from kb.services.missed_searches import (
     KEPT_MONTHS,
     LONGEST,
-    MASK,
     MOST_SHOWN,
     OTHERS,
     month_of,
