@@ -1,13 +1,14 @@
 """A piece as an office document and as a sheet: passages word for word, own words apart, sources at the end."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from kb.domain.case import Case
 from kb.domain.office_document import (
     Block,
-    Facts,
     Head,
     Heading,
     OfficeDocument,
@@ -18,14 +19,15 @@ from kb.domain.office_document import (
 from kb.domain.partial_date import find_date
 from kb.domain.passage import SourceRevision
 from kb.domain.piece import Item, OwnWords, Piece, PieceKind, TakenPassage, WholeCase, source_of
-from kb.domain.plain_text import plain_text
 from kb.domain.spreadsheet import Sheet
 from kb.services.cite_case import cite_source
 from kb.services.follow_sources import Sources, Standing
+from kb.services.lay_out_case import lay_out_case
 from kb.services.ports import ReferenceData
-from kb.services.propose_highlights import row_text
 from kb.services.read_case import name_sources
 
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|附：|（[一二三四五六七八九十]+）)")
+"""What a heading has before its words where it stands by itself."""
 _DIGITS = "零一二三四五六七八九"
 COLUMNS = (
     "序号", "种类", "原话或数据", "数据日期", "案例编号", "案例标题", "单位", "所在部分", "修订", "取用日期", "来源",
@@ -50,6 +52,7 @@ class ComposedPiece:
     piece: Piece
     sources: Sources
     reference: ReferenceData
+    today: date
 
     def standing(self, item: Item) -> Standing:
         """SAME for own words."""
@@ -81,9 +84,11 @@ class ComposedPiece:
             if source not in found:
                 taken_on = _taken_on(item)
                 case = self.sources.case(source.record_id)
-                found[source] = SourceLine(len(found) + 1, source, case, taken_on, self._cites(case), remark)
-            elif remark:
-                found[source] = found[source]._replace(remark=remark)
+                found[source] = SourceLine(
+                    len(found) + 1, source, case, taken_on, self._cites(case), f"{self._limits(case)}{remark}"
+                )
+            elif remark and remark not in found[source].remark:
+                found[source] = found[source]._replace(remark=found[source].remark + remark)
         return tuple(found.values())
 
     def document(self) -> OfficeDocument:
@@ -152,7 +157,7 @@ class ComposedPiece:
                         yield PageBreak()
                     headings += 1
                     yield Heading(f"{in_chinese(headings)}、{case.title}", 1)
-                    yield from self._case(case, self._line(item, lines))
+                    yield from self._case(item, self._line(item, lines))
         if run:
             yield self._quoted(run, lines)
 
@@ -175,26 +180,22 @@ class ComposedPiece:
             source = f"{line.case.unit}“{line.case.title}”，来源{line.number}"
         return Quotation("\n".join(_with_day(item) for item in run), source)
 
-    def _case(self, case: Case, line: SourceLine) -> Iterator[Block]:
-        template, taxonomy = self.reference.case_template, self.reference.references.taxonomy
-        facts = [
-            ("编号", f"{case.id}（来源{line.number}）"),
-            ("单位", case.unit),
-            ("层级、领域", f"{template['level'].label_of(case.level)}、{template['field'].label_of(case.field)}"),
-            ("起止时间", case.period.in_words() if case.period else ""),
-            ("要解决的问题", "、".join(taxonomy.label_of(problem) for problem in case.problems)),
-        ]
-        yield Facts(tuple((label, text) for label, text in facts if text))
-        yield Text(case.summary)
+    def _case(self, item: WholeCase, line: SourceLine) -> Iterator[Block]:
+        """The case as it is laid out by itself, a level deeper, for its title is a heading here."""
+        page = self.sources.page(item.source.record_id, self.reference, self.today)
+        document = lay_out_case(page, self.reference)
+        yield Text(f"来源{line.number}：案例 {line.source.record_id}，{page.entry.case.unit}。", is_indented=False)
+        if document.subtitle:
+            yield Text(document.subtitle, is_indented=False)
         number = 0
-        for slot in template.sections:
-            paragraphs = [line for line in plain_text(getattr(case, slot.key)).split("\n") if line.strip()]
-            rows = [text for text in map(row_text, case.results) if text] if slot.key == "effect" else []
-            if slot.key in case.unstated or not (paragraphs or rows):
-                continue
-            number += 1
-            yield Heading(f"（{in_chinese(number)}）{slot.label}", 2)
-            yield from map(Text, (*paragraphs, *rows))
+        for block in document.blocks:
+            if isinstance(block, Heading) and block.level == 1:
+                number += 1
+                yield Heading(f"（{in_chinese(number)}）{_NUMBER.sub('', block.text)}", 2)
+            elif isinstance(block, Heading):
+                yield Heading(_NUMBER.sub("", block.text), min(block.level + 1, 4))
+            else:
+                yield block
 
     def _notes(self, lines: Iterable[SourceLine]) -> Iterator[str]:
         yield "来源"
@@ -206,6 +207,15 @@ class ComposedPiece:
         own = [item for item in self.shown() if isinstance(item, OwnWords)]
         if own:
             yield "标有来源号的文字和数据照录自所列案例，一字未改；其余小标题和段落是编写人的话。"
+
+    def _limits(self, case: Case | None) -> str:
+        """What whoever uses it must know: that it is a lesson, that it is not for everybody."""
+        if case is None:
+            return ""
+        lesson = "（教训案例，只供对照。）" if case.kind == "lesson" else ""
+        if case.visibility == "public":
+            return lesson
+        return f"{lesson}（{self.reference.case_template['visibility'].label_of(case.visibility)}，请勿外传。）"
 
     def _cites(self, case: Case | None) -> str:
         """The provenance of a case, "" where it is not to be seen."""

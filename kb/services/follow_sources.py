@@ -1,14 +1,16 @@
 """Whether what was taken from a case still stands in it: unchanged, revised, or withdrawn, sentence by sentence."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
 from kb.domain.case import Case
 from kb.domain.passage import QUOTES, RESULTS, Passage, SourceRevision
 from kb.domain.plain_text import character_pairs
-from kb.services.ports import Catalogue
+from kb.services.ports import Catalogue, ReferenceData
 from kb.services.propose_highlights import all_places, find_passage
+from kb.services.read_case import CasePage, build_case_page
 
 ALIKE = 0.35
 """Share of character pairs two sentences have in common for one to be taken for the other's successor."""
@@ -48,16 +50,22 @@ class Sources:
     def __init__(self, ids: Iterable[str], catalogue: Catalogue, numbers: Mapping[tuple[str, str], int]) -> None:
         """`numbers`: the revision of each record id and digest; what is not in it is number 0."""
         wanted = list(dict.fromkeys(ids))
-        self._cases = {entry.case.id: entry.case for entry in catalogue.cases(wanted)}
+        self._catalogue = catalogue
+        self._entries = {entry.case.id: entry for entry in catalogue.cases(wanted)}
         digests = catalogue.digests(wanted)
         self._revisions = {
             case_id: SourceRevision(case_id, numbers.get((case_id, digest), 0), digest)
             for case_id, digest in digests.items()
-            if case_id in self._cases
+            if case_id in self._entries
         }
 
     def case(self, case_id: str) -> Case | None:
-        return self._cases.get(case_id)
+        entry = self._entries.get(case_id)
+        return entry.case if entry else None
+
+    def page(self, case_id: str, reference: ReferenceData, today: date) -> CasePage:
+        """Everything known of a case that is there; KeyError for another."""
+        return build_case_page(self._entries[case_id], self._catalogue, reference, (), today=today)
 
     def revision(self, case_id: str) -> SourceRevision | None:
         return self._revisions.get(case_id)

@@ -11,7 +11,10 @@ from kb.services.find_cases import Answer, CaseFinder, Question
 from kb.services.follow_sources import Sources
 from kb.services.ports import Catalogue, ReferenceData
 from kb.services.propose_highlights import all_places, find_passage, propose_highlights
+from kb.services.show_promotion import Standing as PromotionStanding
 
+STAGES = ("推广中", "已推广")
+"""What may be asked for besides 纳入, in which all cases are that readers see."""
 MOST_SEARCHED = 1000
 """Cases looked through for a condition the index does not know."""
 _AT_ONCE = 100
@@ -51,8 +54,26 @@ def list_highlights(
     return tuple(found)
 
 
-def find_all(question: Question, finder: CaseFinder) -> Answer:
-    """The answer with up to MOST_SEARCHED hits in it."""
+def find_promoted(
+    question: Question, finder: CaseFinder, catalogue: Catalogue, standing: PromotionStanding, stage: str
+) -> Answer:
+    """A page of the cases that are in this stage of promotion, one of STAGES, among the first MOST_SEARCHED found."""
+    answer = _find_all(question, finder)
+    cases = [entry.case for entry in catalogue.cases([hit.card.id for hit in answer.hits])]
+    there = {
+        case.id
+        for case in cases
+        if stage in standing.of_case(case.id, case.mechanism, is_lesson=case.kind == "lesson").labels
+    }
+    hits = [hit for hit in answer.hits if hit.card.id in there]
+    pages = max(1, -(-len(hits) // question.size))
+    page = min(question.page, pages)
+    shown = tuple(hits[(page - 1) * question.size : page * question.size])
+    return replace(answer, question=replace(question, page=page), total=len(hits), hits=shown)
+
+
+def _find_all(question: Question, finder: CaseFinder) -> Answer:
+    """With up to MOST_SEARCHED hits in it."""
     answer = finder.find(replace(question, page=1, size=_AT_ONCE))
     hits = list(answer.hits)
     for page in range(2, MOST_SEARCHED // _AT_ONCE + 1):

@@ -81,10 +81,16 @@ def read_case(
     today: date,
 ) -> CasePage:
     """Raises NotFound for an unknown case and for one readers may not see, without telling which."""
+    entry = get_case_entry(case_id, catalogue)
+    return build_case_page(entry, catalogue, reference, similar.similar_to(entry.case), standing, today=today)
+
+
+def get_case_entry(case_id: str, catalogue: Catalogue) -> CaseEntry:
+    """Raises NotFound as `read_case` does."""
     entry = catalogue.find_case(case_id)
     if entry is None:
         raise NotFound("没有找到这个案例。", advice="核对编号，或到“查案例”里检索。")
-    return build_case_page(entry, catalogue, reference, similar.similar_to(entry.case), standing, today=today)
+    return entry
 
 
 def build_case_page(

@@ -18,6 +18,7 @@ NAVIGATION = (
     ("mechanisms", "机制"),
     ("promotion", "推广"),
     ("template", "机制模板"),
+    ("wanted", "待征集"),
     ("submit", "投稿"),
     ("about", "数据来源与说明"),
 )
@@ -26,15 +27,19 @@ DESK = (
     ("drafts", "我的稿件", Right.WRITE),
     ("adoptions", "我的推广", Right.ADOPT),
     ("review", "审核", Right.REVIEW),
+    ("themes", "专题", Right.KEEP_THEMES),
     ("highlights", "亮点", Right.PICK_HIGHLIGHTS),
     ("pieces", "我的稿子", Right.PICK_HIGHLIGHTS),
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
     ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),
+    ("units", "单位表", Right.KEEP_UNIT_SHEET),
     ("plans", "推广计划与督导", Right.PROMOTE),
     ("steward", "管理", Right.KEEP_TAXONOMY),
     ("accounts", "账号", Right.KEEP_ACCOUNTS),
+    ("layouts", "文件版式", Right.KEEP_LAYOUTS),
     ("handovers", "稿件转交", Right.HAND_OVER),
     ("audit", "审计", Right.READ_AUDIT),
+    ("loop", "闭环", Right.READ_INTERNAL),
 )
 """Blueprints of the desk, what their link is called, and the right without which it is not shown."""
 STANDS_UNDER = {
@@ -42,6 +47,7 @@ STANDS_UNDER = {
     "describe": "find",
     "compare": "mechanisms",
     "batches": "submit",
+    "usefulness": "wanted",
     "supervision": "plans",
 }
 """Blueprints without a link of their own, and the one whose link is marked for them."""
@@ -56,7 +62,7 @@ class Link(NamedTuple):
 class Frame(NamedTuple):
     """`here` is the page's own local address; `is_empty` means that no case has been taken in yet.
 
-    `is_read_only`: the disk takes nothing; what is there can still be read.
+    `is_read_only`: the disk takes nothing; what is there can still be read. `unread`: messages to whoever is signed in.
     """
 
     site: str
@@ -71,6 +77,7 @@ class Frame(NamedTuple):
     updated_on: str
     is_empty: bool
     is_read_only: bool
+    unread: int
 
 
 def register(app: Flask) -> None:
@@ -93,7 +100,13 @@ def _build_frame() -> Frame:
         updated_on=updated_on,
         is_empty=is_empty,
         is_read_only=library().is_read_only(),
+        unread=0 if acting.is_guest or g.get("is_failing") else _unread(acting),
     )
+
+
+def _unread(acting: Actor) -> int:
+    with library().asking.inbox() as inbox:
+        return inbox.unread(acting)
 
 
 def _state() -> tuple[str, bool]:

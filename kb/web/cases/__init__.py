@@ -11,10 +11,12 @@ from kb.errors import NotFound
 from kb.services.case_cards import build_card
 from kb.services.cite_case import cite_case
 from kb.services.export_case import export_case
+from kb.services.judge_usefulness import LONGEST_NOTE, Judged
 from kb.services.keep_revisions import READS_HISTORY
 from kb.services.lay_out_case import lay_out_case
 from kb.services.read_case import read_case
 from kb.web.acting import actor
+from kb.web.asking import offer_to_judge
 from kb.web.files import document_file, wanted_faces, word_file
 from kb.web.reading import library, reading, today
 
@@ -54,6 +56,8 @@ def show(case_id: str) -> ResponseReturnValue:
         grade_means=GRADE_MEANS,
         base_grade=grade_when_fresh(case, reproduced_by=now.standing.reproduced_by(case_id)),
         fresh_months=FRESH_MONTHS,
+        judging=offer_to_judge(Judged.CASE, case.id),
+        longest_note=LONGEST_NOTE,
         may_adopt=_may_adopt(case),
         may_promote=actor().may(Right.PROMOTE) and case.kind != "lesson",
         may_see_history=any(actor().may(right) for right in READS_HISTORY),

@@ -9,7 +9,7 @@ from kb.domain.passage import PassageKind, read_key
 from kb.errors import NotFound
 from kb.services.case_cards import build_card
 from kb.services.find_cases import Answer, Question
-from kb.services.pick_highlights import list_highlights, read_picks
+from kb.services.pick_highlights import STAGES, find_promoted, list_highlights, read_picks
 from kb.services.propose_highlights import list_sentences
 from kb.web.highlights.pages import blueprint, picked
 from kb.web.keeping import keeping, looking, sources_of
@@ -26,6 +26,9 @@ def show() -> str:
     question = read_question(request.args)
     kind = next((one for one in PassageKind if one.value == request.args.get("mark")), None)
     now = reading()
+    stage = request.args.get("stage", "")
+    if stage in STAGES:
+        return _render(find_promoted(question, now.finder, now.catalogue, now.standing, stage), kind, stage)
     answer = now.finder.find(question)
     if answer.question.page > answer.pages:
         answer = now.finder.find(replace(answer.question, page=answer.pages))
@@ -36,7 +39,7 @@ def show() -> str:
 def refuse(error: QueryError) -> tuple[str, int]:
     return render_template(
         "highlights/show.html", answer=None, question=read_question(request.args), kind=None, fault=error.message,
-        kinds=_KINDS, rows=(), picked=frozenset(), args={},
+        kinds=_KINDS, stage="", stages=STAGES, rows=(), picked=frozenset(), args={},
     ), 400  # fmt: skip
 
 
@@ -82,7 +85,7 @@ def pick() -> ResponseReturnValue:
     return redirect(back if picks.lost else url_for("highlights.show_basket"), code=303)
 
 
-def _render(answer: Answer, kind: PassageKind | None) -> str:
+def _render(answer: Answer, kind: PassageKind | None, stage: str = "") -> str:
     now = reading()
     ids = [hit.card.id for hit in answer.hits]
     rows = list_highlights(ids, now.catalogue, now.reference, sources_of(ids), kind)
@@ -92,17 +95,20 @@ def _render(answer: Answer, kind: PassageKind | None) -> str:
         question=answer.question,
         kind=kind,
         kinds=_KINDS,
+        stage=stage,
+        stages=STAGES,
         rows=rows,
         picked=picked(),
-        args=_args(answer.question, kind),
+        args=_args(answer.question, kind, stage),
         fault="",
     )
 
 
-def _args(question: Question, kind: PassageKind | None) -> dict[str, object]:
+def _args(question: Question, kind: PassageKind | None, stage: str) -> dict[str, object]:
     """Of the address, but for the page."""
     args: dict[str, object] = {name: list(values) for name, values in question.chosen.items()}
-    return {**args, **({"q": question.text} if question.text else {}), **({"mark": kind.value} if kind else {})}
+    others = {"q": question.text, "mark": kind.value if kind else "", "stage": stage}
+    return {**args, **{name: value for name, value in others.items() if value}}
 
 
 _KINDS = tuple(kind for kind in PassageKind if kind is not PassageKind.PICKED)
