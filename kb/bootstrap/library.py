@@ -18,6 +18,7 @@ from kb.bootstrap.asking import Asking
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.batches import Batches
 from kb.bootstrap.desk import Desk
+from kb.bootstrap.exchanging import Exchanging
 from kb.bootstrap.previews import PreviewRenderer
 from kb.bootstrap.promoting import Promoting
 from kb.bootstrap.reviewing import Reviewing
@@ -157,6 +158,12 @@ class Library:
     def batches(self) -> Batches:
         """Files that are sent in many at once."""
         return Batches(self.desk, self.reading, self.today)
+
+    @cached_property
+    def exchanging(self) -> Exchanging:
+        """The ledger and the unit sheets as workbooks."""
+        units_by_mechanism = self.promoting.units_by_mechanism
+        return Exchanging(self.desk, self.settings.templates_folder, self.today, units_by_mechanism)
 
     @cached_property
     def previews(self) -> PreviewRenderer:

@@ -1,21 +1,26 @@
 """Word files and sheets in and out, and PDF, as this program reads and writes them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kb.domain.office_document import OfficeDocument
-from kb.domain.spreadsheet import SheetReader, SheetRow
+from kb.domain.spreadsheet import Sheet, SheetReader, SheetRow
 from kb.domain.template import Template
 from kb.exports import (
     FACE_SETS,
     FaceSet,
     build_blank_form,
     build_case_document,
+    build_csv,
     build_markdown,
     build_pdf,
     build_word,
+    build_workbook,
     face_set,
+    preview_pages,
+    substitutes_note,
 )
+from kb.exports.rich_text import RichText, build_rich_text
 from kb.intake import FileReader, OfficeSheetReader, files_of_zip
 from kb.repository.decode import decode
 from kb.repository.record_file import parse_record
@@ -55,6 +60,30 @@ def write_document(document: OfficeDocument, kind: str, faces: str) -> bytes:
     Raises AskedWrongly for other faces or too long a PDF, NotReady where this machine cannot make a PDF now.
     """
     return _WRITERS[kind](document, face_set(faces))
+
+
+def write_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """The sheets as an .xlsx."""
+    return build_workbook(sheets)
+
+
+def picture_pages(document: OfficeDocument, faces: str) -> tuple[bytes, ...]:
+    """PNG pictures of its first pages as they are printed; none where this machine cannot draw them. Errors as above."""
+    return preview_pages(document, face_set(faces))
+
+
+def faces_note(faces: str) -> str:
+    """Which faces a preview here lacks, "" for none."""
+    return substitutes_note(face_set(faces))
+
+
+def rich_text(document: OfficeDocument) -> RichText:
+    """For the editor of a 公众号."""
+    return build_rich_text(document)
+
+
+def csv_file(sheet: Sheet) -> bytes:
+    return build_csv(sheet)
 
 
 def unpack_files(data: bytes) -> list[SentFile]:

@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -299,6 +299,10 @@ class SqlCatalogue:
         rows = {row.id: row for row in self._session.execute(query)}
         return [self._case_entry(rows[case_id]) for case_id in ids if case_id in rows]
 
+    def digests(self, ids: Sequence[str]) -> Mapping[str, str]:
+        query = select(CaseRow.id, FileRow.digest).join(FileRow, FileRow.path == CaseRow.path)
+        return dict(self._session.execute(self._seen(query.where(CaseRow.id.in_(ids)))).all())
+
     def problems_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         query = self._seen(select(CaseProblemRow.case_id, CaseProblemRow.problem).join(CaseRow))
         query = query.where(CaseProblemRow.case_id.in_(ids))
@@ -315,6 +319,17 @@ class SqlCatalogue:
         if mechanism:
             query = query.where(CaseRow.mechanism == mechanism)
         return self._session.scalars(query.order_by(CaseRow.newest.desc(), CaseRow.id).limit(limit)).all()
+
+    def newest(self, *, problems: Collection[str] = (), unit: str = "", limit: int = 1000) -> Sequence[tuple[str, str]]:
+        query = self._seen(select(CaseRow.id, CaseRow.newest))
+        if problems:
+            query = query.where(
+                CaseRow.id.in_(select(CaseProblemRow.case_id).where(CaseProblemRow.problem.in_(problems)))
+            )
+        if unit:
+            query = query.where(func.trim(func.json_extract(CaseRow.plain, "$.fields.unit")) == unit)
+        rows = self._session.execute(query.order_by(CaseRow.newest.desc(), CaseRow.id).limit(limit))
+        return [(record_id, newest) for record_id, newest in rows]
 
     def due_for_review(self, before: str) -> Sequence[tuple[str, str, str]]:
         due = select(CaseRow.id, CaseRow.title, CaseRow.newest).where(CaseRow.newest != "", CaseRow.newest < before)

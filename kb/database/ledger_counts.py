@@ -134,7 +134,8 @@ class SqlLedgerCounts:
         return [(mechanism, unit, source) for mechanism, unit, source in self._session.execute(query)]
 
     def unit_kinds(self) -> Mapping[str, str]:
-        rows = self._session.execute(select(UnitSheetRow.unit, UnitSheetRow.kind).where(UnitSheetRow.kind != ""))
+        kind = func.json_extract(UnitSheetRow.fields, "$.kind")
+        rows = self._session.execute(select(UnitSheetRow.unit, kind).where(kind != ""))
         return dict(rows.all())
 
 

@@ -22,7 +22,7 @@ from kb.domain.office_document import (
     Quotation,
     Text,
 )
-from kb.domain.word_form import BULLET, CAPTION, CELL, LABEL
+from kb.domain.word_form import BULLET, CAPTION, CELL, LABEL, WordStyle
 from kb.exports.contents import listed_headings
 from kb.exports.faces import OFFICIAL, FaceSet
 from kb.exports.title_lines import title_lines
@@ -134,16 +134,15 @@ class _Writer:
     def _(self, block: DataTable) -> Iterator[BaseOxmlElement]:
         if block.caption:
             yield paragraph(CAPTION, block.caption)
-        small = len(block.columns) >= SMALL_FROM
-        label, cell = (OFFICE_SMALL_LABEL, OFFICE_SMALL_CELL) if small else (LABEL, CELL)
+        label, cell = _styles(is_small=len(block.columns) >= SMALL_FROM)
         rows = [[text.split("\n") for text in row] for row in block.rows]
         yield rows_table(block.columns, rows, label=label, cell=cell)
 
     @_write.register
     def _(self, block: Facts) -> Iterator[BaseOxmlElement]:
-        yield answers_table(
-            [(label, [paragraph(CELL, line) for line in text.split("\n")]) for label, text in block.rows]
-        )
+        label, cell = _styles(is_small=block.is_small)
+        rows = [(name, [paragraph(cell, line) for line in text.split("\n")]) for name, text in block.rows]
+        yield answers_table(rows, label=label)
 
     @_write.register
     def _(self, block: Image) -> Iterator[BaseOxmlElement]:
@@ -158,3 +157,7 @@ class _Writer:
         yield made if block.caption else with_properties(made, element("w:keepNext", val="0"))
         if block.caption:
             yield paragraph(OFFICE_PICTURE_NAME, block.caption)
+
+
+def _styles(*, is_small: bool) -> tuple[WordStyle, WordStyle]:
+    return (OFFICE_SMALL_LABEL, OFFICE_SMALL_CELL) if is_small else (LABEL, CELL)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from kb.children import Overstayed, ask_child
+from kb.children import Overstayed, run_child
 from kb.domain.document import Aside, Document, Paragraph, Picture, Table
 from kb.errors import UnreadableFile
 from kb.intake.child import TOO_HEAVY
@@ -61,13 +61,13 @@ class FileReader:
         return _document(answer, pictures).pictures[0]._replace(name=name)
 
     def _ask(self, task: str, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-        return ask_task(task, data, wait_seconds=self._wait_seconds, cpu_seconds=self._cpu_seconds)
+        return ask_child(task, data, wait_seconds=self._wait_seconds, cpu_seconds=self._cpu_seconds)
 
 
-def ask_task(task: str, data: bytes, *, wait_seconds: float, cpu_seconds: int) -> tuple[dict[str, Any], list[bytes]]:
+def ask_child(task: str, data: bytes, *, wait_seconds: float, cpu_seconds: int) -> tuple[dict[str, Any], list[bytes]]:
     """The child's answer to one task on one file, and the bytes after it; raises UnreadableFile."""
     try:
-        told = ask_child("kb.intake.child", [task, str(cpu_seconds)], data, wait_seconds=wait_seconds)
+        told = run_child("kb.intake.child", [task, str(cpu_seconds)], data, wait_seconds=wait_seconds)
     except Overstayed as error:
         raise UnreadableFile("文件太复杂，读了很久没有读完，已停止。", advice=TOO_HEAVY) from error
     head, _, rest = told.partition(b"\n")

@@ -1,6 +1,6 @@
 """What the services need from outside: content files, the catalogue, a renderer. Bare nouns; adapters say how."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -169,12 +169,20 @@ class Catalogue(Protocol):
         """The cases of these ids, in their order; unknown ids are left out."""
         ...
 
+    def digests(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """The digest of the file each of these cases was read from; unknown ids are left out."""
+        ...
+
     def problems_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """The problem types of each of these cases, its primary one first; unknown ids are left out."""
         ...
 
     def case_ids_of(self, *, problem: str = "", mechanism: str = "", limit: int = 1000) -> Sequence[str]:
         """Ids, newest first; those with the problem as their primary one come first."""
+        ...
+
+    def newest(self, *, problems: Collection[str] = (), unit: str = "", limit: int = 1000) -> Sequence[tuple[str, str]]:
+        """Id and 复核日期 (a year after inclusion, "" where there is none), the latest first; of cases with one of the problems, of that unit."""
         ...
 
     def due_for_review(self, before: str) -> Sequence[tuple[str, str, str]]:

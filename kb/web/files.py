@@ -1,11 +1,13 @@
 """Files to save, as an answer: as an attachment, under a Chinese name, of a kind no browser runs."""
 
 import io
+from collections.abc import Sequence
 
 from flask import Response, request, send_file
 
-from kb.bootstrap.office_files import write_document
+from kb.bootstrap.office_files import csv_file, write_document, write_workbook
 from kb.domain.office_document import OfficeDocument
+from kb.domain.spreadsheet import Sheet
 from kb.services.export_case import NamedFile, file_name
 from kb.web.reading import library
 
@@ -13,6 +15,8 @@ KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "md": "text/markdown",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
 }
 
 
@@ -33,6 +37,17 @@ def document_file(document: OfficeDocument, kind: str, *, name: str = "") -> Res
     """
     data = write_document(document, kind, wanted_faces())
     return _to_save(NamedFile(file_name(name or document.title, kind), data), kind)
+
+
+def workbook_file(name: str, sheets: Sequence[Sheet]) -> Response:
+    """The sheets to save as an .xlsx of this name."""
+    return _to_save(NamedFile(file_name(name, "xlsx"), write_workbook(sheets)), "xlsx")
+
+
+def sheet_file(sheet: Sheet, kind: str) -> Response:
+    """The sheet to save as xlsx or csv, named by its name."""
+    data = write_workbook([sheet]) if kind == "xlsx" else csv_file(sheet)
+    return _to_save(NamedFile(file_name(sheet.name, kind), data), kind)
 
 
 def _to_save(file: NamedFile, kind: str) -> Response:

@@ -1,8 +1,9 @@
 """What every answer says to the browser: run nothing and fetch nothing that is not ours."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request, session
+from flask import Flask, Response, abort, g, request, session
 
 from kb.config import Settings
 
@@ -30,6 +31,8 @@ HEADERS = {
 }
 
 
+WITH_STYLES = f"{POLICY}; style-src-attr 'unsafe-inline'"
+"""For a page that shows rich text of our own making, whose looks stand in `style` attributes; elements stay forbidden."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 YEAR = 365 * 24 * 3600
 
@@ -51,6 +54,16 @@ def register(app: Flask, settings: Settings) -> None:
     app.after_request(add_transport)
 
 
+def allow_framing(origins: Sequence[str]) -> None:
+    """Lets these sites show the page of this request in a frame of theirs."""
+    g.framed_by = tuple(origins)
+
+
+def allow_style_attributes() -> None:
+    """For the page of this request alone."""
+    g.has_style_attributes = True
+
+
 def known_hosts(settings: Settings) -> frozenset[str]:
     """Names this server answers to; none when it listens to a network and no address was set: then to any."""
     named = urlsplit(settings.address).hostname
@@ -62,6 +75,12 @@ def known_hosts(settings: Settings) -> frozenset[str]:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if g.get("framed_by"):
+        policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(g.framed_by)}")
+        response.headers["Content-Security-Policy"] = policy
+        del response.headers["X-Frame-Options"]  # it knows no list of sites
+    if g.get("has_style_attributes", False):
+        response.headers["Content-Security-Policy"] = WITH_STYLES
     if request.endpoint != "static":
         # Text size and contrast come from cookies: an intermediate cache must not hand one reader's page to another.
         # What was made for a session stays nowhere, not even in the browser of a shared computer.

@@ -8,7 +8,8 @@ from tests.web.page import Page
 
 MOST = 12
 """Pages of a kind that are looked at one by one; the shelf has hundreds made the same way."""
-START = ("/", "/find", "/describe", "/problems", "/mechanisms", "/template", "/about", "/display", "/describe")
+NO_PAGES = (".md", ".docx", ".atom", ".json")
+START = ("/", "/find", "/describe", "/problems", "/mechanisms", "/template", "/about", "/display", "/themes", "/api")
 
 
 @cache
@@ -19,7 +20,7 @@ def reachable(site: str) -> tuple[str, ...]:
         with urlopen(site + path) as answer:
             links = Page(answer.read().decode()).links
         for _, link in links:
-            if link.startswith("/") and not link.endswith((".md", ".docx")) and urlsplit(link).path != "/find":
+            if link.startswith("/") and not link.endswith(NO_PAGES) and urlsplit(link).path != "/find":
                 seen[link] = None
     for path in [path for path in seen if path.startswith("/mechanisms/")]:
         seen[f"{path}/checklist"] = None
@@ -37,7 +38,14 @@ def _spread(paths: list[str]) -> list[str]:
 @cache
 def one_of_each(site: str) -> tuple[str, ...]:
     """A page of every kind, the longest of its kind where there are many."""
-    found = [*START, "/find?q=%E6%94%AF%E9%83%A8", "/find?q=zzzz", "/find?kind=experience&order=id", "/nowhere"]
+    found = [
+        *START,
+        "/find?q=%E6%94%AF%E9%83%A8",
+        "/find?q=zzzz",
+        "/find?kind=experience&order=id",
+        "/nowhere",
+        "/embed/mechanisms",
+    ]
     found += ["/help", "/help/editor"]
     for kind, depth in (("cases", 2), ("mechanisms", 2), ("problems", 2), ("mechanisms", 3)):
         of_kind = [path for path in reachable(site) if path.split("/")[1] == kind and path.count("/") == depth]

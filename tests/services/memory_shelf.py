@@ -29,16 +29,22 @@ class PlainRenderer:
         return texts
 
 
-def build_shelf(reference: ReferenceData, files: Mapping[str, str], analyser: Analyser | None = None) -> Shelf:
-    """Fails for a case that is not taken in."""
+def build_catalogue(reference: ReferenceData, files: Mapping[str, str]) -> SqlCatalogue:
+    """Without an index; archived cases are left out."""
     catalogue = SqlCatalogue(
         Session(open_database(None)),
         lambda plain: restore_case(plain, reference),
         lambda plain: restore_mechanism(plain, reference),
     )
     repository = MemoryContentRepository(reference, dict(files))
-    report = LibrarySync(repository, catalogue, PlainRenderer(), date(2026, 11, 23)).run(lambda *_: None)
-    assert report.cases == sum(path.startswith("cases/") for path in files)
+    LibrarySync(repository, catalogue, PlainRenderer(), date(2026, 11, 23)).run(lambda *_: None)
+    return catalogue
+
+
+def build_shelf(reference: ReferenceData, files: Mapping[str, str], analyser: Analyser | None = None) -> Shelf:
+    """Fails for a case that is not taken in."""
+    catalogue = build_catalogue(reference, files)
+    assert len(catalogue.case_ids()) == sum(path.startswith("cases/") for path in files)
     engine = MemoryEngine(SCHEMA, analyser or Analyser())
     LibraryIndexer(catalogue, engine, reference.references.taxonomy, "stamp").catch_up(lambda *_: None)
     return Shelf(engine, catalogue)

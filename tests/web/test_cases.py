@@ -5,9 +5,9 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from kb.bootstrap import Library
+from kb.services.cite_case import cite_case
 from kb.services.read_case import read_case
 from kb.web import create_app
-from kb.web.cases.citation import cite_case
 from tests.made_up import CASE
 from tests.web.conftest import TODAY, open_synced
 from tests.web.made_up_folder import RECORD
@@ -98,7 +98,7 @@ def test_what_the_source_does_not_say_is_said(tmp_path: Path) -> None:
 def test_a_citation_names_library_case_day_and_source(library: Library) -> None:
     with library.reading() as now:
         page = read_case("000000-2020-01", now.catalogue, now.reference, now.similar, today=TODAY)
-    assert cite_case(page, TODAY) == (
+    assert cite_case(page.entry.case, page.sources, TODAY) == (
         "党建创新案例库. 虚构镇用结对办法帮三个软弱涣散支部开起会来: 案例 000000-2020-01[DB/OL]. [2026-11-23]. "
         "据: 虚构报. 虚构的报道[EB/OL]. (2020-01-02). https://example.invalid/report."
     )

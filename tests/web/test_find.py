@@ -12,7 +12,7 @@ from kb.bootstrap import Library
 from kb.services.find_cases import CaseFinder, Question
 from kb.web import create_app
 from kb.web.find.addresses import Addresses, page_numbers
-from kb.web.find.question import read_question
+from kb.web.question import read_question
 from search import QueryError
 from tests.made_up import CASE
 from tests.web.conftest import open_synced

@@ -1,18 +1,19 @@
 """复制引用: a reference to a case in the manner of GB/T 7714, with the source it rests on."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from kb.domain.case import Case
 from kb.domain.template import UNSTATED
-from kb.services.read_case import CasePage, NamedSource
+from kb.services.read_case import NamedSource
 
 LIBRARY = "党建创新案例库"
 
 
-def cite_case(page: CasePage, read_on: date) -> str:
-    """One line without line ends, ready to paste into a document."""
-    case = page.entry.case
+def cite_case(case: Case, named: Sequence[NamedSource], read_on: date) -> str:
+    """One line without line ends, ready to paste into a document; `named` are the sources of the case."""
     words = f"{LIBRARY}. {case.title}: 案例 {case.id}[DB/OL]. [{read_on.isoformat()}]."
-    sources = " ".join(cite_source(source) for source in page.sources)
+    sources = " ".join(cite_source(source) for source in named)
     return f"{words} 据: {sources}" if sources else words
 
 

@@ -1,0 +1,260 @@
+"""A piece as an office document and as a sheet: passages word for word, own words apart, sources at the end."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from kb.domain.case import Case
+from kb.domain.office_document import (
+    Block,
+    Head,
+    Heading,
+    OfficeDocument,
+    PageBreak,
+    Quotation,
+    Text,
+)
+from kb.domain.partial_date import find_date
+from kb.domain.passage import SourceRevision
+from kb.domain.piece import Item, OwnWords, Piece, PieceKind, TakenPassage, WholeCase, source_of
+from kb.domain.spreadsheet import Sheet
+from kb.services.cite_case import cite_source
+from kb.services.follow_sources import Sources, Standing
+from kb.services.lay_out_case import lay_out_case
+from kb.services.ports import ReferenceData
+from kb.services.read_case import name_sources
+
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|附：|（[一二三四五六七八九十]+）)")
+"""What a heading has before its words where it stands by itself."""
+_DIGITS = "零一二三四五六七八九"
+COLUMNS = (
+    "序号", "种类", "原话或数据", "数据日期", "案例编号", "案例标题", "单位", "所在部分", "修订", "取用日期", "来源",
+)  # fmt: skip
+
+
+class SourceLine(NamedTuple):
+    """A source of a piece: its number in the text, the revision used, and what is to be said of it."""
+
+    number: int
+    source: SourceRevision
+    case: Case | None
+    taken_on: str
+    cites: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class ComposedPiece:
+    """A piece with its sources as they are today; what is withdrawn is in no file."""
+
+    piece: Piece
+    sources: Sources
+    reference: ReferenceData
+    today: date
+
+    def standing(self, item: Item) -> Standing:
+        """SAME for own words."""
+        if isinstance(item, TakenPassage):
+            return self.sources.follow(item.passage, item.checked).standing
+        return self.sources.stands(item.source, item.checked) if isinstance(item, WholeCase) else Standing.SAME
+
+    @property
+    def waiting(self) -> int:
+        """Items whose source changed, undecided."""
+        return sum(self.standing(item).needs_decision for item in self.piece.items)
+
+    def shown(self) -> Iterator[Item]:
+        """What goes out: own words that are not empty, and what its reader may still see."""
+        for item in self.piece.items:
+            if isinstance(item, OwnWords) and not item.text:
+                continue
+            if self.standing(item) is not Standing.WITHDRAWN:
+                yield item
+
+    def source_lines(self) -> tuple[SourceLine, ...]:
+        """One for each revision of a case, in the order of first use."""
+        found: dict[SourceRevision, SourceLine] = {}
+        for item in self.shown():
+            source = self._source(item)
+            if source is None:
+                continue
+            remark = _REMARKS.get(self.standing(item), "") if isinstance(item, TakenPassage) else ""
+            if source not in found:
+                taken_on = _taken_on(item)
+                case = self.sources.case(source.record_id)
+                found[source] = SourceLine(
+                    len(found) + 1, source, case, taken_on, self._cites(case), f"{self._limits(case)}{remark}"
+                )
+            elif remark and remark not in found[source].remark:
+                found[source] = found[source]._replace(remark=found[source].remark + remark)
+        return tuple(found.values())
+
+    def document(self) -> OfficeDocument:
+        """The piece to be laid out: Word, PDF, page, Markdown, rich text."""
+        head = self.piece.head
+        lines = {line.source: line for line in self.source_lines()}
+        return OfficeDocument(
+            title=self.piece.title,
+            blocks=tuple(self._blocks(lines)),
+            head=Head(head.name, head.issue, head.unit, head.day) if head.name else None,
+            subtitle="" if head.name else "　".join(word for word in (head.issue, head.unit, head.day) if word),
+            notes=tuple(self._notes(lines.values())) if lines else (),
+            has_contents=self.piece.kind is PieceKind.COMPILATION,
+        )
+
+    def sheet(self) -> Sheet:
+        """A row for each passage and each whole case; own words are left out."""
+        template = self.reference.case_template
+        lines = {line.source: line for line in self.source_lines()}
+        rows: list[tuple[str, ...]] = []
+        for item in self.shown():
+            source = self._source(item)
+            if source is None:
+                continue
+            line = lines[source]
+            if isinstance(item, TakenPassage):
+                passage = item.passage
+                told = (passage.kind.label, passage.text, _day(passage.dated))
+                place = template[passage.section].label
+            else:
+                told, place = ("全文", line.case.summary if line.case else "", ""), "摘要"
+            named = (line.case.title, line.case.unit) if line.case else ("", "")
+            rows.append(
+                (
+                    str(len(rows) + 1),
+                    *told,
+                    source.record_id,
+                    *named,
+                    place,
+                    source.label,
+                    _day(line.taken_on),
+                    line.cites,
+                )
+            )
+        return Sheet(self.piece.title, COLUMNS, tuple(rows))
+
+    def _blocks(self, lines: dict[SourceRevision, SourceLine]) -> Iterator[Block]:
+        headings = 0
+        run: list[TakenPassage] = []
+        for item in self.shown():
+            if run and not (isinstance(item, TakenPassage) and item.passage.source == run[0].passage.source):
+                yield self._quoted(run, lines)
+                run = []
+            if isinstance(item, TakenPassage):
+                run.append(item)
+            elif isinstance(item, OwnWords):
+                if item.is_heading:
+                    headings += 1
+                    yield Heading(f"{in_chinese(headings)}、{_one_line(item.text)}", 1)
+                else:
+                    yield from (Text(line) for line in item.text.split("\n") if line.strip())
+            else:
+                case = self.sources.case(item.source.record_id)
+                if case is not None:
+                    if headings:
+                        yield PageBreak()
+                    headings += 1
+                    yield Heading(f"{in_chinese(headings)}、{case.title}", 1)
+                    yield from self._case(item, self._line(item, lines))
+        if run:
+            yield self._quoted(run, lines)
+
+    def _source(self, item: Item) -> SourceRevision | None:
+        """Where the words that go out come from: a whole case is written out as it stands now."""
+        if isinstance(item, WholeCase):
+            return self.sources.revision(item.source.record_id)
+        return source_of(item)
+
+    def _line(self, item: WholeCase, lines: dict[SourceRevision, SourceLine]) -> SourceLine:
+        source = self._source(item)
+        assert source is not None  # else it were not shown
+        return lines[source]
+
+    def _quoted(self, run: list[TakenPassage], lines: dict[SourceRevision, SourceLine]) -> Quotation:
+        """Passages that follow each other and come from one text: each a line of its own, for they need not stand together there."""
+        line = lines[run[0].passage.source]
+        source = f"来源{line.number}"
+        if self.piece.kind is PieceKind.DIGEST and line.case:
+            source = f"{line.case.unit}“{line.case.title}”，来源{line.number}"
+        return Quotation("\n".join(_with_day(item) for item in run), source)
+
+    def _case(self, item: WholeCase, line: SourceLine) -> Iterator[Block]:
+        """The case as it is laid out by itself, a level deeper, for its title is a heading here."""
+        page = self.sources.page(item.source.record_id, self.reference, self.today)
+        document = lay_out_case(page, self.reference)
+        yield Text(f"来源{line.number}：案例 {line.source.record_id}，{page.entry.case.unit}。", is_indented=False)
+        if document.subtitle:
+            yield Text(document.subtitle, is_indented=False)
+        number = 0
+        for block in document.blocks:
+            if isinstance(block, Heading) and block.level == 1:
+                number += 1
+                yield Heading(f"（{in_chinese(number)}）{_NUMBER.sub('', block.text)}", 2)
+            elif isinstance(block, Heading):
+                yield Heading(_NUMBER.sub("", block.text), min(block.level + 1, 4))
+            else:
+                yield block
+
+    def _notes(self, lines: Iterable[SourceLine]) -> Iterator[str]:
+        yield "来源"
+        for line in lines:
+            case = f"《{line.case.title}》，{line.case.unit}" if line.case else ""
+            taken = f"，{_day(line.taken_on)}取用" if line.taken_on else ""
+            told = f"{line.number}. 案例 {line.source.record_id}{case}，{line.source.label}{taken}。{line.cites}"
+            yield f"{told}{line.remark}"
+        own = [item for item in self.shown() if isinstance(item, OwnWords)]
+        if own:
+            yield "标有来源号的文字和数据照录自所列案例，一字未改；其余小标题和段落是编写人的话。"
+
+    def _limits(self, case: Case | None) -> str:
+        """What whoever uses it must know: that it is a lesson, that it is not for everybody."""
+        if case is None:
+            return ""
+        lesson = "（教训案例，只供对照。）" if case.kind == "lesson" else ""
+        if case.visibility == "public":
+            return lesson
+        return f"{lesson}（{self.reference.case_template['visibility'].label_of(case.visibility)}，请勿外传。）"
+
+    def _cites(self, case: Case | None) -> str:
+        """The provenance of a case, "" where it is not to be seen."""
+        if case is None:
+            return ""
+        named = name_sources(case.sources, self.reference)
+        return "据：" + " ".join(map(cite_source, named)) if named else ""
+
+
+_REMARKS = {
+    Standing.CHANGED: "（原文在取用之后已经修订，这里是修订前的文字，用前请核对。）",
+    Standing.KEPT: "（原文在取用之后已经修订，这里是修订前的文字。）",
+}
+
+
+def in_chinese(number: int) -> str:
+    """1 to 99 as headings are numbered: 一, 十二, 三十."""
+    tens, ones = divmod(number, 10)
+    ten = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return ten + (_DIGITS[ones] if ones or not tens else "")
+
+
+def _taken_on(item: Item) -> str:
+    if isinstance(item, TakenPassage):
+        return item.passage.taken_on
+    return item.taken_on if isinstance(item, WholeCase) else ""
+
+
+def _with_day(item: TakenPassage) -> str:
+    """The day of a figure in brackets behind it, where the row does not tell it itself."""
+    passage = item.passage
+    day = _day(passage.dated)
+    return f"{passage.text}（{day}）" if day and day not in passage.text else passage.text
+
+
+def _day(text: str) -> str:
+    found = find_date(text)
+    return found.in_words() if found else text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

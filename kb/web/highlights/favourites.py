@@ -1,0 +1,70 @@
+"""收藏: cases and mechanisms to find again."""
+
+from typing import NamedTuple
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kb.errors import NotFound
+from kb.services.keep_basket import FAVOURITE_KINDS, Favourite
+from kb.web.highlights.pages import blueprint
+from kb.web.keeping import keeping, looking
+from kb.web.reading import reading
+
+
+class Row(NamedTuple):
+    """A favourite and its title, "" when it is no longer to be seen."""
+
+    favourite: Favourite
+    title: str
+
+
+@blueprint.get("/favourites")
+def show_favourites() -> str:
+    with looking() as kept:
+        found = kept.basket.favourites() if kept else ()
+    cases = {entry.case.id: entry.case.title for entry in reading().catalogue.cases(_of(found, "case"))}
+    titles = {"case": cases, "mechanism": reading().catalogue.mechanism_titles(_of(found, "mechanism"))}
+    rows = [Row(one, titles[one.kind].get(one.subject, "")) for one in found]
+    return render_template("highlights/favourites.html", rows=rows, removed=_removed())
+
+
+@blueprint.get("/favourites/<kind>/<subject>")
+def show_favourite(kind: str, subject: str) -> str:
+    """The question, with its button: pages kept for all guests have no form of their own for it."""
+    title = _title(kind, subject)
+    with looking() as kept:
+        is_in = kept is not None and any((one.kind, one.subject) == (kind, subject) for one in kept.basket.favourites())
+    return render_template("highlights/favourite.html", kind=kind, subject=subject, title=title, is_in=is_in)
+
+
+@blueprint.post("/favourites")
+def change_favourites() -> ResponseReturnValue:
+    kind, subject = request.form.get("kind", ""), request.form.get("subject", "")
+    if request.form.get("do") == "remove":
+        with keeping() as kept:
+            kept.basket.remove_favourite(kind, subject)
+        return redirect(url_for("highlights.show_favourites", removed=f"{kind}:{subject}"[:100]), code=303)
+    title = _title(kind, subject)
+    with keeping() as kept:
+        kept.basket.add_favourite(kind, subject)
+    flash(f"收藏了“{title}”。")
+    return redirect(url_for("highlights.show_favourites"), code=303)
+
+
+def _of(found: tuple[Favourite, ...], kind: str) -> list[str]:
+    return [one.subject for one in found if one.kind == kind]
+
+
+def _title(kind: str, subject: str) -> str:
+    """Raises NotFound for what this reader does not see."""
+    if kind == "case" and (case := reading().catalogue.find_case(subject)):
+        return case.case.title
+    if kind == "mechanism" and (mechanism := reading().catalogue.find_mechanism(subject)):
+        return mechanism.mechanism.title
+    raise NotFound("没有可以收藏的案例或机制。", advice="从案例页或机制页按“收藏”。")
+
+
+def _removed() -> tuple[str, str] | None:
+    kind, _, subject = request.args.get("removed", "").partition(":")
+    return (kind, subject) if kind in FAVOURITE_KINDS and subject else None
