@@ -36,8 +36,10 @@ DESK = (
     ("plans", "推广计划与督导", Right.PROMOTE),
     ("steward", "管理", Right.KEEP_TAXONOMY),
     ("accounts", "账号", Right.KEEP_ACCOUNTS),
+    ("layouts", "文件版式", Right.KEEP_LAYOUTS),
     ("handovers", "稿件转交", Right.HAND_OVER),
     ("audit", "审计", Right.READ_AUDIT),
+    ("loop", "闭环", Right.READ_INTERNAL),
 )
 """Blueprints of the desk, what their link is called, and the right without which it is not shown."""
 STANDS_UNDER = {

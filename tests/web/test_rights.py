@@ -51,6 +51,11 @@ def editors(code: int, guest: int = 303) -> Codes:
     return {**only(Role.EDITOR, code=code, guest=guest), "villager": code}
 
 
+def of_units(code: int, guest: int = 303) -> Codes:
+    """Who keeps a unit's ledger and sheet, and the steward."""
+    return {**only(Role.READER, Role.EDITOR, Role.STEWARD, code=code, guest=guest), "villager": code}
+
+
 ADMINISTRATOR, AUDITOR, REVIEWER, STEWARD = Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER, Role.STEWARD
 PUBLICITY = Role.PUBLICITY
 ADOPTERS = {**only(Role.READER, Role.EDITOR), "villager": 200}
@@ -128,6 +133,20 @@ ROUTES: dict[str, Door] = {
     "POST /batches": Door("/batches", editors(400, guest=403)),
     "GET /batches/<int:number>": Door("/batches/999", editors(404)),
     "POST /batches/<int:number>/read": Door("/batches/999/read", editors(404, guest=403)),
+    "GET /ledger-sheet": Door("/ledger-sheet", signed(200, guest=303)),
+    "POST /ledger-sheet": Door("/ledger-sheet", of_units(400, guest=403)),
+    "POST /ledger-sheet/export": Door("/ledger-sheet/export", signed(200, guest=403)),
+    "GET /ledger-sheet/<token>": Door("/ledger-sheet/wrong", of_units(404)),
+    "POST /ledger-sheet/<token>": Door("/ledger-sheet/wrong", of_units(404, guest=403)),
+    "GET /units": Door("/units", signed(200, guest=303)),
+    "GET /units/<key>": Door("/units/wrong", signed(404, guest=303)),
+    "GET /units/<key>/edit": Door("/units/wrong/edit", signed(404, guest=303)),
+    "POST /units/<key>/edit": Door("/units/wrong/edit", signed(404, guest=403), {"version": "0"}),
+    "POST /units/export": Door("/units/export", signed(200, guest=403)),
+    "GET /units/sheet": Door("/units/sheet", signed(200, guest=303)),
+    "POST /units/sheet": Door("/units/sheet", of_units(400, guest=403)),
+    "GET /units/sheet/<token>": Door("/units/sheet/wrong", of_units(404)),
+    "POST /units/sheet/<token>": Door("/units/sheet/wrong", of_units(404, guest=403)),
     "GET /drafts": Door("/drafts", editors(200)),
     **{
         f"GET /drafts/<int:number>{path}": Door(f"/drafts/999{shown}", signed(404, guest=303))
@@ -157,6 +176,12 @@ ROUTES: dict[str, Door] = {
             ("/files/<int:file>/remove", "/files/1/remove"),
         )
     },
+    "GET /layouts": Door("/layouts", only(ADMINISTRATOR)),
+    "GET /layouts/blank.docx": Door("/layouts/blank.docx", only(ADMINISTRATOR)),
+    "GET /layouts/<layout>.docx": Door("/layouts/bulletin.docx", only(ADMINISTRATOR, code=404)),
+    "GET /layouts/<layout>/trial.docx": Door("/layouts/bulletin/trial.docx", only(ADMINISTRATOR, code=404)),
+    "POST /layouts/<layout>": Door("/layouts/bulletin", only(ADMINISTRATOR, code=400, guest=403)),
+    "POST /layouts/<layout>/remove": Door("/layouts/bulletin/remove", only(ADMINISTRATOR, code=404, guest=403)),
     "GET /review": Door("/review", only(REVIEWER)),
     "GET /review/<int:number>": Door("/review/999", only(REVIEWER, code=404)),
     "GET /review/<int:number>/sheet": Door("/review/999/sheet", only(REVIEWER, code=404)),
@@ -244,6 +269,13 @@ ROUTES: dict[str, Door] = {
         f"POST /pieces/<int:number>/{deed}": Door(f"/pieces/999/{deed}", everyone(404))
         for deed in ("copy", "delete", "restore")
     },
+    "GET /loop": Door("/loop", everyone(200)),
+    **{
+        f"GET /loop/{page}": Door(f"/loop/{page}", everyone(200))
+        for page in ("cell", "turns", "funnel", "progress", "analysis", "indicators")
+    },
+    "GET /loop/ranking": Door("/loop/ranking", signed(200, guest=303)),
+    "GET /loop/<chart>.xlsx": Door("/loop/ranking.xlsx", signed(200, guest=303)),
     "GET /wanted": Door("/wanted", everyone(200)),
     "GET /wanted/new": Door("/wanted/new?q=支部", everyone(200)),
     "POST /wanted/new": Door("/wanted/new", everyone(400)),
@@ -442,6 +474,11 @@ DOORS: list[tuple[str, dict[str, str] | None]] = [
     ("/mechanisms", None),
     ("/mechanisms/pair-up", None),
     ("/compare?id=pair-up&id=pair-again", None),
+    ("/loop", None),
+    ("/loop/cell?problem=P5.1", None),
+    ("/loop/analysis?by=unit", None),
+    ("/loop/ranking", None),
+    ("/loop/indicators", None),
     ("/about", None),
     ("/cases/000000-2020-01", None),
     ("/highlights?q=支部", None),
