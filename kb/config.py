@@ -168,6 +168,8 @@ def _mail_server(text: str, sender: str) -> MailServer | None:
             "设置了 KB_SMTP，发件人 KB_MAIL_FROM 没有写或写得不对。", advice="写成例如 anli@example.cn。"
         )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():  # the protocol has no other characters in a login
+        raise AskedWrongly("邮件服务器 KB_SMTP 的用户或口令里有字母、数字、符号以外的字。", advice=advice)
     return MailServer(parts.hostname, port, parts.scheme == "smtps", sender, user, password)
 
 

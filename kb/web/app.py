@@ -14,6 +14,7 @@ from kb.web import (
     about,
     accounts,
     acting,
+    adoptions,
     api,
     assets,
     audit,
@@ -37,6 +38,7 @@ from kb.web import (
     highlights,
     home,
     keeping,
+    layouts,
     ledger_sheet,
     loop,
     mechanisms,
@@ -44,7 +46,10 @@ from kb.web import (
     page_cache,
     password,
     pieces,
+    plans,
     problems,
+    promoting,
+    promotion,
     request_log,
     review,
     revisions,
@@ -52,6 +57,7 @@ from kb.web import (
     status,
     stewardship,
     submit,
+    supervision,
     themes,
     units,
     usefulness,
@@ -70,6 +76,7 @@ MAX_BODY = 256 * 1024
 BLUEPRINTS = (
     about,
     accounts,
+    adoptions,
     api,
     audit,
     batches,
@@ -87,19 +94,23 @@ BLUEPRINTS = (
     help_pages,
     highlights,
     home,
+    layouts,
     ledger_sheet,
     loop,
     mechanisms,
     messages,
     password,
     pieces,
+    plans,
     problems,
+    promotion,
     review,
     revisions,
     signing_in,
     status,
     stewardship,
     submit,
+    supervision,
     template_pages,
     themes,
     units,
@@ -140,7 +151,7 @@ def create_app(library: Library) -> Flask:
         app.register_blueprint(module.blueprint)
     limits.register(app, api.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (failures, frame, keeping, wording, assets, request_log, status):
+    for part in (failures, frame, keeping, wording, promoting, assets, request_log, status):
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)

@@ -128,7 +128,7 @@ def test_one_sees_what_the_pages_show_and_no_answer_is_kept_for_another(tmp_path
         assert guest.get(f"{V1}/cases").get_json()["total"] == 2
     assert [who.get(f"{V1}/cases/000000-2022-01").status_code for who in (reader, guest)] == [200, 404]
     assert guest.get(f"{V1}/search?q=结对&problem=P5.1").get_json()["facets"]["problem"] == [
-        {"id": "P5.1", "label": "软弱涣散", "count": 2}
+        {"id": "P5.1", "label": "软弱涣散", "cases": 2}
     ]
     counted = {one["id"]: one["cases"] for one in guest.get(f"{V1}/types").get_json()["types"]}
     assert counted["P5.1"] == 2

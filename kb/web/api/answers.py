@@ -129,7 +129,7 @@ def list_mechanisms(asked: Asked) -> records.MechanismPage:
 
 def get_mechanism(asked: Asked) -> records.MechanismRecord:
     now = reading()
-    page = mechanisms.read_mechanism(asked["mechanism_id"], now.catalogue, now.reference)
+    page = mechanisms.read_mechanism(asked["mechanism_id"], now.catalogue, now.reference, now.standing, today=today())
     mechanism: Mechanism = page.entry.mechanism
     return records.MechanismRecord(
         id=mechanism.id,
@@ -224,6 +224,6 @@ def _sources(sources: Sequence[NamedSource]) -> tuple[records.Source, ...]:
     )
 
 
-def _address(endpoint: str, **values: str) -> str:
+def _address(endpoint: str, **values: Any) -> str:
     """Whole where the library was told its address, else a path; never from the Host header."""
     return library().settings.address + url_for(endpoint, **values)

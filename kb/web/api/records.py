@@ -43,7 +43,7 @@ class FacetCount(NamedTuple):
 
     id: Annotated[str, "筛选时用的值"]
     label: Annotated[str, "名称"]
-    count: Annotated[int, "案例数"]
+    cases: Annotated[int, "案例数"]
 
 
 class SearchPage(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from kb.domain.accounts import Right
-from kb.services.find_cases import Answer, CaseFinder, Question
+from kb.services.find_cases import PROSE_CHARACTERS, Answer, CaseFinder, Question
 from kb.services.lay_out_list import find_listed, lay_out_list
 from kb.services.propose_types import Proposal
 from kb.services.suggest import suggest
@@ -71,12 +71,12 @@ def _is_missed(answer: Answer) -> bool:
 
 
 def _offer(answer: Answer | None) -> Offer | None:
-    """To ask for a case, where what was found has not all the words that were asked."""
-    if answer is None or answer.question.page > 1 or not answer.question.text:
+    """To ask for a case: after a problem told in a sentence, and where what was found has not all the words of the question."""
+    if answer is None or answer.question.page > 1:
         return None
-    if answer.has_words and not answer.relaxed:
-        return None
-    return offer_to_ask(answer.question.text, is_kept=True)
+    is_told = len(answer.question.text) >= PROSE_CHARACTERS
+    is_weak = answer.question.text and (answer.relaxed or not answer.has_words)
+    return offer_to_ask(answer.question.text, is_kept=True) if is_told or is_weak else None
 
 
 def _render(
