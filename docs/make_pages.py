@@ -23,7 +23,7 @@ def glossary_page() -> str:
 def template_page() -> str:
     """What the templates ask, from templates/mechanism/*.yaml."""
     parts = ["# Templates\n\nMade from `templates/mechanism/` by `make docs`. 标 ○ 的项可以答“原文未载”。\n"]
-    for name in ("case", "mechanism"):
+    for name in ("case", "mechanism", "unit-sheet"):
         template = read_template(ROOT / f"templates/mechanism/{name}.yaml")
         parts.append(_template_table(template))
     return "\n".join(parts)

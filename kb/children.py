@@ -16,7 +16,7 @@ class Overstayed(Exception):
     """The child was still at work when its time was over, and was killed."""
 
 
-def ask_child(
+def run_child(
     module: str,
     arguments: Sequence[str],
     data: bytes,

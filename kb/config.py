@@ -1,12 +1,13 @@
 """Settings: from the environment, else from the library folder's library.toml, else as the program was shipped."""
 
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from kb.errors import AskedWrongly
 from kb.paths import LIBRARY_FILE, default_data_folder, find_library, shipped
@@ -22,16 +23,45 @@ VARIABLES = {
     "proxy": "KB_PROXY",
     "password_days": "KB_PASSWORD_DAYS",
     "git": "KB_GIT",
+    "embed": "KB_EMBED",
+    "smtp": "KB_SMTP",
+    "mail_from": "KB_MAIL_FROM",
     "faces": "KB_FACES",
     "processes": "KB_PROCESSES",
 }
 """What a line of library.toml may set, and the environment variable that goes before it."""
 FOLDERS = ("content", "data", "templates")
+LISTS = ("embed",)
+"""Lines that may be lists of texts; in the environment they are parted by spaces."""
+_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?")
 FACES = ("official", "windows", "open")
 """Sets of typefaces a Word or PDF file may name: 公文标准, Windows 自带, 开源."""
 MOST_PROCESSES, SUITABLE_PROCESSES = 32, 4
 MEMORY_EACH = 900_000_000
 """Bytes of memory of the machine for each process that answers: what one takes with its caches full, and room for others."""
+MAIL_ADDRESS = re.compile(
+    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
+)
+"""An address of the plain kind offices have: no quotes, no comments, nothing a header could be broken with."""
+MAIL_PORTS = {"smtp": 25, "smtps": 465}
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over: is_tls from the first byte (smtps), else turned to TLS if the server can; user "" for none."""
+
+    host: str
+    port: int
+    is_tls: bool
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def url(self) -> str:
+        """As KB_SMTP has it, the password too."""
+        login = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}@" if self.user else ""
+        return f"{'smtps' if self.is_tls else 'smtp'}://{login}{self.host}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -44,7 +74,9 @@ class Settings:
     (KB_RESULT_CACHE, 0 for no); address: what readers type, "https://host" or "http://host[:port]" (KB_ADDRESS), if one
     address alone is to be answered; proxy: the address whose X-Forwarded-For is believed (KB_PROXY), if any;
     password_days: how long a password lasts (KB_PASSWORD_DAYS), 0 for ever; keeps_git: whether each revision is
-    committed to git (KB_GIT, 1 for yes); faces: the set of typefaces files name (KB_FACES), one of FACES;
+    committed to git (KB_GIT, 1 for yes); embed: sites that may show our small pages in a frame of theirs (KB_EMBED),
+    "https://host[:port]" or "https://*.host"; faces: the set of typefaces files name (KB_FACES), one of FACES;
+    smtp: where messages go out by e-mail (KB_SMTP, KB_MAIL_FROM), None for nowhere;
     library_folder: the folder whose library.toml was read (KB_LIBRARY), if any;
     processes: how many answer (KB_PROCESSES), as many as suit the machine when nobody says.
     """
@@ -60,6 +92,8 @@ class Settings:
     proxy: str = ""
     password_days: int = 0
     keeps_git: bool = False
+    embed: tuple[str, ...] = ()
+    smtp: MailServer | None = None
     faces: str = FACES[0]
     processes: int = 1
 
@@ -88,6 +122,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxy=env.get("KB_PROXY", ""),
         password_days=_days(env.get("KB_PASSWORD_DAYS", "0")),
         keeps_git=env.get("KB_GIT", "0") == "1",
+        embed=_origins(env.get("KB_EMBED", "")),
+        smtp=_mail_server(env.get("KB_SMTP", ""), env.get("KB_MAIL_FROM", "")),
         faces=_faces(env.get("KB_FACES", FACES[0])),
         processes=_processes(env.get("KB_PROCESSES", "")),
     )
@@ -108,8 +144,33 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "KB_PROXY": settings.proxy,
         "KB_PASSWORD_DAYS": str(settings.password_days),
         "KB_GIT": str(int(settings.keeps_git)),
+        "KB_FACES": settings.faces,
         "KB_PROCESSES": str(settings.processes),
+        "KB_SMTP": settings.smtp.url if settings.smtp else "",
+        "KB_MAIL_FROM": settings.smtp.sender if settings.smtp else "",
     }
+
+
+def _mail_server(text: str, sender: str) -> MailServer | None:
+    """What is wrong is told without the address, which may hold a password."""
+    if not text:
+        return None
+    advice = "写成例如 smtp://用户:口令@mail.example.cn:25 或 smtps://…:465；口令里的 @ : / 写成 %40 %3A %2F。"
+    try:
+        parts = urlsplit(text)
+        port = parts.port or MAIL_PORTS.get(parts.scheme, 0)
+    except ValueError as error:
+        raise AskedWrongly("邮件服务器 KB_SMTP 不能用：端口写得不对。", advice=advice) from error
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path not in ("", "/"):
+        raise AskedWrongly("邮件服务器 KB_SMTP 不能用。", advice=advice)
+    if not MAIL_ADDRESS.fullmatch(sender):
+        raise AskedWrongly(
+            "设置了 KB_SMTP，发件人 KB_MAIL_FROM 没有写或写得不对。", advice="写成例如 anli@example.cn。"
+        )
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():  # the protocol has no other characters in a login
+        raise AskedWrongly("邮件服务器 KB_SMTP 的用户或口令里有字母、数字、符号以外的字。", advice=advice)
+    return MailServer(parts.hostname, port, parts.scheme == "smtps", sender, user, password)
 
 
 def _address(text: str) -> str:
@@ -117,6 +178,16 @@ def _address(text: str) -> str:
     if text and not (parts.scheme in ("http", "https") and parts.netloc and parts.path in ("", "/")):
         raise AskedWrongly(f"网址 KB_ADDRESS={text} 不能用。", advice="写成例如 https://anli.example.cn，不带路径。")
     return text.rstrip("/")
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    for origin in text.split():
+        if not _ORIGIN.fullmatch(origin):
+            raise AskedWrongly(
+                f"可以嵌入的网站 KB_EMBED 里的 {origin} 不能用。",
+                advice="写成例如 https://www.example.gov.cn 或 https://*.example.gov.cn，不带路径。",
+            )
+    return tuple(text.split())
 
 
 def _faces(text: str) -> str:
@@ -171,8 +242,14 @@ def _read_file(folder: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AskedWrongly(f"{path} 读不了：{error}。", advice='每行写成 名称 = "内容"，存为 UTF-8。') from error
     for key, value in rows.items():
-        if key not in VARIABLES or isinstance(value, dict | list):
+        if key not in VARIABLES or isinstance(value, dict) or (isinstance(value, list) and key not in LISTS):
             raise AskedWrongly(f"{path} 里的“{key}”不能用。", advice="可用的名称：" + "、".join(VARIABLES) + "。")
-    values = {key: str(int(value)) if isinstance(value, bool) else str(value) for key, value in rows.items()}
+    values = {key: _text(value) for key, value in rows.items()}
     values = {"content": "content", "data": "data", **values}
     return {VARIABLES[key]: str(folder / value) if key in FOLDERS else value for key, value in values.items()}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return str(int(value)) if isinstance(value, bool) else str(value)

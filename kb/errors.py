@@ -16,6 +16,8 @@ REFUSALS = {
     errno.EMFILE: "打开的文件太多",
     errno.ENFILE: "打开的文件太多",
     errno.EXDEV: "不在同一块磁盘上",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
 }
 """What the system refuses, in words for the middle of a sentence."""
 

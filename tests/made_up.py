@@ -10,6 +10,7 @@ from kb.services.ports import ReferenceData
 
 ROOT = Path(__file__).resolve().parent.parent
 CASE_TEMPLATE = read_template(ROOT / "templates/mechanism/case.yaml")
+UNIT_TEMPLATE = read_template(ROOT / "templates/mechanism/unit-sheet.yaml")
 MECHANISM_TEMPLATE = read_template(ROOT / "templates/mechanism/mechanism.yaml")
 
 TAXONOMY = Taxonomy(

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from kb.bootstrap.desk import Desk
 from kb.database.messages import SqlMailbox, SqlMessages, SqlPeople
 from kb.database.usefulness import SqlWords
@@ -55,6 +57,10 @@ class Asking:
     def inbox(self, *, writes: bool = False) -> Iterator[Inbox]:
         with self._desk.writing() if writes else self._desk.session() as session:
             yield Inbox(SqlMessages(session), self._desk.now().isoformat(timespec="seconds"))
+
+    def mailbox_of(self, session: Session) -> Mailbox:
+        """In a transaction that does more besides."""
+        return SqlMailbox(session)
 
     @contextmanager
     def mailbox(self, *, writes: bool = False) -> Iterator[Mailbox]:

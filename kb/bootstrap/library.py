@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import DatabaseError
@@ -18,6 +18,7 @@ from kb.bootstrap.asking import Asking
 from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.batches import Batches
 from kb.bootstrap.desk import Desk
+from kb.bootstrap.exchanging import Exchanging
 from kb.bootstrap.previews import PreviewRenderer
 from kb.bootstrap.promoting import Promoting
 from kb.bootstrap.reviewing import Reviewing
@@ -159,6 +160,12 @@ class Library:
         return Batches(self.desk, self.reading, self.today)
 
     @cached_property
+    def exchanging(self) -> Exchanging:
+        """The ledger and the unit sheets as workbooks."""
+        units_by_mechanism = self.promoting.units_by_mechanism
+        return Exchanging(self.desk, self.settings.templates_folder, self.today, units_by_mechanism)
+
+    @cached_property
     def previews(self) -> PreviewRenderer:
         """Renders drafts; its child process starts with the first preview."""
         return PreviewRenderer()
@@ -194,6 +201,15 @@ class Library:
                 is_current=equipment.stamp == stamp,
                 faults=faults,
             )
+
+    def dated(self, before: str) -> tuple[Sequence[tuple[str, str, str]], Mapping[str, str]]:
+        """Cases to look at again before that day (id, title, 复核日期), own-unit ones left out, and titles of mechanisms.
+
+        Read without dictionary and index, which a process that only reminds need not load; raises NotReady.
+        """
+        with self._told_plainly(), Session(self._database) as session:
+            catalogue = SqlCatalogue(session, _unread, _unread, frozenset({"public", "internal"}))
+            return catalogue.due_for_review(before), catalogue.mechanism_titles()
 
     def state(self) -> Hashable | None:
         """Everything a page depends on besides its address: catalogue, promotion and the day; None when unreadable."""
@@ -374,6 +390,10 @@ class Library:
             raise NotReady("另一个同步正在进行。", advice="等它结束后再试。") from error
         except OSError as error:
             raise explain_fault(error, self.settings.data_folder / "catalogue.sqlite3") from error
+
+
+def _unread(record: PlainRecord) -> NoReturn:
+    raise RuntimeError(f"{record} was not to be read")
 
 
 def _catalogue(

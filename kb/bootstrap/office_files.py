@@ -1,6 +1,6 @@
 """Word files and sheets in and out, and PDF, as this program reads and writes them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kb.domain.office_document import OfficeDocument
@@ -62,6 +62,11 @@ def write_document(document: OfficeDocument, kind: str, faces: str) -> bytes:
     return _WRITERS[kind](document, face_set(faces))
 
 
+def write_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """The sheets as an .xlsx."""
+    return build_workbook(sheets)
+
+
 def picture_pages(document: OfficeDocument, faces: str) -> tuple[bytes, ...]:
     """PNG pictures of its first pages as they are printed; none where this machine cannot draw them. Errors as above."""
     return preview_pages(document, face_set(faces))
@@ -75,11 +80,6 @@ def faces_note(faces: str) -> str:
 def rich_text(document: OfficeDocument) -> RichText:
     """For the editor of a 公众号."""
     return build_rich_text(document)
-
-
-def workbook_file(sheet: Sheet) -> bytes:
-    """An xlsx of one sheet."""
-    return build_workbook((sheet,))
 
 
 def csv_file(sheet: Sheet) -> bytes:

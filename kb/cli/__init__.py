@@ -23,6 +23,7 @@ COMMANDS = {
     "search": "kb.cli.search:search",
     "serve": "kb.cli.serve:serve",
     "account": "kb.cli.account:account",
+    "remind": "kb.cli.remind:remind_",
     "eval": "kb.cli.eval:evaluate",
     "explain": "kb.cli.explain:explain",
     "new": "kb.cli.new:new",

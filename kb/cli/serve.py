@@ -12,19 +12,23 @@ from contextlib import ExitStack
 from types import FrameType
 
 import click
+from flask import Flask
 
 from kb.bootstrap import Library, open_library
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.event_log import start_log
 from kb.bootstrap.page_processes import PageProcesses, Parent
+from kb.bootstrap.reminding import remind_daily
 from kb.bootstrap.secret_key import read_secret_key
 from kb.config import Settings, load_settings
 from kb.errors import KbError, NotReady
+from kb.services.find_cases import Question
 from kb.services.set_up_account import FIRST_HOURS, give_first_link
 from kb.web import create_app
 from kb.web.draining import Drain
 from kb.web.listening import bind, build_server, inherit
 
+OFTEN_READ = ("home/show.html", "find/show.html", "cases/show.html", "mechanisms/show.html")
 LOOK = 0.1
 """Seconds between two looks at whether a signal has come."""
 
@@ -41,6 +45,7 @@ def serve(inherited: Sequence[int]) -> None:
         return
     sockets = bind(settings)
     library = open_library(settings, heals_itself=True)
+    reminding = remind_daily(library)
     try:
         if not library.start_background():
             click.echo("同步没有完成；先用已有的目录和索引提供服务。", err=True)
@@ -49,13 +54,14 @@ def serve(inherited: Sequence[int]) -> None:
         else:
             _answer(library, sockets)
     finally:
+        reminding.stop()
         library.close()
 
 
 def _answer(library: Library, sockets: Sequence[socket.socket]) -> None:
     """In this process, until told to end."""
-    _load(library)
     app = create_app(library)
+    _load(library, app)
     _tell_first_link(library)
     server, opened = build_server(app, library.settings, sockets)
     drain = Drain(opened)
@@ -107,8 +113,9 @@ def answer_for_parent(settings: Settings, inherited: Sequence[int]) -> None:
         try:
             library = open_library(settings, ask_for_repair=parent.ask_for_repair)
             at_the_end.callback(library.close)
-            _load(library)
-            server, opened = build_server(create_app(library), settings, inherit(inherited))
+            app = create_app(library)
+            _load(library, app)
+            server, opened = build_server(app, settings, inherit(inherited))
         except KbError as error:
             parent.cannot(f"{error.message}{error.advice}")
             sys.exit(2)
@@ -122,11 +129,13 @@ def _end_with(parent: Parent) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _load(library: Library) -> None:
-    """Dictionary and taxonomy, now and not in the first request."""
+def _load(library: Library, app: Flask) -> None:
+    """Dictionary, taxonomy, index and the templates readers meet first, now and not in their first requests."""
+    for name in OFTEN_READ:
+        app.jinja_env.get_template(name)
     try:
-        with library.reading():
-            pass
+        with library.reading() as reading:
+            reading.finder.find(Question("", order="-year"))
     except KbError as error:
         click.echo(f"现在还不能检索：{error.message}{error.advice}", err=True)
 

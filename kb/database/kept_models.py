@@ -506,8 +506,25 @@ class UnitSheetRow(Kept):
     changed_by: Mapped[int]
 
 
+class ThemeRow(Kept):
+    """A theme (专题); `case_ids` is JSON."""
+
+    __tablename__ = "theme"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    intro: Mapped[str]
+    kind: Mapped[str]
+    query: Mapped[str]
+    case_ids: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+    changed_at: Mapped[str] = mapped_column(index=True)
+
+
 class PromotionStateRow(Kept):
-    """One row: a number that grows, by triggers, with every change of adoptions, plans and wanted problems."""
+    """One row: a number that grows, by triggers, with every change of adoptions, plans, wanted problems and themes."""
 
     __tablename__ = "promotion_state"
     one: Mapped[int] = mapped_column(primary_key=True)

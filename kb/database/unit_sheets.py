@@ -1,14 +1,15 @@
 """Unit sheets in the kept database."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import UnitSheetRow
+from kb.database.kept_models import AdoptionRow, UnitSheetRow
+from kb.domain.adoption import AdoptionStage
 from kb.domain.unit_sheet import UnitSheet
 
 
@@ -24,6 +25,13 @@ class SqlUnitSheets:
 
     def all(self) -> Mapping[str, UnitSheet]:
         return {row.unit: _sheet(row) for row in self._session.scalars(select(UnitSheetRow))}
+
+    def adopted(self) -> Mapping[str, Sequence[str]]:
+        query = select(AdoptionRow.unit, AdoptionRow.mechanism).where(AdoptionRow.stage != AdoptionStage.DRAFT.value)
+        found: dict[str, list[str]] = {}
+        for unit, mechanism in self._session.execute(query.distinct().order_by(AdoptionRow.mechanism)):
+            found.setdefault(unit, []).append(mechanism)
+        return found
 
     def put(self, sheet: UnitSheet) -> bool:
         values = {

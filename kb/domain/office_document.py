@@ -50,9 +50,10 @@ class DataTable:
 
 @dataclass(frozen=True)
 class Facts:
-    """Label and answer, a row each, in a table of two columns."""
+    """Label and answer, a row each, in a table of two columns; `is_small`: in the type of wide tables."""
 
     rows: tuple[tuple[str, str], ...]
+    is_small: bool = False
 
 
 @dataclass(frozen=True)

@@ -48,12 +48,18 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """Everything a case may point at by id or name."""
+    """Everything a case may point at by id or name.
+
+    aspects (方面) and areas (建设领域) are two lists of the indicator axis, not crossed; the note says what its source leaves open.
+    """
 
     problems: Mapping[str, ProblemType]
     retired: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    aspects: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    indicator_note: str = ""
 
     def find_problem(self, problem_id: str) -> ProblemType | None:
         """The problem type of an id, through the redirect of a retired id."""

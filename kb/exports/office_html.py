@@ -128,7 +128,8 @@ def _(block: Facts, anchor: str) -> str:
     rows = "".join(
         f'<tr class="whole"><th>{_told(label)}</th><td>{_told(text)}</td></tr>' for label, text in block.rows
     )
-    return f'<table class="facts"><colgroup><col style="width:30mm"><col></colgroup><tbody>{rows}</tbody></table>'
+    kind = "facts small" if block.is_small else "facts"
+    return f'<table class="{kind}"><colgroup><col style="width:30mm"><col></colgroup><tbody>{rows}</tbody></table>'
 
 
 @_block.register

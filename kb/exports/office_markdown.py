@@ -19,8 +19,8 @@ from kb.domain.office_document import (
 )
 from kb.exports.word_text import clean
 
-_MARKS = re.compile(r"([\\`*_\[\]<>|])")
-_LINE_START = re.compile(r"^(\s*)(?:([#>~=+-])|(\d+)([.)]))", re.MULTILINE)
+_MARKS = re.compile(r"[\\`*_\[\]]")
+_LINE_START = re.compile(r"^(\s*)(?:([#>+-])|([~=|])|(\d+)([.)]))", re.MULTILINE)
 
 
 def build_markdown(document: OfficeDocument) -> str:
@@ -106,7 +106,7 @@ def _row(cells: tuple[str, ...], *, is_rule: bool) -> str:
 
 
 def _cell(text: str) -> str:
-    return "<br>".join(_MARKS.sub(r"\\\1", line) for line in clean(text).splitlines())
+    return "<br>".join(_escaped(line).replace("|", "&#124;") for line in clean(text).splitlines())
 
 
 def _one_line(text: str) -> str:
@@ -115,7 +115,16 @@ def _one_line(text: str) -> str:
 
 def _told(text: str) -> str:
     """The text escaped; its line ends stay line ends."""
-    escaped = _MARKS.sub(r"\\\1", "\n".join(clean(text).splitlines()))
-    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", escaped).replace(
-        "\n", "  \n"
-    )
+    escaped = _escaped("\n".join(clean(text).splitlines()))
+    return _LINE_START.sub(_line_start, escaped).replace("\n", "  \n")
+
+
+def _escaped(text: str) -> str:
+    return _MARKS.sub(r"\\\g<0>", text.replace("&", "&amp;").replace("<", "&lt;"))
+
+
+def _line_start(found: re.Match[str]) -> str:
+    space, mark, other, number, end = found.groups()
+    if mark:
+        return f"{space}\\{mark}"
+    return f"{space}&#{ord(other)};" if other else f"{space}{number}\\{end}"

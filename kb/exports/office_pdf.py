@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kb.children import ENVIRONMENT, Overstayed, ask_child
+from kb.children import ENVIRONMENT, Overstayed, run_child
 from kb.domain.office_document import OfficeDocument
 from kb.errors import AskedWrongly, NotReady
 from kb.exports.faces import OFFICIAL, FaceSet
@@ -42,7 +42,7 @@ def print_page(page: str) -> bytes:
     """The PDF of a page of HTML; errors as build_pdf has them."""
     with _turn():
         try:
-            told = ask_child(
+            told = run_child(
                 "kb.exports.pdf_child", [str(CPU_SECONDS)], page.encode(), wait_seconds=WAIT_SECONDS,
                 environment=_environment(),
             )  # fmt: skip

@@ -22,7 +22,7 @@ from kb.domain.office_document import (
     Quotation,
     Text,
 )
-from kb.domain.word_form import BULLET, CAPTION, CELL, LABEL
+from kb.domain.word_form import BULLET, CAPTION, CELL, LABEL, WordStyle
 from kb.exports.contents import listed_headings
 from kb.exports.faces import OFFICIAL, FaceSet
 from kb.exports.title_lines import title_lines
@@ -57,10 +57,10 @@ BOX = "□ "
 def build_word(document: OfficeDocument, faces: FaceSet = OFFICIAL) -> bytes:
     """The bytes of a .docx by GB/T 9704-2012, without red head, number or seal."""
     file = new_document(document.title, faces, OFFICE_LOOKS)
-    return finish(file, list(_Writer(file, document).parts()))
+    return finish(file, list(DocumentWriter(file, document).parts()))
 
 
-class _Writer:
+class DocumentWriter:
     """Writes the blocks of one document one after the other."""
 
     def __init__(self, file: Document, document: OfficeDocument) -> None:
@@ -70,6 +70,7 @@ class _Writer:
         self._entries = {entry.place: entry for entry in self._listed}
 
     def parts(self) -> Iterator[BaseOxmlElement]:
+        """All of it, from the head to the notes."""
         document = self._document
         if document.head:
             yield from head_lines(document.head)
@@ -77,12 +78,16 @@ class _Writer:
             yield paragraph(OFFICE_TITLE, "\n".join(title_lines(document.title, TITLE_LENGTH)))
         if document.subtitle:
             yield paragraph(OFFICE_SUBTITLE, document.subtitle)
-        if self._listed:
-            yield from contents_list(self._listed)
-        yield from self._paged(document.blocks, breaks=bool(self._listed))
+        yield from self.body()
         if document.signature:
             yield from signature_lines(document.signature)
         yield from note_lines(document.notes)
+
+    def body(self) -> Iterator[BaseOxmlElement]:
+        """The contents list and the blocks."""
+        if self._listed:
+            yield from contents_list(self._listed)
+        yield from self._paged(self._document.blocks, breaks=bool(self._listed))
 
     def _paged(self, blocks: Sequence[Block], *, breaks: bool) -> Iterator[BaseOxmlElement]:
         """The blocks; a page break goes before the first paragraph after it, so that no empty line heads the page."""
@@ -134,16 +139,15 @@ class _Writer:
     def _(self, block: DataTable) -> Iterator[BaseOxmlElement]:
         if block.caption:
             yield paragraph(CAPTION, block.caption)
-        small = len(block.columns) >= SMALL_FROM
-        label, cell = (OFFICE_SMALL_LABEL, OFFICE_SMALL_CELL) if small else (LABEL, CELL)
+        label, cell = _styles(is_small=len(block.columns) >= SMALL_FROM)
         rows = [[text.split("\n") for text in row] for row in block.rows]
         yield rows_table(block.columns, rows, label=label, cell=cell)
 
     @_write.register
     def _(self, block: Facts) -> Iterator[BaseOxmlElement]:
-        yield answers_table(
-            [(label, [paragraph(CELL, line) for line in text.split("\n")]) for label, text in block.rows]
-        )
+        label, cell = _styles(is_small=block.is_small)
+        rows = [(name, [paragraph(cell, line) for line in text.split("\n")]) for name, text in block.rows]
+        yield answers_table(rows, label=label)
 
     @_write.register
     def _(self, block: Image) -> Iterator[BaseOxmlElement]:
@@ -158,3 +162,7 @@ class _Writer:
         yield made if block.caption else with_properties(made, element("w:keepNext", val="0"))
         if block.caption:
             yield paragraph(OFFICE_PICTURE_NAME, block.caption)
+
+
+def _styles(*, is_small: bool) -> tuple[WordStyle, WordStyle]:
+    return (OFFICE_SMALL_LABEL, OFFICE_SMALL_CELL) if is_small else (LABEL, CELL)

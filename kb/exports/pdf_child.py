@@ -14,15 +14,17 @@ def main(cpu_seconds: str) -> None:
     limit(int(cpu_seconds), MEMORY_LIMIT)
     page = sys.stdin.buffer.read().decode()
     try:
-        answer = READY + write_pdf(page)
+        import weasyprint  # noqa: F401  # loads Pango
     except OSError:
         answer = NO_PANGO
+    else:
+        answer = READY + write_pdf(page)
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
 
 
 def write_pdf(page: str) -> bytes:
-    """The PDF of a page whose pictures stand in it; raises OSError where Pango is not installed."""
+    """The PDF of a page whose pictures stand in it."""
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 

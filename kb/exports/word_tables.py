@@ -22,11 +22,11 @@ Cell = Sequence[BaseOxmlElement]
 """The paragraphs of a cell."""
 
 
-def answers_table(rows: Sequence[tuple[str, Cell]]) -> BaseOxmlElement:
+def answers_table(rows: Sequence[tuple[str, Cell]], *, label: WordStyle = LABEL) -> BaseOxmlElement:
     """Label and answer, a row each."""
     table = _table([LABEL_WIDTH, WIDTH - LABEL_WIDTH])
-    for label, answer in rows:
-        table.append(_row([[paragraph(LABEL, label)], answer], [LABEL_WIDTH, WIDTH - LABEL_WIDTH]))
+    for name, answer in rows:
+        table.append(_row([[paragraph(label, name)], answer], [LABEL_WIDTH, WIDTH - LABEL_WIDTH]))
     return table
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from kb.children import Overstayed, ask_child
+from kb.children import Overstayed, run_child
 from kb.domain.document import Aside, Document, Paragraph, Picture, Table
 from kb.errors import UnreadableFile
 from kb.intake.child import TOO_HEAVY
@@ -60,14 +60,20 @@ class FileReader:
         answer, pictures = self._ask("picture", data)
         return _document(answer, pictures).pictures[0]._replace(name=name)
 
+    def check_layout(self, name: str, data: bytes) -> None:
+        """Raises UnreadableFile for a Word file that may not become a layout."""
+        if check_kind(name, data) != ".docx":
+            raise UnreadableFile("版式要是 .docx 文件。", advice="在 Word 或 WPS 里另存为 .docx 再上传。")
+        self._ask("layout", data)
+
     def _ask(self, task: str, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-        return ask_task(task, data, wait_seconds=self._wait_seconds, cpu_seconds=self._cpu_seconds)
+        return ask_child(task, data, wait_seconds=self._wait_seconds, cpu_seconds=self._cpu_seconds)
 
 
-def ask_task(task: str, data: bytes, *, wait_seconds: float, cpu_seconds: int) -> tuple[dict[str, Any], list[bytes]]:
+def ask_child(task: str, data: bytes, *, wait_seconds: float, cpu_seconds: int) -> tuple[dict[str, Any], list[bytes]]:
     """The child's answer to one task on one file, and the bytes after it; raises UnreadableFile."""
     try:
-        told = ask_child("kb.intake.child", [task, str(cpu_seconds)], data, wait_seconds=wait_seconds)
+        told = run_child("kb.intake.child", [task, str(cpu_seconds)], data, wait_seconds=wait_seconds)
     except Overstayed as error:
         raise UnreadableFile("文件太复杂，读了很久没有读完，已停止。", advice=TOO_HEAVY) from error
     head, _, rest = told.partition(b"\n")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kb.domain.spreadsheet import ReadSheet, SheetRow
 from kb.errors import UnreadableFile
-from kb.intake.child_process import CPU_SECONDS, WAIT_SECONDS, ask_task
+from kb.intake.child_process import CPU_SECONDS, WAIT_SECONDS, ask_child
 from kb.intake.file_kinds import check_sheet_kind
 from kb.intake.workbook import LONGEST_CELL, MAX_COLUMNS, MAX_ROWS, letters
 
@@ -33,7 +33,7 @@ class OfficeSheetReader:
         """The sheets in order; raises UnreadableFile with what is wrong and what to do."""
         if check_sheet_kind(name, data) == ".csv":
             return (_table("", self._read_csv(data), (), labels),)
-        answer, _ = ask_task("sheet", data, wait_seconds=self._wait_seconds, cpu_seconds=self._cpu_seconds)
+        answer, _ = ask_child("sheet", data, wait_seconds=self._wait_seconds, cpu_seconds=self._cpu_seconds)
         return tuple(
             _table(str(sheet["name"]), _plain_rows(sheet["rows"]), tuple(map(str, sheet["remarks"])), labels)
             for sheet in answer["sheets"]

@@ -34,13 +34,15 @@ def read_taxonomy(folder: Path) -> Taxonomy:
     try:
         problems = parse_problem_types(types, "problem-types.yaml")
         units = {row["label"]: Unit(row["label"], row["region"], row["level"]) for row in _rows(folder, "units")}
+        axis = _load(folder / "indicators.yaml")
         indicators = {
             row["id"]: Indicator(row["id"], row["label"], row.get("aspect", ""), row.get("area", ""))
             for row in _rows(folder, "indicators")
         }
+        aspects, areas = (tuple(axis.get(name) or ()) for name in ("aspects", "construction_areas"))
     except (KeyError, TypeError, AttributeError) as error:
         raise BrokenLibrary(f"问题类型、单位或指标的数据缺少 {error}。", advice=f"检查 {folder} 下的文件。") from error
-    return Taxonomy(problems, types.get("retired") or {}, units, indicators)
+    return Taxonomy(problems, types.get("retired") or {}, units, indicators, aspects, areas, str(axis.get("note", "")))
 
 
 def parse_problem_types(value: Mapping[str, Any], name: str) -> dict[str, ProblemType]:

@@ -10,6 +10,8 @@ from kb.domain.redaction import mask_private_details
 from kb.domain.wanted import WantedProblem, WantedState
 from kb.errors import AskedWrongly, NotFound
 from kb.services.keep_audit import AuditTrail
+from kb.services.ports import ReferenceData
+from kb.services.propose_types import sentences_of
 from kb.services.tickets import new_ticket, plain_ticket
 from kb.services.wanted_records import ListedWanted, WantedFilter, WantedProblems
 from search.likeness import share, shingles
@@ -176,3 +178,18 @@ def _checked(wish: WantedWish) -> WantedWish:
 
 def _unknown() -> NotFound:
     return NotFound("没有这个待征集问题。", advice="从“待征集”里选。")
+
+
+def split_wish(text: str) -> WantedWish:
+    """A search or a description as a question: its first sentence, and the whole of it where there is more."""
+    plain = text.strip()
+    sentences = sentences_of(plain)
+    first = " ".join(sentences[0].split())[:LONGEST_TEXT] if sentences else ""
+    return WantedWish(first, "" if " ".join(plain.split()) == first else plain[:LONGEST_DETAIL])
+
+
+def level_of_unit(unit: str, reference: ReferenceData) -> str:
+    """The id of the level the register gives a unit, "" for one that is not in it."""
+    found = reference.references.taxonomy.units.get(unit)
+    choices = reference.case_template["level"].choices
+    return next((choice.id for choice in choices if found and found.level in (choice.id, choice.label)), "")

@@ -95,9 +95,16 @@ class AdoptionLedger:
             raise NotFound("台账里没有这一条。", advice="从“我的推广”或“推广台账”里打开。")
         return found
 
+    def open_to_change(self, actor: Actor, number: int) -> Adoption:
+        """Raises Forbidden for another unit's."""
+        found = self.open(actor, number)
+        if not may_edit(actor, found):
+            raise Forbidden("这是别的单位的采用，你不能改。", advice="由采用单位自己填报。")
+        return found
+
     def report(self, actor: Actor, number: int, version: int, report: AdoptionReport) -> Adoption:
         """The stage it has come to, or what there is to add; raises AdoptionConflict when `version` is not the newest."""
-        current = self._changeable(actor, number)
+        current = self.open_to_change(actor, number)
         if current.version != version:
             raise AdoptionConflict(current)
         told = apply_report(current, report, self._today())
@@ -115,7 +122,7 @@ class AdoptionLedger:
 
     def take_back(self, actor: Actor, number: int, version: int, reason: str) -> Adoption:
         """The stage before the last report again, by a further entry; raises AskedWrongly once it was confirmed."""
-        current = self._changeable(actor, number)
+        current = self.open_to_change(actor, number)
         if current.version != version:
             raise AdoptionConflict(current)
         if not reason.strip():
@@ -166,12 +173,6 @@ class AdoptionLedger:
     def units(self, actor: Actor) -> Sequence[str]:
         require(actor, Right.READ_INTERNAL)
         return self._adoptions.units()
-
-    def _changeable(self, actor: Actor, number: int) -> Adoption:
-        found = self.open(actor, number)
-        if not may_edit(actor, found):
-            raise Forbidden("这是别的单位的采用，你不能改。", advice="由采用单位自己填报。")
-        return found
 
     def _last_step(self, current: Adoption) -> Adoption:
         taken = _steps_taken(self._adoptions.history(current.number))

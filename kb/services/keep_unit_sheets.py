@@ -6,17 +6,21 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from kb.domain.accounts import Actor, Right, require
+from kb.domain.adoption import Adoption
 from kb.domain.audited import Deed, Outcome
 from kb.domain.drafting import tidy
 from kb.domain.sheet_import import CellChange, RowReport, SheetReport, Verdict, report_row
-from kb.domain.spreadsheet import ReadSheet, SheetRow
+from kb.domain.spreadsheet import ReadSheet, Sheet, SheetRow
 from kb.domain.taxonomy import Taxonomy
 from kb.domain.template import Template
 from kb.domain.unit_sheet import UnitSheet, check_unit_sheet, key_of_unit, may_keep
-from kb.domain.unit_table import SHEET_NAME, UNIT, VERSION, fields_of_row, labels_of, told_cells
+from kb.domain.unit_table import SHEET_NAME, UNIT, VERSION, build_unit_table, fields_of_row, labels_of, told_cells
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
+from kb.services.adoptions import Adoptions, LedgerFilter, drafts_seen_by
 from kb.services.unit_sheets import Trail, UnitSheets
 
+MOST_ADOPTIONS = 200
+"""Of one unit, on its page."""
 MOST_CHANGES_TOLD = 400
 """Characters of what changed that the audit trail is told."""
 
@@ -55,9 +59,17 @@ class UnitSheetKeeping:
     """What people of units and those who promote do with the sheets. The caller commits."""
 
     def __init__(
-        self, sheets: UnitSheets, trail: Trail, template: Template, taxonomy: Taxonomy, *, now: Callable[[], datetime]
+        self,
+        sheets: UnitSheets,
+        adoptions: Adoptions,
+        trail: Trail,
+        template: Template,
+        taxonomy: Taxonomy,
+        *,
+        now: Callable[[], datetime],
     ) -> None:
         self._sheets = sheets
+        self._adoptions = adoptions
         self._trail = trail
         self.template = template
         self._taxonomy = taxonomy
@@ -79,6 +91,27 @@ class UnitSheetKeeping:
             if key_of_unit(unit) == key:
                 return self._line(unit, kept)
         raise NotFound("没有这个单位。", advice="从“单位表”里打开；名册里没有的，请管理员登记。")
+
+    def adopted(self, actor: Actor) -> Mapping[str, Sequence[str]]:
+        """By unit the mechanisms it reported the adoption of."""
+        require(actor, Right.READ_INTERNAL)
+        return self._sheets.adopted()
+
+    def adoptions_of(self, actor: Actor, unit: str) -> Sequence[Adoption]:
+        """Those of a unit the actor may see, the last told of first."""
+        require(actor, Right.READ_INTERNAL)
+        wanted = LedgerFilter(unit=unit, with_drafts_of=drafts_seen_by(actor))
+        return self._adoptions.listed(wanted, limit=MOST_ADOPTIONS)
+
+    def take_out(self, actor: Actor, wanted: UnitFilter, titles: Mapping[str, str]) -> Sheet:
+        """The table of these units, those without a sheet as rows to fill in; that it was taken is noted."""
+        lines = self.lines(actor, wanted)
+        adopted = {
+            unit: [titles.get(one, one) for one in mechanisms] for unit, mechanisms in self.adopted(actor).items()
+        }
+        told = "；".join(filter(None, wanted)) or "全部"
+        self._trail.note(actor, Deed.LEDGER_EXPORTED, "unit-sheet", Outcome.DONE, f"单位表 {len(lines)} 行（{told}）")
+        return build_unit_table(self.template, [line.sheet for line in lines], self._taxonomy, adopted)
 
     def keep(self, actor: Actor, key: str, version: int, fields: Mapping[str, Any]) -> UnitSheet:
         """Keeps the answers; raises AskedWrongly naming all that is wrong, SheetConflict when `version` is not the newest."""

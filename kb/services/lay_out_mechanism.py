@@ -10,9 +10,14 @@ from kb.services.ports import ReferenceData
 from kb.services.read_mechanism import MechanismPage
 
 NUMERALS = "一二三四五六七八九十"
-PAGE_LINES, LINE_LENGTH = 26, 28
+PAGE_LINES, LINE_LENGTH = 26, 32
 """Lines of the table that fits on one page below a title of two lines, and Han characters in one of them."""
-LEAST_LINES = {"steps": 8, "why": 3, "preconditions": 3, "must_follow": 3, "cases": 2}
+TITLE_LENGTH = 20
+"""Characters of a title of one line, which leaves two lines more to the table."""
+SUMMARY_LENGTH = 82
+"""Characters of three lines of text above it."""
+ONE_PAGE_LABELS = {"solves": "解决的问题", "cases": "案例"}
+LEAST_LINES = {"solves": 1, "steps": 8, "why": 3, "preconditions": 3, "must_follow": 3}
 """Lines of a row that are kept when not all fit; two where nothing is said here."""
 
 
@@ -74,7 +79,7 @@ def lay_out_one_page(page: MechanismPage, reference: ReferenceData) -> OfficeDoc
     """What one page holds: what it solves, why, how, on what conditions, where it was done; what does not fit is counted."""
     mechanism, template, told = page.entry.mechanism, reference.mechanism_template, teller(page.unstated_word)
     lists = {
-        "solves": [problem.label for problem in page.problems],
+        "solves": ["、".join(problem.label for problem in page.problems)],
         "why": [mechanism.why] if mechanism.why else [],
         "steps": [
             _step(row.get("action", ""), row.get("responsible", ""), row.get("due", "")) for row in mechanism.steps
@@ -85,19 +90,20 @@ def lay_out_one_page(page: MechanismPage, reference: ReferenceData) -> OfficeDoc
         },
         "cases": [f"{card.title}（{card.unit}）" for card in page.cases],
     }
-    labels = {key: template[key].label for key in lists if key != "cases"} | {"cases": "案例"}
+    labels = {key: template[key].label for key in lists if key not in ONE_PAGE_LABELS} | ONE_PAGE_LABELS
     lists = {
         key: [told(text) for text in texts] or _unstated_text(mechanism.unstated, key, told)
         for key, texts in lists.items()
     }
-    fitted = fit({key: texts for key, texts in lists.items() if texts}, PAGE_LINES)
+    spare = 0 if len(mechanism.title) > TITLE_LENGTH else 2
+    fitted = fit({key: texts for key, texts in lists.items() if texts}, PAGE_LINES + spare)
     return OfficeDocument(
         title=mechanism.title,
         blocks=(
-            Text(_cut(mechanism.summary, 3 * LINE_LENGTH)),
-            Facts(tuple((labels[key], "\n".join(texts)) for key, texts in fitted.items())),
+            Text(_cut(mechanism.summary, SUMMARY_LENGTH)),
+            Facts(tuple((labels[key], "\n".join(texts)) for key, texts in fitted.items()), is_small=True),
         ),
-        notes=(f"摘自党建创新案例库，机制编号 {mechanism.id}；全文和来源见库中该机制。",),
+        notes=(f"摘自党建创新案例库，全文和来源见其中机制 {mechanism.id}。",),
     )
 
 

@@ -1,11 +1,11 @@
 """消息也发到邮箱: unread messages go out by e-mail to accounts that gave an address; what fails is tried again."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from kb.config import MAIL_ADDRESS
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.audited import Deed, Outcome
 from kb.errors import AskedWrongly, Forbidden
@@ -16,9 +16,6 @@ MOST_AT_ONCE = 200
 TRIED_FOR = timedelta(days=7)
 """How long a message is news: one that could not be sent for so long is only read in the application."""
 LONGEST_ADDRESS = 254
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
-)
 
 
 class Letter(NamedTuple):
@@ -66,7 +63,7 @@ class Sent(NamedTuple):
 def check_address(text: str) -> str:
     """The address, or "" for none; raises AskedWrongly for what is none."""
     text = text.strip()
-    if text and (len(text) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(text)):
+    if text and (len(text) > LONGEST_ADDRESS or not MAIL_ADDRESS.fullmatch(text)):
         raise AskedWrongly("邮箱地址写得不对。", advice="写成例如 name@example.cn；不要邮件的留空。")
     return text
 

@@ -1,6 +1,6 @@
 """单位表 as services see it: what is kept of units, and who may see and keep it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from kb.domain.accounts import Actor
@@ -15,6 +15,10 @@ class UnitSheets(Protocol):
 
     def all(self) -> Mapping[str, UnitSheet]:
         """Every sheet by unit."""
+        ...
+
+    def adopted(self) -> Mapping[str, Sequence[str]]:
+        """By unit the mechanisms it reported the adoption of."""
         ...
 
     def put(self, sheet: UnitSheet) -> bool:

@@ -20,6 +20,7 @@ from kb.services.manage_accounts import (
     renew_link,
     unlock,
 )
+from kb.services.send_mail import LONGEST_ADDRESS, set_address_of
 from kb.services.set_up_account import HOURS
 from kb.services.sign_in import Locked
 from kb.web.acting import actor, desk, looking, source, working
@@ -116,6 +117,21 @@ def demand(number: int) -> ResponseReturnValue:
     return redirect(url_for("accounts.show"), code=303)
 
 
+@blueprint.post("/<int:number>/address")
+def set_address(number: int) -> ResponseReturnValue:
+    """Where the account's messages go besides, as it can set itself."""
+    require(actor(), Right.KEEP_ACCOUNTS)
+    found = _account(number)
+    try:
+        with desk().writing() as session:
+            mailbox, trail = library().asking.mailbox_of(session), desk().audit(session, source())
+            address = set_address_of(actor(), number, found.name, request.form.get("address", ""), mailbox, trail)
+    except AskedWrongly as error:
+        return _render(found, _as_it_is(found), fault=error), 400
+    flash("邮箱改好了。" if address else "邮箱去掉了，不再给这个账号发邮件。")
+    return redirect(url_for("accounts.show_one", number=number), code=303)
+
+
 def _wish(*, is_active: bool) -> AccountWish:
     form = request.form
     roles = {role for role in Role if role.value in form.getlist("role")}
@@ -153,7 +169,14 @@ def _render(account: Account | None, wish: AccountWish, *, name: str = "", fault
         steps=_steps(),
         units=sorted(_units()),
         hours=HOURS,
+        address=_address(account) if account else "",
+        longest_address=LONGEST_ADDRESS,
     )
+
+
+def _address(account: Account) -> str:
+    with library().asking.mailbox() as mailbox:
+        return mailbox.address_of(account.number)
 
 
 def _render_link(account: Account, secret: str) -> str:

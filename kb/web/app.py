@@ -14,6 +14,8 @@ from kb.web import (
     about,
     accounts,
     acting,
+    adoptions,
+    api,
     assets,
     audit,
     batches,
@@ -23,7 +25,9 @@ from kb.web import (
     describe,
     display,
     drafts,
+    embed,
     failures,
+    feeds,
     find,
     forms,
     frame,
@@ -34,11 +38,18 @@ from kb.web import (
     highlights,
     home,
     keeping,
+    layouts,
+    ledger_sheet,
+    loop,
     mechanisms,
+    messages,
     page_cache,
     password,
     pieces,
+    plans,
     problems,
+    promoting,
+    promotion,
     request_log,
     review,
     revisions,
@@ -46,9 +57,15 @@ from kb.web import (
     status,
     stewardship,
     submit,
+    supervision,
+    themes,
+    units,
+    usefulness,
+    wanted,
     wording,
 )
 from kb.web import template as template_pages
+from kb.web.api import limits
 from kb.web.reading import close_reading
 
 log = logging.getLogger("kb.web")
@@ -57,10 +74,49 @@ MAX_BODY = 256 * 1024
 """Bytes of a request body; what is posted is a page to go back to, or a description of some pages of print."""
 
 BLUEPRINTS = (
-    home, find, cases, highlights, pieces, describe, problems, mechanisms, compare, template_pages, about, display, status, health,
-    signing_in, password, accounts, handovers, audit, submit, batches, drafts, review, revisions, corrections,
-    stewardship, help_pages,
-)  # fmt: skip
+    about,
+    accounts,
+    adoptions,
+    api,
+    audit,
+    batches,
+    cases,
+    compare,
+    corrections,
+    describe,
+    display,
+    drafts,
+    embed,
+    feeds,
+    find,
+    handovers,
+    health,
+    help_pages,
+    highlights,
+    home,
+    layouts,
+    ledger_sheet,
+    loop,
+    mechanisms,
+    messages,
+    password,
+    pieces,
+    plans,
+    problems,
+    promotion,
+    review,
+    revisions,
+    signing_in,
+    status,
+    stewardship,
+    submit,
+    supervision,
+    template_pages,
+    themes,
+    units,
+    usefulness,
+    wanted,
+)
 
 
 class RowNumber(IntegerConverter):
@@ -93,8 +149,9 @@ def create_app(library: Library) -> Flask:
     )
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    limits.register(app, api.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (failures, frame, keeping, wording, assets, request_log, status):
+    for part in (failures, frame, keeping, wording, promoting, assets, request_log, status):
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from kb.services.describe_problem import TEXT_LIMIT, Description, describe_problem
+from kb.web.asking import offer_to_ask
 from kb.web.forms import without_token
 from kb.web.reading import reading
 
@@ -24,4 +25,5 @@ def answer() -> str:
 
 
 def _render(description: Description | None, *, is_cut: bool = False) -> str:
-    return render_template("describe/show.html", description=description, limit=TEXT_LIMIT, is_cut=is_cut)
+    offer = offer_to_ask(description.text, is_kept=False) if description and description.text else None
+    return render_template("describe/show.html", description=description, limit=TEXT_LIMIT, is_cut=is_cut, offer=offer)

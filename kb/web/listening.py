@@ -42,12 +42,16 @@ def bind(settings: Settings) -> list[socket.socket]:
     except (OSError, ValueError) as error:
         for one in sockets:
             one.close()
-        reason = why(error) if isinstance(error, OSError) else "没有这个地址"
-        raise AskedWrongly(
-            f"不能在 {settings.host}:{settings.port} 上提供服务（{reason}）。",
-            advice="换一个端口（例如 PORT=9000），或者先停掉占用它的程序。",
-        ) from error
+        raise _explain(error, settings) from error
     return sockets
+
+
+def _explain(error: OSError | ValueError, settings: Settings) -> AskedWrongly:
+    reason = why(error) if isinstance(error, OSError) else "没有这个地址"
+    return AskedWrongly(
+        f"不能在 {settings.host}:{settings.port} 上提供服务（{reason}）。",
+        advice="换一个端口（例如 PORT=9000），或者先停掉占用它的程序。",
+    )
 
 
 def inherit(numbers: Sequence[int]) -> list[socket.socket]:
@@ -60,7 +64,17 @@ def inherit(numbers: Sequence[int]) -> list[socket.socket]:
 
 
 def build_server(app: Flask, settings: Settings, sockets: Sequence[socket.socket]) -> tuple[Any, dict[int, Any]]:
-    """A waitress server that takes connections from now on and answers when it runs, and all that it keeps open."""
+    """A waitress server that takes connections from now on and answers when it runs, and all that it keeps open.
+
+    Raises AskedWrongly when another program listens there: two may bind the same address as long as neither listens.
+    """
+    try:
+        return _build(app, settings, sockets)
+    except OSError as error:
+        raise _explain(error, settings) from error
+
+
+def _build(app: Flask, settings: Settings, sockets: Sequence[socket.socket]) -> tuple[Any, dict[int, Any]]:
     opened: dict[int, Any] = {}
     server = create_server(
         app,

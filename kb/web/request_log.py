@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 log = logging.getLogger("kb.requests")
 
 
-SECRET = re.compile(r"(?<=^/setup/)[^/]+|(?<=^/corrections/)(?!new/)[^/]+")
+SECRET = re.compile(r"(?<=^/setup/)[^/]+|(?<=^/corrections/)(?!new/)[^/]+|(?<=^/wanted/tickets/)[^/]+")
 """What opens something to whoever knows it; told by the path, for an address may fit no route."""
 
 

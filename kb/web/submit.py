@@ -6,9 +6,11 @@ from flask.typing import ResponseReturnValue
 from kb.bootstrap.office_files import file_reader
 from kb.domain.accounts import Right, require
 from kb.errors import AskedWrongly, UnreadableFile
+from kb.services.ask_for_case import level_of_unit
 from kb.services.receive_file import MOST_BYTES, Received, keep_received, receive_file, receive_text
+from kb.services.wanted_records import ListedWanted
 from kb.web.acting import actor, desk
-from kb.web.reading import reading
+from kb.web.reading import library, reading
 from kb.web.writing import writing
 
 blueprint = Blueprint("submit", __name__, url_prefix="/submit")
@@ -22,9 +24,10 @@ def show() -> str:
 
 @blueprint.post("/blank")
 def fill_in() -> ResponseReturnValue:
-    """在线填写: a draft with nothing in it but who writes it."""
+    """在线填写: a draft with nothing in it but who writes it, and the problem type of a call for cases."""
+    problem = reading().reference.references.taxonomy.find_problem(request.form.get("problem", ""))
     with writing() as writer:
-        draft = writer.start(actor())
+        draft = writer.start(actor(), {"problem": problem.id} if problem else None)
     return redirect(url_for("drafts.show_one", number=draft.number), code=303)
 
 
@@ -65,10 +68,20 @@ def _keep(received: Received) -> ResponseReturnValue:
     return redirect(url_for("drafts.check_import", number=draft.number), code=303)
 
 
+def _called_for() -> tuple[ListedWanted, ...]:
+    """Wanted problems the writer's unit could write about; none for those who do not write."""
+    if not actor().may(Right.WRITE):
+        return ()
+    with library().asking.wanting() as wanting:
+        return wanting.call_for_cases(actor(), level_of_unit(actor().unit, reading().reference))
+
+
 def _page(refusal: AskedWrongly | UnreadableFile | None = None, door: str = "", text: str = "") -> str:
     return render_template(
         "submit/show.html",
         may_write=actor().may(Right.WRITE),
+        called=_called_for(),
+        taxonomy=reading().reference.references.taxonomy,
         actor=actor(),
         refusal=refusal,
         door=door,

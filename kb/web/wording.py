@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import Flask
 
+from kb.bootstrap.office_files import FACE_LABELS
 from kb.domain.partial_date import find_date
 from kb.domain.records import UNSEEN
 from kb.domain.template import UNSTATED, Column
@@ -16,6 +17,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(date_in_words=date_in_words, used_columns=used_columns, web_address=web_address)
     app.jinja_env.filters.update(moment_in_words=moment_in_words, stage_in_words=stage_in_words)
     app.jinja_env.globals.update(UNSTATED=UNSTATED, UNSEEN=UNSEEN)
+    app.jinja_env.globals.update(FACE_LABELS=FACE_LABELS, default_faces=app.extensions["library"].settings.faces)
 
 
 def date_in_words(text: str) -> str:

@@ -8,9 +8,10 @@ from tests.web.page import Page
 
 MOST = 12
 """Pages of a kind that are looked at one by one; the shelf has hundreds made the same way."""
+NO_PAGES = (".md", ".docx", ".atom", ".json")
 FEW = {"highlights": 2, "pieces": 2}
 """Of kinds whose pages differ in nothing but their sentences; they are looked at with more in them in test_desk_looks.py."""
-START = ("/", "/find", "/describe", "/problems", "/mechanisms", "/template", "/about", "/display", "/describe")
+START = ("/", "/find", "/describe", "/problems", "/mechanisms", "/template", "/about", "/display", "/themes", "/api")
 
 
 @cache
@@ -21,7 +22,7 @@ def reachable(site: str) -> tuple[str, ...]:
         with urlopen(site + path) as answer:
             links = Page(answer.read().decode()).links
         for _, link in links:
-            if link.startswith("/") and not link.endswith((".md", ".docx")) and urlsplit(link).path != "/find":
+            if link.startswith("/") and not link.endswith(NO_PAGES) and urlsplit(link).path != "/find":
                 seen[link] = None
     for path in [path for path in seen if path.startswith("/mechanisms/")]:
         seen[f"{path}/checklist"] = None
@@ -39,8 +40,13 @@ def _spread(paths: list[str], most: int) -> list[str]:
 @cache
 def one_of_each(site: str) -> tuple[str, ...]:
     """A page of every kind, the longest of its kind where there are many."""
-    found = [*START, "/find?q=%E6%94%AF%E9%83%A8", "/find?q=zzzz", "/find?kind=experience&order=id", "/nowhere"]
-    found += [
+    found = [
+        *START,
+        "/find?q=%E6%94%AF%E9%83%A8",
+        "/find?q=zzzz",
+        "/find?kind=experience&order=id",
+        "/nowhere",
+        "/embed/mechanisms",
         "/help",
         "/help/editor",
         "/highlights?q=%E6%94%AF%E9%83%A8",

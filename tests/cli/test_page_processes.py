@@ -5,6 +5,7 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,11 +17,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
+from waitress.server import BaseWSGIServer
 
 from kb.bootstrap import kept_child, open_library
 from kb.bootstrap.page_processes import PageProcess, PageProcesses
-from kb.config import as_environment, load_settings
+from kb.config import Settings, as_environment, load_settings
 from kb.errors import AskedWrongly
+from kb.web.draining import Drain
+from kb.web.listening import build_server
 from tests.cli.own_library import environment, kb_command, make_own_library, run_kb
 from tests.cli.test_index_heals import cut
 
@@ -145,8 +150,7 @@ def test_what_a_process_finds_wrong_with_the_index_the_parent_mends(server: Serv
     indexers = set(server.children()) - server.pages()
     for path in (server.folder / "data/index").glob("g-*/*.seg"):
         cut(path)
-    for pid in server.pages():
-        os.kill(pid, signal.SIGKILL)  # the next ones open what lies there now
+    os.kill(min(server.pages()), signal.SIGKILL)  # the next one opens what lies there now
 
     def asked() -> list[object]:
         server.get(f"/find?q={quote(HIT)}")
@@ -190,11 +194,28 @@ def test_processes_that_cannot_start_say_why_once(
     ]
 
 
-def test_a_port_that_is_taken_is_said_before_anything_is_done(tmp_path: Path, server: Server) -> None:
+def test_a_port_that_is_taken_is_said_before_anything_is_done(tmp_path: Path) -> None:
     folder = make_own_library(tmp_path / "own")
-    told = run_kb(folder, "serve", PORT=str(server.port))
-    assert (told.returncode, f"不能在 127.0.0.1:{server.port} 上提供服务" in told.stderr) == (2, True)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        told = run_kb(folder, "serve", PORT=str(port))
+    assert (told.returncode, f"不能在 127.0.0.1:{port} 上提供服务" in told.stderr) == (2, True)
     assert not (folder / "data/catalogue.sqlite3").exists()
+
+
+def test_a_server_on_two_addresses_is_drained_on_both() -> None:
+    """HOST=localhost stands for one of each family."""
+    told: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+    try:
+        sockets = [socket.create_server(("127.0.0.1", 0)) for _ in "12"]
+        server, opened = build_server(Flask("made_up"), Settings(Path(), Path(), Path()), sockets)
+        Drain(opened, seconds=1)(signal.SIGTERM, None)
+        assert becomes(lambda: told == [signal.SIGTERM])
+        assert [one.accepting for one in opened.values() if isinstance(one, BaseWSGIServer)] == [False, False]
+        server.close()
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_children_work_by_the_settings_of_their_parent(tmp_path: Path) -> None:

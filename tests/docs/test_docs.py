@@ -17,7 +17,7 @@ from kb.domain.workflow import Stage
 from kb.repository.decode import decode
 from kb.repository.yaml_text import read_yaml
 from kb.services.manage_accounts import ROLE_LABELS
-from tests.made_up import CASE_TEMPLATE, MECHANISM_TEMPLATE, ROOT
+from tests.made_up import CASE_TEMPLATE, MECHANISM_TEMPLATE, ROOT, UNIT_TEMPLATE
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -39,7 +39,9 @@ def test_generated_pages_are_up_to_date() -> None:
     assert (ROOT / "docs/template.md").read_text(encoding="utf-8") == template_page()
 
 
-@pytest.mark.parametrize("template", [CASE_TEMPLATE, MECHANISM_TEMPLATE], ids=lambda template: template.name)
+@pytest.mark.parametrize(
+    "template", [CASE_TEMPLATE, MECHANISM_TEMPLATE, UNIT_TEMPLATE], ids=lambda template: template.name
+)
 def test_every_field_choice_and_column_has_its_glossary_row(template: Template) -> None:
     wanted = {slot.key: slot.label for slot in template.slots}
     wanted |= {choice.id: choice.label for slot in template.slots for choice in slot.choices}

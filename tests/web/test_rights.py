@@ -51,7 +51,22 @@ def editors(code: int, guest: int = 303) -> Codes:
     return {**only(Role.EDITOR, code=code, guest=guest), "villager": code}
 
 
+def of_units(code: int, guest: int = 303) -> Codes:
+    """Who keeps a unit's ledger and sheet, and the steward."""
+    return {**only(Role.READER, Role.EDITOR, Role.STEWARD, code=code, guest=guest), "villager": code}
+
+
 ADMINISTRATOR, AUDITOR, REVIEWER, STEWARD = Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER, Role.STEWARD
+PUBLICITY = Role.PUBLICITY
+ADOPTERS = {**only(Role.READER, Role.EDITOR), "villager": 200}
+"""Whose unit adopts and confirms."""
+
+
+def refused(codes: Codes, code: int) -> Codes:
+    """The same where something is posted that is not there: `code` for those who may, no way to sign in for guests."""
+    return {who: {200: code, 303: 403}.get(found, found) for who, found in codes.items()}
+
+
 READS_HISTORY = {**only(Role.EDITOR, REVIEWER, STEWARD, AUDITOR), "villager": 200}
 SPARE = 1
 """Number of the account that others are told to change."""
@@ -62,6 +77,9 @@ ROUTES: dict[str, Door] = {
     "GET /status": Door("/status", everyone(200)),
     "GET /cases/<case_id>": Door("/cases/000000-2020-01", everyone(200)),
     "GET /cases/<case_id>.docx": Door("/cases/000000-2020-01.docx", everyone(200)),
+    "GET /cases/<case_id>/official.<any(docx, pdf, md):kind>": Door(
+        "/cases/000000-2020-01/official.docx", everyone(200)
+    ),
     "GET /template/case.docx": Door("/template/case.docx", everyone(200)),
     "GET /compare": Door("/compare?id=pair-up&id=pair-again", everyone(200)),
     "GET /describe": Door("/describe", everyone(200)),
@@ -70,9 +88,14 @@ ROUTES: dict[str, Door] = {
     "POST /display": Door("/display", everyone(303), {"size": "large"}),
     "GET /favicon.ico": Door("/favicon.ico", everyone(200)),
     "GET /find": Door("/find?q=支部", everyone(200)),
+    "GET /find/list.<any(docx, pdf):kind>": Door("/find/list.docx?q=支部", everyone(200)),
     "GET /find/suggest": Door("/find/suggest?q=支", everyone(200)),
     "GET /mechanisms": Door("/mechanisms", everyone(200)),
     "GET /mechanisms/<mechanism_id>": Door("/mechanisms/pair-up", everyone(200)),
+    "GET /mechanisms/<mechanism_id>.<any(docx, pdf, md):kind>": Door("/mechanisms/pair-up.docx", everyone(200)),
+    "GET /mechanisms/<mechanism_id>/one-page.<any(docx, pdf):kind>": Door(
+        "/mechanisms/pair-up/one-page.docx", everyone(200)
+    ),
     "GET /mechanisms/<mechanism_id>/checklist": Door("/mechanisms/pair-up/checklist", everyone(200)),
     "GET /problems": Door("/problems", everyone(200)),
     "GET /problems/<problem_id>": Door("/problems/P5.1", everyone(200)),
@@ -93,6 +116,9 @@ ROUTES: dict[str, Door] = {
     "POST /accounts/<int:number>": Door(f"/accounts/{SPARE}", only(ADMINISTRATOR, code=400, guest=403)),
     "POST /accounts/<int:number>/link": Door(f"/accounts/{SPARE}/link", only(ADMINISTRATOR, code=400, guest=403)),
     "POST /accounts/<int:number>/unlock": Door(f"/accounts/{SPARE}/unlock", only(ADMINISTRATOR, code=303, guest=403)),
+    "POST /accounts/<int:number>/address": Door(
+        f"/accounts/{SPARE}/address", only(ADMINISTRATOR, code=400, guest=403), {"address": "x"}
+    ),
     "POST /accounts/<int:number>/demand": Door(f"/accounts/{SPARE}/demand", only(ADMINISTRATOR, code=303, guest=403)),
     "GET /handovers": Door("/handovers", only(ADMINISTRATOR, STEWARD)),
     "POST /handovers/<int:account>": Door("/handovers/999", only(ADMINISTRATOR, STEWARD, code=404, guest=403)),
@@ -107,6 +133,20 @@ ROUTES: dict[str, Door] = {
     "POST /batches": Door("/batches", editors(400, guest=403)),
     "GET /batches/<int:number>": Door("/batches/999", editors(404)),
     "POST /batches/<int:number>/read": Door("/batches/999/read", editors(404, guest=403)),
+    "GET /ledger-sheet": Door("/ledger-sheet", signed(200, guest=303)),
+    "POST /ledger-sheet": Door("/ledger-sheet", of_units(400, guest=403)),
+    "POST /ledger-sheet/export": Door("/ledger-sheet/export", signed(200, guest=403)),
+    "GET /ledger-sheet/<token>": Door("/ledger-sheet/wrong", of_units(404)),
+    "POST /ledger-sheet/<token>": Door("/ledger-sheet/wrong", of_units(404, guest=403)),
+    "GET /units": Door("/units", signed(200, guest=303)),
+    "GET /units/<key>": Door("/units/wrong", signed(404, guest=303)),
+    "GET /units/<key>/edit": Door("/units/wrong/edit", signed(404, guest=303)),
+    "POST /units/<key>/edit": Door("/units/wrong/edit", signed(404, guest=403), {"version": "0"}),
+    "POST /units/export": Door("/units/export", signed(200, guest=403)),
+    "GET /units/sheet": Door("/units/sheet", signed(200, guest=303)),
+    "POST /units/sheet": Door("/units/sheet", of_units(400, guest=403)),
+    "GET /units/sheet/<token>": Door("/units/sheet/wrong", of_units(404)),
+    "POST /units/sheet/<token>": Door("/units/sheet/wrong", of_units(404, guest=403)),
     "GET /drafts": Door("/drafts", editors(200)),
     **{
         f"GET /drafts/<int:number>{path}": Door(f"/drafts/999{shown}", signed(404, guest=303))
@@ -136,9 +176,16 @@ ROUTES: dict[str, Door] = {
             ("/files/<int:file>/remove", "/files/1/remove"),
         )
     },
+    "GET /layouts": Door("/layouts", only(ADMINISTRATOR)),
+    "GET /layouts/blank.docx": Door("/layouts/blank.docx", only(ADMINISTRATOR)),
+    "GET /layouts/<layout>.docx": Door("/layouts/bulletin.docx", only(ADMINISTRATOR, code=404)),
+    "GET /layouts/<layout>/trial.docx": Door("/layouts/bulletin/trial.docx", only(ADMINISTRATOR, code=404)),
+    "POST /layouts/<layout>": Door("/layouts/bulletin", only(ADMINISTRATOR, code=400, guest=403)),
+    "POST /layouts/<layout>/remove": Door("/layouts/bulletin/remove", only(ADMINISTRATOR, code=404, guest=403)),
     "GET /review": Door("/review", only(REVIEWER)),
     "GET /review/<int:number>": Door("/review/999", only(REVIEWER, code=404)),
     "GET /review/<int:number>/sheet": Door("/review/999/sheet", only(REVIEWER, code=404)),
+    "GET /review/<int:number>/sheet.<any(docx, pdf):kind>": Door("/review/999/sheet.docx", only(REVIEWER, code=404)),
     "POST /review/<int:number>/decide": Door("/review/999/decide", only(REVIEWER, code=404, guest=403)),
     "POST /review/<int:number>/include": Door("/review/999/include", only(REVIEWER, code=404, guest=403)),
     "POST /review/<int:number>/rebase": Door("/review/999/rebase", only(REVIEWER, code=404, guest=403)),
@@ -173,6 +220,34 @@ ROUTES: dict[str, Door] = {
         only(REVIEWER, STEWARD, code=404, guest=403),
         {"reply": "x", "outcome": "declined"},
     ),
+    "GET /promotion": Door("/promotion", everyone(200)),
+    "GET /mechanisms/<mechanism_id>/match": Door("/mechanisms/pair-up/match", everyone(200)),
+    "GET /adoptions": Door("/adoptions", ADOPTERS),
+    "GET /adoptions/new": Door("/adoptions/new?mechanism=pair-up", ADOPTERS),
+    "POST /adoptions/new": Door("/adoptions/new", refused(ADOPTERS, 404), {"mechanism": "none"}),
+    "GET /adoptions/ledger": Door("/adoptions/ledger", signed(200, guest=303)),
+    "GET /adoptions/waiting": Door("/adoptions/waiting", ADOPTERS),
+    "GET /adoptions/<int:number>": Door("/adoptions/999", signed(404, guest=303)),
+    "POST /adoptions/<int:number>": Door("/adoptions/999", signed(404, guest=403)),
+    "POST /adoptions/<int:number>/take-back": Door("/adoptions/999/take-back", signed(404, guest=403)),
+    "POST /adoptions/<int:number>/case": Door(
+        "/adoptions/999/case", {**only(Role.EDITOR, code=404, guest=403), "villager": 404}
+    ),
+    "POST /adoptions/<int:number>/confirm": Door("/adoptions/999/confirm", refused(ADOPTERS, 404)),
+    "POST /adoptions/<int:number>/unconfirm": Door("/adoptions/999/unconfirm", refused(ADOPTERS, 404)),
+    "GET /plans": Door("/plans", signed(200, guest=303)),
+    "GET /plans/new": Door("/plans/new?mechanism=pair-up", only(STEWARD)),
+    "POST /plans/new": Door("/plans/new", only(STEWARD, code=400, guest=403), {"mechanism": "pair-up"}),
+    "GET /plans/<int:number>": Door("/plans/999", signed(404, guest=303)),
+    "GET /plans/<int:number>.<any(docx, pdf):kind>": Door("/plans/999.docx", signed(404, guest=303)),
+    "GET /plans/<int:number>/edit": Door("/plans/999/edit", only(STEWARD, code=404)),
+    "POST /plans/<int:number>": Door("/plans/999", only(STEWARD, code=404, guest=403)),
+    "POST /plans/<int:number>/state": Door("/plans/999/state", only(STEWARD, code=404, guest=403), {"state": "ended"}),
+    "GET /supervision": Door("/supervision", only(STEWARD)),
+    "GET /supervision/new": Door("/supervision/new", only(STEWARD)),
+    "POST /supervision/new": Door("/supervision/new", only(STEWARD, code=400, guest=403)),
+    "GET /supervision/<int:number>": Door("/supervision/999", only(STEWARD, code=404)),
+    "POST /supervision/<int:number>/step": Door("/supervision/999/step", only(STEWARD, code=404, guest=403)),
     "GET /highlights": Door("/highlights", everyone(200)),
     "GET /highlights/<case_id>": Door("/highlights/000000-2020-01", everyone(200)),
     "POST /highlights/pick": Door("/highlights/pick", everyone(303)),
@@ -193,6 +268,60 @@ ROUTES: dict[str, Door] = {
     **{
         f"POST /pieces/<int:number>/{deed}": Door(f"/pieces/999/{deed}", everyone(404))
         for deed in ("copy", "delete", "restore")
+    },
+    "GET /loop": Door("/loop", everyone(200)),
+    **{
+        f"GET /loop/{page}": Door(f"/loop/{page}", everyone(200))
+        for page in ("cell", "turns", "funnel", "progress", "analysis", "indicators")
+    },
+    "GET /loop/ranking": Door("/loop/ranking", signed(200, guest=303)),
+    "GET /loop/<chart>.xlsx": Door("/loop/ranking.xlsx", signed(200, guest=303)),
+    "GET /wanted": Door("/wanted", everyone(200)),
+    "GET /wanted/new": Door("/wanted/new?q=支部", everyone(200)),
+    "POST /wanted/new": Door("/wanted/new", everyone(400)),
+    "GET /wanted/queue": Door("/wanted/queue", only(STEWARD)),
+    "GET /wanted/<int:number>": Door("/wanted/999", everyone(404)),
+    "GET /wanted/tickets/<ticket>": Door("/wanted/tickets/AAAAAAAAAA", everyone(404)),
+    "POST /wanted/<int:number>/join": Door("/wanted/999/join", signed(404, guest=403)),
+    "POST /wanted/<int:number>/<any(publish, refuse, assign, answer, close, merge):deed>": Door(
+        "/wanted/999/close", only(STEWARD, code=404, guest=403), {"reason": "x", "version": "1"}
+    ),
+    "GET /usefulness": Door("/usefulness", only(STEWARD)),
+    "POST /usefulness/case/<case_id>": Door(
+        "/usefulness/case/000000-2020-01",
+        {**signed(400, guest=403), Role.EDITOR.value: 303, "villager": 303},
+        {"verdict": "useful"},
+    ),
+    "POST /usefulness/wanted/<int:number>": Door("/usefulness/wanted/999", everyone(404), {"verdict": "useful"}),
+    "GET /messages": Door("/messages", signed(200, guest=303)),
+    "POST /messages/read": Door("/messages/read", signed(303, guest=403)),
+    "POST /messages/<int:number>/open": Door("/messages/999/open", signed(404, guest=403)),
+    "POST /messages/address": Door("/messages/address", signed(400, guest=403), {"address": "x"}),
+    "GET /api": Door("/api", everyone(200)),
+    "GET /api/v1/openapi.json": Door("/api/v1/openapi.json", everyone(200)),
+    "GET /api/v1/search": Door("/api/v1/search?q=支部", everyone(200)),
+    "GET /api/v1/cases": Door("/api/v1/cases", everyone(200)),
+    "GET /api/v1/cases/<case_id>": Door("/api/v1/cases/000000-2020-01", everyone(200)),
+    "GET /api/v1/cases/<case_id>/highlights": Door("/api/v1/cases/000000-2020-01/highlights", everyone(200)),
+    "GET /api/v1/mechanisms": Door("/api/v1/mechanisms", everyone(200)),
+    "GET /api/v1/mechanisms/<mechanism_id>": Door("/api/v1/mechanisms/pair-up", everyone(200)),
+    "GET /api/v1/types": Door("/api/v1/types", everyone(200)),
+    "GET /api/v1/<path:rest>": Door("/api/v1/none", everyone(404)),
+    "GET /embed/mechanisms": Door("/embed/mechanisms", everyone(200)),
+    "GET /feeds/cases.atom": Door("/feeds/cases.atom", everyone(200)),
+    "GET /feeds/problems/<problem_id>.atom": Door("/feeds/problems/P5.1.atom", everyone(200)),
+    "GET /feeds/units/<unit>.atom": Door(f"/feeds/units/{TOWN}.atom", everyone(200)),
+    "GET /feeds/themes/<int:number>.atom": Door("/feeds/themes/999.atom", everyone(404)),
+    "GET /themes": Door("/themes", everyone(200)),
+    "GET /themes/<int:number>": Door("/themes/999", everyone(404)),
+    "GET /themes/new": Door("/themes/new", only(PUBLICITY, STEWARD)),
+    "POST /themes/new": Door("/themes/new", only(PUBLICITY, STEWARD, code=400, guest=403)),
+    "GET /themes/<int:number>/edit": Door("/themes/999/edit", only(PUBLICITY, STEWARD, code=404)),
+    **{
+        f"POST /themes/<int:number>/{deed}": Door(
+            f"/themes/999/{deed}", only(PUBLICITY, STEWARD, code=404, guest=403), {"state": "published"}
+        )
+        for deed in ("edit", "state")
     },
     "GET /help": Door("/help", everyone(200)),
     "GET /help/<role>": Door("/help/editor", everyone(200)),
@@ -345,6 +474,11 @@ DOORS: list[tuple[str, dict[str, str] | None]] = [
     ("/mechanisms", None),
     ("/mechanisms/pair-up", None),
     ("/compare?id=pair-up&id=pair-again", None),
+    ("/loop", None),
+    ("/loop/cell?problem=P5.1", None),
+    ("/loop/analysis?by=unit", None),
+    ("/loop/ranking", None),
+    ("/loop/indicators", None),
     ("/about", None),
     ("/cases/000000-2020-01", None),
     ("/highlights?q=支部", None),
@@ -354,6 +488,13 @@ DOORS: list[tuple[str, dict[str, str] | None]] = [
     ("/pieces/new?q=支部", None),
     ("/describe", {"text": "虚构镇有支部长期不开会，党员不知道支部在做什么，群众说起来意见很多。"}),
     ("/nowhere", None),
+    ("/themes", None),
+    ("/feeds/cases.atom", None),
+    ("/feeds/problems/P5.atom", None),
+    ("/feeds/units/虚构村党支部.atom", None),
+    ("/api/v1/search?q=支部", None),
+    ("/api/v1/cases?size=100", None),
+    ("/api/v1/mechanisms/pair-up", None),
 ]
 """Everything a word of a case could come out of, without having been put in; besides, pieces of the word are asked for."""
 SHOWN_AT = {"/", "/find", "/problems/P5.1", "/mechanisms/pair-up"}

@@ -10,6 +10,8 @@ from kb.services.measure_loop.progress import scope_of
 
 FEWEST = 5
 """Tasks below which a rate says nothing: one more or less would move it by twenty per cent or more."""
+FEWEST_PEERS = 3
+"""Units of a group that have something to rank by, below which none is ranked: nobody is first among one or two."""
 ORDERS = {"confirmed": "按确认落地的机制数", "rate": "按部署落实率"}
 
 
@@ -120,6 +122,8 @@ def _ranked(members: Sequence[Standing], order: str) -> list[Standing]:
 
     rated = sorted((one for one in members if weight(one) is not None), key=lambda one: (-(weight(one) or 0), one.unit))
     ranked: list[Standing] = []
+    if len(rated) < FEWEST_PEERS:
+        return sorted(members, key=lambda one: (weight(one) is None, -(weight(one) or 0), one.unit))
     for place, one in enumerate(rated, start=1):
         is_equal = bool(ranked) and weight(ranked[-1]) == weight(one)
         ranked.append(one._replace(rank=ranked[-1].rank if is_equal else place))

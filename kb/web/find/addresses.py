@@ -46,12 +46,21 @@ class Addresses:
     def only_conditions(self) -> str:
         return self._address(replace(self._question, text="", page=1))
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """The question itself as a form sends it, without its page."""
+        return _pairs(replace(self._question, page=1))
+
     def _address(self, question: Question) -> str:
-        pairs = [("q", question.text)] if question.text else []
-        pairs += [(name, value) for name, values in question.chosen.items() for value in values]
-        pairs += [("order", question.order)] if question.order != ("relevance" if question.text else "-year") else []
-        pairs += [("page", str(question.page))] if question.page > 1 else []
+        pairs = _pairs(question)
         return f"{self._path}?{'&'.join(_encoded(*pair) for pair in pairs)}" if pairs else self._path
+
+
+def _pairs(question: Question) -> list[tuple[str, str]]:
+    pairs = [("q", question.text)] if question.text else []
+    pairs += [(name, value) for name, values in question.chosen.items() for value in values]
+    pairs += [("order", question.order)] if question.order != ("relevance" if question.text else "-year") else []
+    pairs += [("page", str(question.page))] if question.page > 1 else []
+    return pairs
 
 
 @lru_cache(maxsize=500)  # the addresses of a page repeat the question some fifty times

@@ -1,4 +1,4 @@
-"""推广一个: adoptions, plans, supervision, wanted problems, usefulness, messages, unit sheets."""
+"""推广一个: adoptions, plans, supervision, wanted problems, usefulness, messages, unit sheets, themes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-COUNTED = ("adoption", "promotion_plan", "wanted_problem", "wanted_join")
+COUNTED = ("adoption", "promotion_plan", "wanted_problem", "wanted_join", "theme")
 """A change of one of these shows on pages that are kept for guests."""
 
 
@@ -154,6 +154,20 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("changed_at", sa.String, nullable=False),
         sa.Column("changed_by", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "theme",
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("title", sa.String, nullable=False),
+        sa.Column("intro", sa.String, nullable=False),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("query", sa.String, nullable=False),
+        sa.Column("case_ids", sa.String, nullable=False),
+        sa.Column("state", sa.String, nullable=False, index=True),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("made_at", sa.String, nullable=False),
+        sa.Column("made_by", sa.Integer, nullable=False),
+        sa.Column("changed_at", sa.String, nullable=False, index=True),
     )
     op.create_table(
         "promotion_state",
