@@ -64,7 +64,7 @@ def test_rich_text_pasted_into_an_editor_reads_back_the_same(site: str, open_con
     shown = page.locator("#rich").evaluate(TEXT)
     for way in ("button", "selection"):
         if way == "button":
-            page.click("text=复制带格式的文字")
+            page.click("[data-copies='rich']")
             expect(page.locator(".said")).to_contain_text("已复制")
         else:
             page.evaluate("getSelection().selectAllChildren(document.getElementById('rich'))")
