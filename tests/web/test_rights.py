@@ -166,6 +166,8 @@ ROUTES: dict[str, Door] = {
             ("/files/<int:file>/remove", "/files/1/remove"),
         )
     },
+    "GET /reports": Door("/reports", only(STEWARD)),
+    "POST /reports/<int:year>.<any(docx, pdf, md):kind>": Door("/reports/2026.md", only(STEWARD, guest=403)),
     "GET /review": Door("/review", only(REVIEWER)),
     "GET /review/<int:number>": Door("/review/999", only(REVIEWER, code=404)),
     "GET /review/<int:number>/sheet": Door("/review/999/sheet", only(REVIEWER, code=404)),
