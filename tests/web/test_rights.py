@@ -186,6 +186,8 @@ ROUTES: dict[str, Door] = {
     "GET /layouts/<layout>/trial.docx": Door("/layouts/bulletin/trial.docx", only(ADMINISTRATOR, code=404)),
     "POST /layouts/<layout>": Door("/layouts/bulletin", only(ADMINISTRATOR, code=400, guest=403)),
     "POST /layouts/<layout>/remove": Door("/layouts/bulletin/remove", only(ADMINISTRATOR, code=404, guest=403)),
+    "GET /reports": Door("/reports", only(STEWARD)),
+    "POST /reports/<int:year>.<any(docx, pdf, md):kind>": Door("/reports/2026.md", only(STEWARD, guest=403)),
     "GET /review": Door("/review", only(REVIEWER)),
     "GET /review/<int:number>": Door("/review/999", only(REVIEWER, code=404)),
     "GET /review/<int:number>/sheet": Door("/review/999/sheet", only(REVIEWER, code=404)),
