@@ -142,8 +142,7 @@ def put_ledger(session: Session, history: History) -> None:
         for number, one in enumerate(history.wanted, start=1)
     ))  # fmt: skip
     _put(session, UnitSheetRow, (
-        {"unit": unit, "kind": kind, "facts": "{}", "problems": "[]", "contacts": "[]", "version": 1, "changed_at": "",
-         "changed_by": 0}
+        {"unit": unit, "fields": json.dumps({"unit_kind": kind}), "version": 1, "changed_at": "", "changed_by": 0}
         for unit, kind in history.kinds
     ))  # fmt: skip
 
