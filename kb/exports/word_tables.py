@@ -1,5 +1,6 @@
 """Tables of the form: two columns of label and answer, or a header of labels and a row each."""
 
+import re
 from collections.abc import Sequence
 from math import ceil
 
@@ -15,8 +16,13 @@ WIDTH = 11906 - 1588 - 1474
 LABEL_WIDTH = 1700
 _CHARACTER, _MARGINS = 240, 170
 """Twips of a Han character in a cell, and of its margins."""
-WEIGHT = 0.7
-"""Of its length in the share of a long column: twice as long takes 1.6 times the room."""
+MOST_UNBROKEN = 2400
+"""Twips a column may take for a code that should stand in one line: 14 letters and digits."""
+_CODE = re.compile(r"[0-9A-Za-z.:/-]+")
+LEAST = 600
+"""Twips that stay for every other column."""
+WEIGHT = 0.6
+"""Of its length in the share of a long column: twice as long takes half as much room again."""
 MOST_WHOLE_LINES = 12
 """Lines of a row that is kept on one page; a longer one may go on overleaf, else it leaves half a page empty."""
 MOST_TOGETHER = 14
@@ -55,24 +61,34 @@ def rows_table(
 
 
 def column_widths(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]) -> list[int]:
-    """Twips of each column: what its longest text needs, as far as there is room; then the long ones share it."""
-    natural = [
-        max(map(_width, (label, *(text for row in rows for text in row[place])))) * _CHARACTER + _MARGINS + 20
-        for place, label in enumerate(labels)
-    ]
+    """Twips of each column: what its longest text needs, as far as there is room; then the long ones share it.
+
+    A number or a code (2020-01-02) is not broken while it is short.
+    """
+    texts = [[label, *(text for row in rows for text in row[place])] for place, label in enumerate(labels)]
+    natural = [_room(max(map(_width, column))) for column in texts]
+    unbroken = [min(_room(max(map(_longest_code, column))), MOST_UNBROKEN) for column in texts]
     widths: dict[int, float] = {}
     left = float(WIDTH)
     for count, place in enumerate(sorted(range(len(labels)), key=lambda at: natural[at])):
         others = len(labels) - count
-        if natural[place] > left / others:
-            break
-        widths[place] = natural[place]
-        left -= natural[place]
+        fair, most = left / others, left - (others - 1) * LEAST
+        if natural[place] <= fair or natural[place] <= min(unbroken[place], most):
+            widths[place] = natural[place]
+            left -= natural[place]
     long = [place for place in range(len(labels)) if place not in widths]
-    weights = {place: min(natural[place], 3 * WIDTH) ** WEIGHT for place in long or widths}
+    weights = {place: min(natural[place], 1.5 * WIDTH) ** WEIGHT for place in long or widths}
     for place, weight in weights.items():
         widths[place] = widths.get(place, 0) + left * weight / sum(weights.values())
     return [int(widths[place]) for place in range(len(labels))]
+
+
+def _room(characters: float) -> float:
+    return characters * _CHARACTER + _MARGINS + 20
+
+
+def _longest_code(text: str) -> float:
+    return max((_width(code) for code in _CODE.findall(text)), default=0)
 
 
 def _width(text: str) -> float:
