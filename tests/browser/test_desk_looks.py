@@ -91,7 +91,7 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         ("publicity", "/highlights"), ("publicity", f"/highlights/{SHIPPED}"), ("publicity", "/highlights/basket"),
         ("publicity", "/highlights/favourites"), ("publicity", f"/highlights/favourites/case/{SHIPPED}"), ("publicity", "/pieces"),
         ("publicity", "/pieces/new?from=basket"), ("publicity", piece), ("publicity", f"{piece}/rich"),
-        ("administrator", "/accounts/rights"), ("auditor", "/audit"), ("auditor", "/audit/check"),
+        ("administrator", "/accounts/rights"), ("administrator", "/layouts"), ("auditor", "/audit"), ("auditor", "/audit/check"),
     )  # fmt: skip
     clients = {
         "first": reviewer(library, STEPS[0]),
