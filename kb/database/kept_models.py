@@ -510,6 +510,18 @@ class UnitSheetRow(Kept):
     changed_by: Mapped[int]
 
 
+class UnitIndicatorRow(Kept):
+    """A unit's own indicators as they were taken in, JSON; the newest list not taken back is in force."""
+
+    __tablename__ = "unit_indicator"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(index=True)
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+    indicators: Mapped[str]
+    is_taken_back: Mapped[bool]
+
+
 class ThemeRow(Kept):
     """A theme (专题); `case_ids` is JSON."""
 

@@ -172,7 +172,7 @@ def test_a_login_is_made_and_a_wrong_one_is_told_without_it(library: Library) ->
     box = Postbox()
     controller = Controller(
         box, hostname="127.0.0.1", port=free_port(), auth_require_tls=False, auth_required=True,
-        authenticator=lambda *known: AuthResult(success=known[4].password == SECRET.encode()),
+        authenticator=lambda *known: AuthResult(success=known[4].password == SECRET.encode(), handled=False),
     )  # fmt: skip
     controller.start()
     try:

@@ -158,6 +158,15 @@ def upgrade() -> None:
         sa.Column("changed_by", sa.Integer, nullable=False),
     )
     op.create_table(
+        "unit_indicator",
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("unit", sa.String, nullable=False, index=True),
+        sa.Column("made_at", sa.String, nullable=False),
+        sa.Column("made_by", sa.Integer, nullable=False),
+        sa.Column("indicators", sa.String, nullable=False),
+        sa.Column("is_taken_back", sa.Boolean, nullable=False),
+    )
+    op.create_table(
         "theme",
         sa.Column("number", sa.Integer, primary_key=True),
         sa.Column("title", sa.String, nullable=False),
