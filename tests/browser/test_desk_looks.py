@@ -17,6 +17,7 @@ from kb.web import create_app
 from tests.browser.conftest import Opener, serving
 from tests.browser.looking import COLOURS, SHAPE, View, open_details, over_the_edge, serious_faults, turn
 from tests.browser.word_case import write_word_case
+from tests.web.adopting import People
 from tests.web.reviewing import (
     FIELDS,
     SHIPPED,
@@ -76,7 +77,17 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
     administrator = signed_in(library, "administrator", Role.ADMINISTRATOR)
     publicity = signed_in(library, "publicity", Role.PUBLICITY)
     piece = _make_piece(publicity)
+    people = People(library)
+    landed = people.land(people.adopter)
+    plan = people.plan()
+    matter = {"kind": "supervision", "title": "虚构的事", "responsible": "虚构科室", "due_on": "2026-11-01"}
+    people.steward.post("/supervision/new", data={**matter, "plan": str(plan)})
     pages = (
+        ("adopter", "/adoptions"), ("adopter", "/adoptions/new?mechanism=pair-up"), ("adopter", f"/adoptions/{landed}"),
+        ("adopter", "/adoptions/ledger"), ("adopter", "/mechanisms/pair-up/match"), ("confirmer", "/adoptions/waiting"),
+        ("confirmer", f"/adoptions/{landed}"), ("steward", "/plans"), ("steward", f"/plans/{plan}"),
+        ("steward", "/plans/new?mechanism=pair-up"), ("steward", "/supervision"), ("steward", "/supervision/1"),
+        ("steward", f"/supervision/new?plan={plan}"), ("guest", "/promotion"),
         ("first", "/review"), ("first", f"/review/{again}"), ("first", f"/review/{new}"), ("final", f"/review/{passed}"),
         ("first", f"/review/{again}/sheet"), ("final", "/review/due"), ("steward", "/revisions"),
         ("steward", f"/revisions/{SHIPPED}"), ("final", f"/revisions/{SHIPPED}/2"), ("steward", "/corrections"),
@@ -98,6 +109,8 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         "final": reviewer(library, STEPS[2]),
         "steward": managing,
         "editor": writer,
+        "adopter": people.adopter,
+        "confirmer": people.confirmer,
         "administrator": administrator,
         "publicity": publicity,
         "auditor": signed_in(library, "auditor", Role.AUDITOR, unit=UNIT),
