@@ -282,7 +282,7 @@ ROUTES: dict[str, Door] = {
     "GET /wanted/queue": Door("/wanted/queue", only(STEWARD)),
     "GET /wanted/<int:number>": Door("/wanted/999", everyone(404)),
     "GET /wanted/tickets/<ticket>": Door("/wanted/tickets/AAAAAAAAAA", everyone(404)),
-    "POST /wanted/<int:number>/join": Door("/wanted/999/join", signed(404, guest=403)),
+    "POST /wanted/<int:number>/join": Door("/wanted/999/join", everyone(404)),
     "POST /wanted/<int:number>/<any(publish, refuse, assign, answer, close, merge):deed>": Door(
         "/wanted/999/close", only(STEWARD, code=404, guest=403), {"reason": "x", "version": "1"}
     ),
