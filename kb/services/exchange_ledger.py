@@ -53,6 +53,7 @@ from kb.services.promote_mechanism import Plans
 
 MOST_ROWS = 10_000
 """Adoptions of one workbook: as many as are read back."""
+MOST_RESULT_ROWS = 30_000
 _FIXED = ("unit", "mechanism", "case_id", "manner", "plan")
 _CONFIRMED = ("confirmed_unit", "confirmed_on")
 
@@ -103,8 +104,9 @@ class LedgerExchange:
         require(actor, Right.READ_INTERNAL)
         seen = wanted._replace(with_drafts_of=drafts_seen_by(actor))
         found = sorted(self._adoptions.listed(seen, limit=MOST_ROWS + 1), key=lambda one: one.number)
-        if len(found) > MOST_ROWS:
-            raise AskedWrongly(f"超过 {MOST_ROWS} 条，一次导不出来。", advice="按单位、机制或年份筛选，分几次导出。")
+        if len(found) > MOST_ROWS or sum(len(one.results) for one in found) > MOST_RESULT_ROWS:
+            told = f"超过 {MOST_ROWS} 条，或成效数据超过 {MOST_RESULT_ROWS} 行"
+            raise AskedWrongly(f"{told}，一次导不出来。", advice="按单位、机制或年份筛选，分几次导出。")
         told = "；".join(str(value) for value in wanted if value) or "全部"
         self._trail.note(actor, Deed.LEDGER_EXPORTED, "ledger", Outcome.DONE, f"{len(found)} 条（{told}）")
         titles = self._catalogue.mechanism_titles({one.mechanism for one in found})

@@ -126,7 +126,7 @@ def _make_piece(client: FlaskClient) -> str:
     client.post("/highlights/pick", data={"pick": keys[:4]})
     client.post("/highlights/favourites", data={"kind": "case", "subject": SHIPPED, "do": "add"})
     made = client.post(
-        "/pieces", data={"from": "basket", "kind": "bulletin", "title": "虚构的一期简报", "name": "虚构简报"}
+        "/pieces", data={"from": "basket", "piece": "bulletin", "title": "虚构的一期简报", "name": "虚构简报"}
     )
     address = str(made.headers["Location"])
     client.post(address, data={"version": "1", "title": "虚构的一期简报", "do": "own:1"})

@@ -51,6 +51,10 @@ def editors(code: int, guest: int = 303) -> Codes:
     return {**only(Role.EDITOR, code=code, guest=guest), "villager": code}
 
 
+def of_a_unit(code: int, guest: int = 303) -> Codes:
+    return {**only(Role.READER, Role.EDITOR, code=code, guest=guest), "villager": code}
+
+
 def of_units(code: int, guest: int = 303) -> Codes:
     """Who keeps a unit's ledger and sheet, and the steward."""
     return {**only(Role.READER, Role.EDITOR, Role.STEWARD, code=code, guest=guest), "villager": code}
@@ -182,6 +186,8 @@ ROUTES: dict[str, Door] = {
     "GET /layouts/<layout>/trial.docx": Door("/layouts/bulletin/trial.docx", only(ADMINISTRATOR, code=404)),
     "POST /layouts/<layout>": Door("/layouts/bulletin", only(ADMINISTRATOR, code=400, guest=403)),
     "POST /layouts/<layout>/remove": Door("/layouts/bulletin/remove", only(ADMINISTRATOR, code=404, guest=403)),
+    "GET /reports": Door("/reports", only(STEWARD)),
+    "POST /reports/<int:year>.<any(docx, pdf, md):kind>": Door("/reports/2026.md", only(STEWARD, guest=403)),
     "GET /review": Door("/review", only(REVIEWER)),
     "GET /review/<int:number>": Door("/review/999", only(REVIEWER, code=404)),
     "GET /review/<int:number>/sheet": Door("/review/999/sheet", only(REVIEWER, code=404)),
@@ -275,6 +281,12 @@ ROUTES: dict[str, Door] = {
         for page in ("cell", "turns", "funnel", "progress", "analysis", "indicators")
     },
     "GET /loop/ranking": Door("/loop/ranking", signed(200, guest=303)),
+    "GET /loop/indicators/own": Door("/loop/indicators/own", signed(200, guest=303)),
+    "GET /loop/indicators/own.xlsx": Door("/loop/indicators/own.xlsx", signed(404, guest=303)),
+    "POST /loop/indicators/own": Door("/loop/indicators/own", of_a_unit(400, guest=403)),
+    "GET /loop/indicators/own/<token>": Door("/loop/indicators/own/x", of_a_unit(404)),
+    "POST /loop/indicators/own/<token>": Door("/loop/indicators/own/x", of_a_unit(404, guest=403)),
+    "POST /loop/indicators/own/back": Door("/loop/indicators/own/back", of_a_unit(400, guest=403)),
     "GET /loop/<chart>.xlsx": Door("/loop/ranking.xlsx", signed(200, guest=303)),
     "GET /wanted": Door("/wanted", everyone(200)),
     "GET /wanted/new": Door("/wanted/new?q=支部", everyone(200)),

@@ -70,7 +70,7 @@ def rank_units(actor: Actor, loop: Loop, order: str) -> Ranking:
 
 def _standings(loop: Loop) -> list[Standing]:
     mechanisms = [one.id for one in loop.mechanisms]
-    confirmed = loop.ledger.confirmed(mechanisms, loop.cases.hidden(), loop.slice.year)
+    confirmed = loop.ledger.confirmed(mechanisms, loop.hidden, loop.slice.year)
     owners = dict(loop.cases.pairs("unit"))
     landed: dict[str, set[str]] = defaultdict(set)
     helped: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -96,7 +96,7 @@ def _standings(loop: Loop) -> list[Standing]:
 def _tasks(loop: Loop, mechanisms: set[str]) -> Mapping[str, set[str]]:
     """Mechanisms each unit was told to take up by plans whose target day is in the slice's year."""
     found: dict[str, set[str]] = defaultdict(set)
-    hidden = set(loop.cases.hidden())
+    hidden = set(loop.hidden)
     for plan in loop.ledger.plans():
         in_year = not loop.slice.year or plan.target_on[:4] == loop.slice.year
         if plan.mechanism in mechanisms and plan.case_id not in hidden and in_year:
