@@ -74,6 +74,10 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
     library.missed.note("虚构的检索")
     managing = steward(library)
     with_effect = _propose_with_effect(library, managing)
+    for text in ("虚构的没有人管的问题", "虚构的有了答复的问题"):
+        writer.post("/wanted/new", data={"text": text, "detail": "说了一遍虚构的情况。"})
+    managing.post("/wanted/2/answer", data={"version": "1", "case": SHIPPED, "words": "照着做。"})
+    writer.post(f"/usefulness/case/{SHIPPED}", data={"verdict": "useful", "note": "好用"})
     administrator = signed_in(library, "administrator", Role.ADMINISTRATOR)
     publicity = signed_in(library, "publicity", Role.PUBLICITY)
     piece = _make_piece(publicity)
@@ -92,6 +96,8 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         ("first", f"/review/{again}/sheet"), ("final", "/review/due"), ("steward", "/revisions"),
         ("steward", f"/revisions/{SHIPPED}"), ("final", f"/revisions/{SHIPPED}/2"), ("steward", "/corrections"),
         ("steward", ticket), ("guest", ticket), ("guest", f"/corrections/new/{SHIPPED}"),
+        ("steward", "/wanted"), ("steward", "/wanted/queue"), ("steward", "/wanted/1"), ("editor", "/wanted/2"),
+        ("editor", "/messages"), ("steward", "/usefulness"), ("editor", "/find?q=虚构的没有人管的问题"),
         ("guest", "/submit"), ("editor", "/submit"), ("editor", "/drafts"), ("editor", f"{draft}/import"),
         ("editor", draft), ("editor", f"{draft}/preview"), ("editor", f"{draft}/submit"), ("editor", f"{draft}/versions"),
         ("editor", f"{draft}/versions/1"), ("editor", f"{draft}/files"), ("editor", f"/drafts/{returned}"),
