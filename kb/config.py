@@ -23,6 +23,7 @@ VARIABLES = {
     "proxy": "KB_PROXY",
     "password_days": "KB_PASSWORD_DAYS",
     "git": "KB_GIT",
+    "embed": "KB_EMBED",
     "smtp": "KB_SMTP",
     "mail_from": "KB_MAIL_FROM",
     "faces": "KB_FACES",
@@ -30,6 +31,9 @@ VARIABLES = {
 }
 """What a line of library.toml may set, and the environment variable that goes before it."""
 FOLDERS = ("content", "data", "templates")
+LISTS = ("embed",)
+"""Lines that may be lists of texts; in the environment they are parted by spaces."""
+_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?")
 FACES = ("official", "windows", "open")
 """Sets of typefaces a Word or PDF file may name: 公文标准, Windows 自带, 开源."""
 MOST_PROCESSES, SUITABLE_PROCESSES = 32, 4
@@ -70,7 +74,8 @@ class Settings:
     (KB_RESULT_CACHE, 0 for no); address: what readers type, "https://host" or "http://host[:port]" (KB_ADDRESS), if one
     address alone is to be answered; proxy: the address whose X-Forwarded-For is believed (KB_PROXY), if any;
     password_days: how long a password lasts (KB_PASSWORD_DAYS), 0 for ever; keeps_git: whether each revision is
-    committed to git (KB_GIT, 1 for yes); faces: the set of typefaces files name (KB_FACES), one of FACES;
+    committed to git (KB_GIT, 1 for yes); embed: sites that may show our small pages in a frame of theirs (KB_EMBED),
+    "https://host[:port]" or "https://*.host"; faces: the set of typefaces files name (KB_FACES), one of FACES;
     smtp: where messages go out by e-mail (KB_SMTP, KB_MAIL_FROM), None for nowhere;
     library_folder: the folder whose library.toml was read (KB_LIBRARY), if any;
     processes: how many answer (KB_PROCESSES), as many as suit the machine when nobody says.
@@ -87,6 +92,7 @@ class Settings:
     proxy: str = ""
     password_days: int = 0
     keeps_git: bool = False
+    embed: tuple[str, ...] = ()
     smtp: MailServer | None = None
     faces: str = FACES[0]
     processes: int = 1
@@ -116,6 +122,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxy=env.get("KB_PROXY", ""),
         password_days=_days(env.get("KB_PASSWORD_DAYS", "0")),
         keeps_git=env.get("KB_GIT", "0") == "1",
+        embed=_origins(env.get("KB_EMBED", "")),
         smtp=_mail_server(env.get("KB_SMTP", ""), env.get("KB_MAIL_FROM", "")),
         faces=_faces(env.get("KB_FACES", FACES[0])),
         processes=_processes(env.get("KB_PROCESSES", "")),
@@ -137,6 +144,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "KB_PROXY": settings.proxy,
         "KB_PASSWORD_DAYS": str(settings.password_days),
         "KB_GIT": str(int(settings.keeps_git)),
+        "KB_EMBED": " ".join(settings.embed),
         "KB_FACES": settings.faces,
         "KB_PROCESSES": str(settings.processes),
         "KB_SMTP": settings.smtp.url if settings.smtp else "",
@@ -161,6 +169,8 @@ def _mail_server(text: str, sender: str) -> MailServer | None:
             "设置了 KB_SMTP，发件人 KB_MAIL_FROM 没有写或写得不对。", advice="写成例如 anli@example.cn。"
         )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():  # the protocol has no other characters in a login
+        raise AskedWrongly("邮件服务器 KB_SMTP 的用户或口令里有字母、数字、符号以外的字。", advice=advice)
     return MailServer(parts.hostname, port, parts.scheme == "smtps", sender, user, password)
 
 
@@ -169,6 +179,16 @@ def _address(text: str) -> str:
     if text and not (parts.scheme in ("http", "https") and parts.netloc and parts.path in ("", "/")):
         raise AskedWrongly(f"网址 KB_ADDRESS={text} 不能用。", advice="写成例如 https://anli.example.cn，不带路径。")
     return text.rstrip("/")
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    for origin in text.split():
+        if not _ORIGIN.fullmatch(origin):
+            raise AskedWrongly(
+                f"可以嵌入的网站 KB_EMBED 里的 {origin} 不能用。",
+                advice="写成例如 https://www.example.gov.cn 或 https://*.example.gov.cn，不带路径。",
+            )
+    return tuple(text.split())
 
 
 def _faces(text: str) -> str:
@@ -223,8 +243,14 @@ def _read_file(folder: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AskedWrongly(f"{path} 读不了：{error}。", advice='每行写成 名称 = "内容"，存为 UTF-8。') from error
     for key, value in rows.items():
-        if key not in VARIABLES or isinstance(value, dict | list):
+        if key not in VARIABLES or isinstance(value, dict) or (isinstance(value, list) and key not in LISTS):
             raise AskedWrongly(f"{path} 里的“{key}”不能用。", advice="可用的名称：" + "、".join(VARIABLES) + "。")
-    values = {key: str(int(value)) if isinstance(value, bool) else str(value) for key, value in rows.items()}
+    values = {key: _text(value) for key, value in rows.items()}
     values = {"content": "content", "data": "data", **values}
     return {VARIABLES[key]: str(folder / value) if key in FOLDERS else value for key, value in values.items()}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return str(int(value)) if isinstance(value, bool) else str(value)

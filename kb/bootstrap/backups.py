@@ -41,7 +41,8 @@ class Restored(NamedTuple):
 
 def back_up(settings: Settings, target: Path) -> WrittenBackup:
     """Writes one backup and notes it; raises KbError when there is none afterwards."""
-    for folder in (settings.content_folder, settings.templates_folder, settings.data_folder / "uploads"):
+    kept = (settings.data_folder / "uploads", settings.data_folder / "layouts")
+    for folder in (settings.content_folder, settings.templates_folder, *kept):
         if target.resolve().is_relative_to(folder):
             raise AskedWrongly(f"备份不能放在 {folder} 里面：它自己也会被备份。", advice="放到另一块磁盘上。")
     log = SqlOperationsLog(settings.data_folder)
@@ -72,13 +73,14 @@ def _sources(settings: Settings) -> BackupSources:
     kept = copy_kept(kept_file)
     # Not the shipped one: it comes with the program.
     templates = settings.templates_folder if settings.templates_folder != shipped("templates").resolve() else None
-    uploads = settings.data_folder / "uploads"
+    uploads, layouts = settings.data_folder / "uploads", settings.data_folder / "layouts"
     settings_file = settings.library_folder / LIBRARY_FILE if settings.library_folder else None
     text = settings_file.read_text(encoding="utf-8-sig") if settings_file else SETTINGS
     return BackupSources(
         content=settings.content_folder,
         templates=templates,
         uploads=uploads if uploads.is_dir() else None,
+        layouts=layouts if layouts.is_dir() else None,
         settings=portable_settings(text, has_templates=templates is not None),
         kept=kept,
         schema=revision_of(kept_file) if kept else "",

@@ -17,11 +17,14 @@ from kb.database.kept import BEGIN, NAME, explain, open_kept
 from kb.database.ledger_counts import SqlLedgerCounts
 from kb.database.missed_searches import SqlMissedSearches
 from kb.database.pieces import SqlPieces
+from kb.database.publishing import revision_times
 from kb.database.submissions import SqlSubmissionStore
+from kb.database.themes import SqlThemes
 from kb.repository.uploads import UploadFolder
 from kb.services.account_records import Accounts, AccountWork, Attempts
 from kb.services.keep_audit import AuditStore, AuditTrail
 from kb.services.keep_basket import Baskets, Browsers
+from kb.services.keep_themes import ThemeKeeping
 from kb.services.measure_loop import LedgerCounts
 from kb.services.missed_searches import MissedSearches
 from kb.services.submissions import SubmissionStore
@@ -99,11 +102,24 @@ class Desk:
     def missed_searches(self, session: Session) -> MissedSearches:
         return SqlMissedSearches(session)
 
+    @contextmanager
+    def themes(self, source: str = "", *, writes: bool = False) -> Iterator[ThemeKeeping]:
+        """Themes for one request; one that `writes` holds the write lock and commits at its end. Raises NotReady."""
+        with self.writing() if writes else self.session() as session:
+            yield ThemeKeeping(SqlThemes(session), self.audit(session, source), now=self.now)
+
     def ledger_counts(self, session: Session) -> LedgerCounts:
         return SqlLedgerCounts(session)
 
     def submissions(self, session: Session) -> SubmissionStore:
         return SqlSubmissionStore(session)
+
+    def revised_at(self) -> Mapping[str, str]:
+        """When each record revised here last was (ISO, UTC); nothing before anything was kept. Raises NotReady."""
+        if not self.path.exists():
+            return {}
+        with self.session() as session:
+            return revision_times(session)
 
     def baskets(self, session: Session) -> Baskets:
         return SqlBaskets(session)

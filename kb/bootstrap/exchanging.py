@@ -11,6 +11,7 @@ from kb.bootstrap.desk import Desk
 from kb.bootstrap.office_files import sheet_reader
 from kb.database.adoptions import SqlAdoptions
 from kb.database.promotion_plans import SqlPlans
+from kb.database.unit_indicators import SqlIndicatorLists
 from kb.database.unit_sheets import SqlUnitSheets
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.spreadsheet import ReadSheet
@@ -19,6 +20,7 @@ from kb.paths import shipped
 from kb.repository.reference_files import read_template
 from kb.services.confirm_adoption import UnitsByMechanism
 from kb.services.exchange_ledger import LedgerExchange
+from kb.services.keep_unit_indicators import UnitIndicatorKeeping
 from kb.services.keep_unit_sheets import UnitSheetKeeping
 from kb.services.ports import Catalogue, ReferenceData
 
@@ -91,6 +93,17 @@ class Exchanging:
                 SqlAdoptions(session),
                 desk.audit(session, source),
                 self.unit_template,
+                view.reference.references.taxonomy,
+                now=desk.now,
+            )
+
+    @contextmanager
+    def unit_indicators(self, view: View, source: str = "", *, writes: bool = False) -> Iterator[UnitIndicatorKeeping]:
+        desk = self._desk
+        with desk.writing() if writes else desk.session() as session:
+            yield UnitIndicatorKeeping(
+                SqlIndicatorLists(session),
+                desk.audit(session, source),
                 view.reference.references.taxonomy,
                 now=desk.now,
             )

@@ -12,6 +12,7 @@ from kb.database.adoptions import SqlAdoptions
 from kb.database.generation import NOTHING_KEPT, PromotionReader
 from kb.database.promotion_plans import SqlPlans
 from kb.database.supervisions import SqlSupervisions
+from kb.database.unit_sheets import SqlUnitSheets
 from kb.domain.promotion_plan import PlanState
 from kb.errors import NotReady
 from kb.services.confirm_adoption import AdoptionConfirming, UnitsByMechanism
@@ -20,6 +21,7 @@ from kb.services.ports import ReferenceData
 from kb.services.promote_mechanism import MOST_LISTED, PromotionPlanning
 from kb.services.show_promotion import NOTHING_PROMOTED, Standing, read_standing
 from kb.services.supervise import Supervising
+from kb.services.write_draft import DraftWriter
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +33,9 @@ class PromotionWork(NamedTuple):
     confirming: AdoptionConfirming
     planning: PromotionPlanning
     supervising: Supervising
+    adoptions: SqlAdoptions
+    sheets: SqlUnitSheets
+    drafts: DraftWriter
 
 
 class Promoting:
@@ -83,6 +88,9 @@ class Promoting:
                 AdoptionConfirming(adoptions, trail, self.units_by_mechanism, now=desk.now),
                 PromotionPlanning(plans, adoptions, trail, reference, now=desk.now, today=self._today),
                 Supervising(SqlSupervisions(session), plans, adoptions, trail, now=desk.now, today=self._today),
+                adoptions,
+                SqlUnitSheets(session),
+                DraftWriter(desk.submissions(session), trail, reference, now=desk.now, today=self._today),
             )
 
     def close(self) -> None:

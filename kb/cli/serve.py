@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from types import FrameType
 
 import click
+from flask import Flask
 
 from kb.bootstrap import Library, open_library
 from kb.bootstrap.desk import Desk
@@ -21,11 +22,15 @@ from kb.bootstrap.reminding import remind_daily
 from kb.bootstrap.secret_key import read_secret_key
 from kb.config import Settings, load_settings
 from kb.errors import KbError, NotReady
+from kb.services.find_cases import Question
 from kb.services.set_up_account import FIRST_HOURS, give_first_link
 from kb.web import create_app
 from kb.web.draining import Drain
 from kb.web.listening import bind, build_server, inherit
 
+# Half a second of the first request, if it were not done before.
+OFTEN_READ = ("home/show.html", "find/show.html", "cases/show.html", "mechanisms/show.html")
+USUAL_WORDS = "党支部作用发挥不够"
 LOOK = 0.1
 """Seconds between two looks at whether a signal has come."""
 
@@ -57,8 +62,8 @@ def serve(inherited: Sequence[int]) -> None:
 
 def _answer(library: Library, sockets: Sequence[socket.socket]) -> None:
     """In this process, until told to end."""
-    _load(library)
     app = create_app(library)
+    _load(library, app)
     _tell_first_link(library)
     server, opened = build_server(app, library.settings, sockets)
     drain = Drain(opened)
@@ -110,8 +115,9 @@ def answer_for_parent(settings: Settings, inherited: Sequence[int]) -> None:
         try:
             library = open_library(settings, ask_for_repair=parent.ask_for_repair)
             at_the_end.callback(library.close)
-            _load(library)
-            server, opened = build_server(create_app(library), settings, inherit(inherited))
+            app = create_app(library)
+            _load(library, app)
+            server, opened = build_server(app, settings, inherit(inherited))
         except KbError as error:
             parent.cannot(f"{error.message}{error.advice}")
             sys.exit(2)
@@ -125,11 +131,13 @@ def _end_with(parent: Parent) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _load(library: Library) -> None:
-    """Dictionary and taxonomy, now and not in the first request."""
+def _load(library: Library, app: Flask) -> None:
+    """Dictionary, taxonomy, index and the templates readers meet first, now and not in their first requests."""
+    for name in OFTEN_READ:
+        app.jinja_env.get_template(name)
     try:
-        with library.reading():
-            pass
+        with library.reading() as reading:
+            reading.finder.find(Question(USUAL_WORDS))
     except KbError as error:
         click.echo(f"现在还不能检索：{error.message}{error.advice}", err=True)
 

@@ -53,9 +53,9 @@ class SqlCaseCounts:
         return self._session.scalars(select(CaseRow.id).where(CaseRow.seen_by.not_in(self._sees))).all()
 
     def pairs(self, column: str) -> Sequence[tuple[str, str]]:
-        query = select(CaseRow.id, _COLUMNS[column])
-        if column == "indicator":
-            query = query.join(CaseIndicatorRow)
+        query = select(CaseRow.id, _COLUMNS.get(column, CaseProblemRow.problem))
+        if column in ("indicator", "problem"):
+            query = query.join(CaseIndicatorRow if column == "indicator" else CaseProblemRow)
         return [(case, value) for case, value in self._session.execute(self._narrowed(query, Slice()))]
 
     def listed(self, wanted: Slice, problems: Collection[str], limit: int) -> Sequence[ListedCase]:

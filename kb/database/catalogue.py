@@ -4,8 +4,7 @@ import json
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -30,6 +29,7 @@ from kb.database.models import (
     PendingRow,
     StampRow,
 )
+from kb.database.restored_cases import RestoredCases, load_plain
 from kb.domain.case import Case
 from kb.domain.finding import Finding, Severity
 from kb.domain.mechanism import Mechanism
@@ -38,8 +38,7 @@ from kb.services.ports import CaseEntry, FileState, MechanismEntry, PlainRecord,
 
 _STAMP, _CASE, _MECHANISM = (row.__table__ for row in (StampRow, CaseRow, MechanismRow))
 """Tables without the object mapper, for what every page asks: half the time of a query of ten rows."""
-MOST_RESTORED = 2_000
-"""Cases of rows kept as records in one process, some 40 kB each; their key is all the text they are made from."""
+_RESTORED = RestoredCases()
 WAIT_MS = 10_000
 """How long one process waits for another's write."""
 PUBLIC = frozenset({"public"})
@@ -320,6 +319,17 @@ class SqlCatalogue:
             query = query.where(CaseRow.mechanism == mechanism)
         return self._session.scalars(query.order_by(CaseRow.newest.desc(), CaseRow.id).limit(limit)).all()
 
+    def newest(self, *, problems: Collection[str] = (), unit: str = "", limit: int = 1000) -> Sequence[tuple[str, str]]:
+        query = self._seen(select(CaseRow.id, CaseRow.newest))
+        if problems:
+            query = query.where(
+                CaseRow.id.in_(select(CaseProblemRow.case_id).where(CaseProblemRow.problem.in_(problems)))
+            )
+        if unit:
+            query = query.where(func.trim(func.json_extract(CaseRow.plain, "$.fields.unit")) == unit)
+        rows = self._session.execute(query.order_by(CaseRow.newest.desc(), CaseRow.id).limit(limit))
+        return [(record_id, newest) for record_id, newest in rows]
+
     def due_for_review(self, before: str) -> Sequence[tuple[str, str, str]]:
         due = select(CaseRow.id, CaseRow.title, CaseRow.newest).where(CaseRow.newest != "", CaseRow.newest < before)
         rows = self._session.execute(self._seen(due).order_by(CaseRow.newest, CaseRow.id).limit(1000))
@@ -375,21 +385,11 @@ class SqlCatalogue:
         return [Finding(row.path, row.line, row.field, row.message, row.advice, Severity[row.severity]) for row in rows]
 
     def _case_entry(self, row: Any) -> CaseEntry:
-        return _restored(self._restore_case, row.plain, row.html, row.path)
+        return _RESTORED.restore(self._restore_case, row.plain, row.html, row.path)
 
     def _mechanism_entry(self, row: MechanismRow) -> MechanismEntry:
-        return MechanismEntry(self._restore_mechanism(_load(row.plain)), row.html, row.path)
-
-
-@lru_cache(maxsize=MOST_RESTORED)
-def _restored(restore: Callable[[PlainRecord], Case], plain: str, html: str, path: str) -> CaseEntry:
-    return CaseEntry(restore(_load(plain)), json.loads(html), path)
+        return MechanismEntry(self._restore_mechanism(load_plain(row.plain)), row.html, row.path)
 
 
 def _dump(plain: PlainRecord) -> str:
     return json.dumps({"fields": plain.fields, "notes": plain.notes}, ensure_ascii=False)
-
-
-def _load(text: str) -> PlainRecord:
-    stored = json.loads(text)
-    return PlainRecord(stored["fields"], {}, stored["notes"])

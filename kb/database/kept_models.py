@@ -348,7 +348,7 @@ class AdoptionRow(Kept):
     proof: Mapped[str]
     stop_reason: Mapped[str]
     judged: Mapped[str] = mapped_column(server_default="[]")
-    confirmed_unit: Mapped[str] = mapped_column(index=True)
+    confirmed_unit: Mapped[str]
     confirmed_on: Mapped[str]
     confirmed_by: Mapped[int]
     version: Mapped[int]
@@ -356,7 +356,11 @@ class AdoptionRow(Kept):
     made_at: Mapped[str]
     made_by: Mapped[int]
     # Counting walks over this index and reads no row: 50,000 adoptions with their texts are ten times as much.
-    __table_args__ = (Index("adoption_counted", *ADOPTION_COUNTED),)
+    __table_args__ = (
+        Index("adoption_counted", *ADOPTION_COUNTED),
+        Index("adoption_of_unit", "unit", "stage"),
+        Index("adoption_waiting", "stage", "confirmed_unit", "landed_on"),
+    )
 
 
 class AdoptionEventRow(Kept):
@@ -506,8 +510,37 @@ class UnitSheetRow(Kept):
     changed_by: Mapped[int]
 
 
+class UnitIndicatorRow(Kept):
+    """A unit's own indicators as they were taken in, JSON; the newest list not taken back is in force."""
+
+    __tablename__ = "unit_indicator"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(index=True)
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+    indicators: Mapped[str]
+    is_taken_back: Mapped[bool]
+
+
+class ThemeRow(Kept):
+    """A theme (专题); `case_ids` is JSON."""
+
+    __tablename__ = "theme"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    intro: Mapped[str]
+    kind: Mapped[str]
+    query: Mapped[str]
+    case_ids: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    made_at: Mapped[str]
+    made_by: Mapped[int]
+    changed_at: Mapped[str] = mapped_column(index=True)
+
+
 class PromotionStateRow(Kept):
-    """One row: a number that grows, by triggers, with every change of adoptions, plans and wanted problems."""
+    """One row: a number that grows, by triggers, with every change of adoptions, plans, wanted problems and themes."""
 
     __tablename__ = "promotion_state"
     one: Mapped[int] = mapped_column(primary_key=True)

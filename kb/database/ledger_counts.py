@@ -11,6 +11,7 @@ from kb.database.kept_models import AdoptionRow, PromotionPlanRow, UnitSheetRow,
 from kb.database.value_lists import Query, members, pairs, year_of
 from kb.domain.adoption import AdoptionStage
 from kb.domain.promotion_plan import PlanState
+from kb.domain.wanted import WantedState
 from kb.services.measure_loop import AdoptionSlice, ListedAdoption, PlanFact, Reached, WantedSlice
 from kb.services.measure_loop.counts import Counts
 
@@ -37,7 +38,7 @@ _FURTHEST = case(
 )
 _STAGES = ("stopped", "intended", "trial", "landed", "confirmed")
 """By the number of _FURTHEST."""
-_WAITING = ("open", "assigned")
+_WAITING = tuple(state.value for state in WantedState if state.is_waiting)
 """States in which a wanted problem is in search of a case; what a steward has not read is in none of them."""
 
 
@@ -134,7 +135,7 @@ class SqlLedgerCounts:
         return [(mechanism, unit, source) for mechanism, unit, source in self._session.execute(query)]
 
     def unit_kinds(self) -> Mapping[str, str]:
-        kind = func.json_extract(UnitSheetRow.fields, "$.unit_kind")
+        kind = func.coalesce(func.json_extract(UnitSheetRow.fields, "$.unit_kind"), "")
         rows = self._session.execute(select(UnitSheetRow.unit, kind).where(kind != ""))
         return dict(rows.all())
 

@@ -113,6 +113,12 @@ class SqlPublishLedger:
             return session.scalar(query) or ""
 
 
+def revision_times(session: Session) -> Mapping[str, str]:
+    """When the newest revision of each record was published (ISO, UTC)."""
+    query = select(RevisionRow.record_id, func.max(RevisionRow.published_at)).group_by(RevisionRow.record_id)
+    return dict(session.execute(query).all())
+
+
 def _stage_of(session: Session, submission: int) -> str:
     return session.scalar(select(SubmissionRow.stage).where(SubmissionRow.number == submission)) or ""
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, case, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, literal, literal_column, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
@@ -49,7 +49,7 @@ class SqlWantedProblems:
 
     def units(self, number: int) -> Sequence[str]:
         query = select(WantedJoinRow.unit).where(WantedJoinRow.wanted == number)
-        return self._session.scalars(query.order_by(WantedJoinRow.joined_at, WantedJoinRow.unit)).all()
+        return self._session.scalars(query.order_by(WantedJoinRow.joined_at, literal_column("wanted_join.rowid"))).all()
 
     def merge(self, number: int, into: int) -> None:
         joined = select(literal(into), WantedJoinRow.unit, WantedJoinRow.joined_at, WantedJoinRow.joined_by)

@@ -201,6 +201,22 @@ def _faults_of_stage(told: Adoption) -> Iterable[str]:
         yield "报“停用”要写原因"
 
 
+def next_thing(adoption: Adoption, today: date) -> str:
+    """What its unit does next, in a sentence."""
+    if adoption.stage is AdoptionStage.DRAFT:
+        return "定下来就报“拟学”，别的单位才看得到。"
+    if adoption.stage is AdoptionStage.INTENDED:
+        return "动手了就报“试行”。"
+    if adoption.stage is AdoptionStage.TRIAL:
+        days = (today - date.fromisoformat(adoption.trial_on)).days if adoption.trial_on else 0
+        if days > TRIAL_DAYS:
+            return f"试行已经 {days} 天，见效的报“落地”，不做的报“停用”。"
+        return "见效了就报“落地”，附成效数据和凭据。"
+    if adoption.stage is AdoptionStage.STOPPED:
+        return "再做的时候报“试行”。"
+    return "由本单位编辑起草成案例。" if adoption.is_confirmed else "请采用单位和来源单位以外的单位来确认。"
+
+
 def move_adoption(current: AdoptionStage, wanted: AdoptionStage) -> AdoptionStage:
     """The stage after the move; raises AskedWrongly when the order forbids it."""
     if wanted not in NEXT[current]:

@@ -57,10 +57,10 @@ BOX = "□ "
 def build_word(document: OfficeDocument, faces: FaceSet = OFFICIAL) -> bytes:
     """The bytes of a .docx by GB/T 9704-2012, without red head, number or seal."""
     file = new_document(document.title, faces, OFFICE_LOOKS)
-    return finish(file, list(_Writer(file, document).parts()))
+    return finish(file, list(DocumentWriter(file, document).parts()))
 
 
-class _Writer:
+class DocumentWriter:
     """Writes the blocks of one document one after the other."""
 
     def __init__(self, file: Document, document: OfficeDocument) -> None:
@@ -70,6 +70,7 @@ class _Writer:
         self._entries = {entry.place: entry for entry in self._listed}
 
     def parts(self) -> Iterator[BaseOxmlElement]:
+        """All of it, from the head to the notes."""
         document = self._document
         if document.head:
             yield from head_lines(document.head)
@@ -77,12 +78,16 @@ class _Writer:
             yield paragraph(OFFICE_TITLE, "\n".join(title_lines(document.title, TITLE_LENGTH)))
         if document.subtitle:
             yield paragraph(OFFICE_SUBTITLE, document.subtitle)
-        if self._listed:
-            yield from contents_list(self._listed)
-        yield from self._paged(document.blocks, breaks=bool(self._listed))
+        yield from self.body()
         if document.signature:
             yield from signature_lines(document.signature)
         yield from note_lines(document.notes)
+
+    def body(self) -> Iterator[BaseOxmlElement]:
+        """The contents list and the blocks."""
+        if self._listed:
+            yield from contents_list(self._listed)
+        yield from self._paged(self._document.blocks, breaks=bool(self._listed))
 
     def _paged(self, blocks: Sequence[Block], *, breaks: bool) -> Iterator[BaseOxmlElement]:
         """The blocks; a page break goes before the first paragraph after it, so that no empty line heads the page."""

@@ -31,11 +31,23 @@ def beyond_style(role: str) -> str:
 def set_styles(document: Document, faces: FaceSet, looks: Sequence[Look]) -> None:
     """These looks in these faces."""
     _drop_foreign_styles(document, faces)
+    add_missing_styles(document, faces, looks)
+
+
+def add_missing_styles(document: Document, faces: FaceSet, looks: Sequence[Look]) -> None:
+    """Those of the looks that a file has not, by id or by name: a layout may define its own."""
+    known = {style.style_id for style in document.styles} | {style.name for style in document.styles}
     for look in looks:
-        _add_style(document, look, faces)
+        if not known & set(look.style):
+            _add_style(document, look, faces)
     for role in ROLES:
-        _add_characters(document, rare_style(role), f"生僻字（{role}）", faces.of(role).rare, faces)
-        _add_characters(document, beyond_style(role), f"扩展区汉字（{role}）", faces.of(role).beyond, faces)
+        face = faces.of(role)
+        for style, name, family in (
+            (rare_style(role), f"生僻字（{role}）", face.rare),
+            (beyond_style(role), f"扩展区汉字（{role}）", face.beyond),
+        ):
+            if style not in known:
+                _add_characters(document, style, name, family, faces)
 
 
 def set_faces(properties: BaseOxmlElement, east_asian: str, latin: str) -> None:
@@ -96,7 +108,6 @@ def _add_style(document: Document, look: Look, faces: FaceSet) -> None:
     paragraph.append(element("w:widowControl", val="0"))
     if look.breaks_words:
         paragraph.append(element("w:wordWrap", val="0"))
-    paragraph.append(element("w:overflowPunct", val="0"))
     paragraph.append(element("w:snapToGrid", val="0"))
     line = {"line": str(look.line), "lineRule": "exact"} if look.line else {"line": "240", "lineRule": "auto"}
     paragraph.append(element("w:spacing", before=str(look.before), after=str(look.after), **line))

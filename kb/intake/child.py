@@ -9,6 +9,7 @@ from kb.domain.document import Document, Table
 from kb.errors import UnreadableFile
 from kb.intake.pictures import remake_picture
 from kb.intake.word_document import read_word
+from kb.intake.word_layout import check_word_layout
 from kb.intake.workbook import read_workbook
 
 MEMORY_LIMIT = 1024**3
@@ -17,13 +18,16 @@ TOO_HEAVY = "请用办公软件打开，把内容粘贴到新文件里再上传�
 
 
 def main(task: str, cpu_seconds: str) -> None:
-    """`task` is word, picture or sheet."""
+    """`task` is word, picture, sheet or layout."""
     limit(int(cpu_seconds), MEMORY_LIMIT)
     data = sys.stdin.buffer.read()
     pictures: list[bytes] = []
     try:
         if task == "sheet":
             answer = _told_sheets(data)
+        elif task == "layout":
+            check_word_layout(data)
+            answer = {}
         else:
             document = Document((), pictures=(remake_picture("", data),)) if task == "picture" else read_word(data)
             pictures = [picture.data for picture in document.pictures]

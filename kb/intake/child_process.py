@@ -60,6 +60,12 @@ class FileReader:
         answer, pictures = self._ask("picture", data)
         return _document(answer, pictures).pictures[0]._replace(name=name)
 
+    def check_layout(self, name: str, data: bytes) -> None:
+        """Raises UnreadableFile for a Word file that may not become a layout."""
+        if check_kind(name, data) != ".docx":
+            raise UnreadableFile("版式要是 .docx 文件。", advice="在 Word 或 WPS 里另存为 .docx 再上传。")
+        self._ask("layout", data)
+
     def _ask(self, task: str, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
         return ask_child(task, data, wait_seconds=self._wait_seconds, cpu_seconds=self._cpu_seconds)
 

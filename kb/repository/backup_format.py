@@ -2,7 +2,7 @@
 
 manifest.json                              what is in it, with sizes and hashes, and what made it
 library.toml   content/…   templates/…     what the office owns
-kept.sqlite3   uploads/…                   what the program keeps
+kept.sqlite3   uploads/…   layouts/…       what the program keeps
 (comment)      kb-backup sha256 <hex>      over every byte before the hex digits
 
 There is no index and no catalogue in it, and nothing of that look is taken from it: an index is pickled, and opening a
@@ -24,7 +24,7 @@ SEAL = b"kb-backup sha256 "
 SEAL_BYTES = len(SEAL) + 64
 MANIFEST = "manifest.json"
 SINGLE_FILES = frozenset({"library.toml", "kept.sqlite3"})
-FOLDERS = frozenset({"content", "templates", "uploads"})
+FOLDERS = frozenset({"content", "templates", "uploads", "layouts"})
 MAX_ENTRIES = 200_000
 MAX_MANIFEST_BYTES = 64_000_000
 MAX_FILE_BYTES = 512_000_000

@@ -69,7 +69,7 @@ def extract_backup(path: Path, folder: Path) -> Manifest:
 
 def place_of(name: str) -> str:
     """Where a file of a backup stands in a library folder."""
-    return f"data/{name}" if name == "kept.sqlite3" or name.startswith("uploads/") else name
+    return f"data/{name}" if name == "kept.sqlite3" or name.startswith(("uploads/", "layouts/")) else name
 
 
 @contextmanager

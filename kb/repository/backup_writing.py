@@ -39,6 +39,7 @@ class BackupSources(NamedTuple):
     content: Path
     templates: Path | None
     uploads: Path | None
+    layouts: Path | None
     settings: str
     kept: bytes
     schema: str
@@ -100,7 +101,12 @@ def _entries(sources: BackupSources) -> Iterator[tuple[str, bytes, str]]:
     if sources.kept:
         yield "kept.sqlite3", sources.kept, ""
     yield "library.toml", sources.settings.encode(), ""
-    for name, folder in (("content", sources.content), ("templates", sources.templates), ("uploads", sources.uploads)):
+    for name, folder in (
+        ("content", sources.content),
+        ("templates", sources.templates),
+        ("uploads", sources.uploads),
+        ("layouts", sources.layouts),
+    ):
         for path in sorted(folder.rglob("*")) if folder else ():
             inside = f"{name}/{path.relative_to(folder).as_posix()}" if folder else ""
             if path.is_symlink():

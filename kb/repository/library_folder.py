@@ -19,6 +19,7 @@ result_cache = true          # 检索结果是否留存到内容变动为止（K
 # address = "https://anli.example.cn"  # 读者输入的网址；写了就只应答这个网址（KB_ADDRESS）
 # proxy = "127.0.0.1"        # 前面有反向代理时它的地址，只信它说的来源（KB_PROXY）
 password_days = 0            # 密码多少天到期，0 不限（KB_PASSWORD_DAYS）
+# embed = ["https://www.example.gov.cn"]  # 可以把“推广中的机制”嵌在自己网页里的网站（KB_EMBED）
 # smtp = "smtps://用户:口令@mail.example.cn:465"  # 消息也发到邮箱时的服务器；口令最好放在环境变量里（KB_SMTP）
 # mail_from = "anli@example.cn"  # 邮件的发件人（KB_MAIL_FROM）
 git = false                  # 每次修订是否提交到内容文件夹所在的 git 仓库（KB_GIT）

@@ -18,12 +18,13 @@ class EventKind(Enum):
     TAKEN_BACK = "taken_back"
     CONFIRMED = "confirmed"
     UNCONFIRMED = "unconfirmed"
+    DRAFTED = "drafted"
 
     @property
     def label(self) -> str:
         return {
             "recorded": "登记", "reported": "报进展", "amended": "补充内容",
-            "taken_back": "撤回上一次", "confirmed": "确认落地", "unconfirmed": "撤回确认",
+            "taken_back": "撤回上一次", "confirmed": "确认落地", "unconfirmed": "撤回确认", "drafted": "起草案例",
         }[self.value]  # fmt: skip
 
 
@@ -89,7 +90,7 @@ class Adoptions(Protocol):
         ...
 
     def listed(self, wanted: LedgerFilter, *, offset: int = 0, limit: int = 50) -> Sequence[Adoption]:
-        """Last news first, drafts before all."""
+        """Last news first."""
         ...
 
     def count(self, wanted: LedgerFilter) -> int: ...

@@ -54,7 +54,7 @@ class AdoptionConfirming:
         if found.version != version:
             raise AdoptionConflict(found)
         sources = self._units_by_mechanism({found.mechanism})
-        check_confirmer(found, actor.unit, source_units(found, sources))
+        check_confirmer(found, actor.unit, source_units_of(found.mechanism, found.case_id, sources))
         if not word.strip() or len(word) > LONGEST_WORD:
             raise AskedWrongly(f"怎么核实的要写，不超过 {LONGEST_WORD} 字。", advice="写看了什么、问了谁、哪一天。")
         at = self._at()
@@ -93,19 +93,17 @@ class AdoptionConfirming:
         return self._now().isoformat(timespec="seconds")
 
 
-def source_units(adoption: Adoption, units: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
+def source_units_of(mechanism: str, case_id: str, units: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
     """The unit of the case it came from, or where it came from none, of all cases that formed the mechanism."""
-    of_cases = units.get(adoption.mechanism, {})
-    if adoption.case_id in of_cases:
-        return frozenset({of_cases[adoption.case_id]})
-    return frozenset(of_cases.values())
+    of_cases = units.get(mechanism, {})
+    return frozenset({of_cases[case_id]} if case_id in of_cases else of_cases.values())
 
 
 def _refusal(actor: Actor, adoption: Adoption, units: Mapping[str, Mapping[str, str]]) -> str:
     if not actor.may(Right.CONFIRM_ADOPTIONS):
         return "你的账号不能确认落地。"
     try:
-        check_confirmer(adoption, actor.unit, source_units(adoption, units))
+        check_confirmer(adoption, actor.unit, source_units_of(adoption.mechanism, adoption.case_id, units))
     except AskedWrongly as error:
         return error.message
     return ""

@@ -82,7 +82,8 @@ class Facet(NamedTuple):
 class Answer:
     """A page of hits with its facets; `relaxed` is a sentence when the words had to be taken less strictly.
 
-    has_words: whether any case has the words, and not only pieces of them.
+    has_words: whether any case has the words, and not only pieces of them; is_strict: whether all shown have all of
+    them, but those that are said to be near.
     """
 
     question: Question
@@ -94,6 +95,7 @@ class Answer:
     nearest: tuple[ProblemType, ...]
     took_ms: float
     has_words: bool = True
+    is_strict: bool = True
 
     @property
     def pages(self) -> int:
@@ -142,7 +144,7 @@ class CaseFinder:
         hits = [Hit(entry.case.id, 0.0, (), {"body": entry.case.summary}) for entry in entries]
         results = Results(len(ids), tuple(hits), {}, None, (), 0.0)
         found = tuple(hit._replace(why=SAME_TITLE if asked else "") for hit in self._hits(results))
-        return Answer(question, len(ids), found, (), (), BY_TITLE, (), 0.0)
+        return Answer(question, len(ids), found, (), (), BY_TITLE, (), 0.0, is_strict=not asked)
 
     def _is_chosen(self, case: Case, chosen: Mapping[str, tuple[str, ...]]) -> bool:
         facets = build_document(case, None, self.reference.references.taxonomy).facets
@@ -163,6 +165,7 @@ class CaseFinder:
             nearest=() if total else nearest_problems(question.text, taxonomy),
             took_ms=results.took_ms,
             has_words=total > 0 and not has_only_pieces(results),
+            is_strict=results.relaxed is None,
         )
 
     def _find_near(self, question: Question, results: Results) -> Results:

@@ -28,6 +28,9 @@ RESULT_COLUMNS = ("measure", "before", "before_on", "now", "now_on", "counted_in
 """Columns of a case's result rows a unit fills; where a figure stands and who verified it come later."""
 
 
+MOST_OF_UNIT = 500
+
+
 class AdoptionWish(NamedTuple):
     """What a unit wants to take up: `case_id` "" for no case in particular, `plan` 0 for of its own accord."""
 
@@ -95,9 +98,16 @@ class AdoptionLedger:
             raise NotFound("台账里没有这一条。", advice="从“我的推广”或“推广台账”里打开。")
         return found
 
+    def open_to_change(self, actor: Actor, number: int) -> Adoption:
+        """Raises Forbidden for another unit's."""
+        found = self.open(actor, number)
+        if not may_edit(actor, found):
+            raise Forbidden("这是别的单位的采用，你不能改。", advice="由采用单位自己填报。")
+        return found
+
     def report(self, actor: Actor, number: int, version: int, report: AdoptionReport) -> Adoption:
         """The stage it has come to, or what there is to add; raises AdoptionConflict when `version` is not the newest."""
-        current = self._changeable(actor, number)
+        current = self.open_to_change(actor, number)
         if current.version != version:
             raise AdoptionConflict(current)
         told = apply_report(current, report, self._today())
@@ -115,7 +125,7 @@ class AdoptionLedger:
 
     def take_back(self, actor: Actor, number: int, version: int, reason: str) -> Adoption:
         """The stage before the last report again, by a further entry; raises AskedWrongly once it was confirmed."""
-        current = self._changeable(actor, number)
+        current = self.open_to_change(actor, number)
         if current.version != version:
             raise AdoptionConflict(current)
         if not reason.strip():
@@ -155,7 +165,8 @@ class AdoptionLedger:
         require(actor, Right.ADOPT)
         if not actor.unit:
             return ()
-        return self._adoptions.listed(LedgerFilter(unit=actor.unit, with_drafts_of=actor.unit), limit=500)
+        found = self._adoptions.listed(LedgerFilter(unit=actor.unit, with_drafts_of=actor.unit), limit=MOST_OF_UNIT)
+        return tuple(sorted(found, key=lambda one: not one.is_draft))
 
     def page(self, actor: Actor, wanted: LedgerFilter, *, offset: int, limit: int) -> tuple[Sequence[Adoption], int]:
         """A page of the whole ledger as far as the actor may see it, and how many there are."""
@@ -166,12 +177,6 @@ class AdoptionLedger:
     def units(self, actor: Actor) -> Sequence[str]:
         require(actor, Right.READ_INTERNAL)
         return self._adoptions.units()
-
-    def _changeable(self, actor: Actor, number: int) -> Adoption:
-        found = self.open(actor, number)
-        if not may_edit(actor, found):
-            raise Forbidden("这是别的单位的采用，你不能改。", advice="由采用单位自己填报。")
-        return found
 
     def _last_step(self, current: Adoption) -> Adoption:
         taken = _steps_taken(self._adoptions.history(current.number))

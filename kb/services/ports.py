@@ -1,6 +1,6 @@
 """What the services need from outside: content files, the catalogue, a renderer. Bare nouns; adapters say how."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -179,6 +179,10 @@ class Catalogue(Protocol):
 
     def case_ids_of(self, *, problem: str = "", mechanism: str = "", limit: int = 1000) -> Sequence[str]:
         """Ids, newest first; those with the problem as their primary one come first."""
+        ...
+
+    def newest(self, *, problems: Collection[str] = (), unit: str = "", limit: int = 1000) -> Sequence[tuple[str, str]]:
+        """Id and 复核日期 (a year after inclusion, "" where there is none), the latest first; of cases with one of the problems, of that unit."""
         ...
 
     def due_for_review(self, before: str) -> Sequence[tuple[str, str, str]]:

@@ -100,6 +100,7 @@ class PromotionPlanning:
     def start(self, actor: Actor, plan: PromotionPlan) -> PromotionPlan:
         """A new draft; what it is of was checked by `draft_plan`."""
         require(actor, Right.PROMOTE)
+        self._check_units(plan)
         check_plan(plan, wanted=PlanState.DRAFT)
         fresh = replace(plan, number=0, state=PlanState.DRAFT, version=1, made_at=self._at(), made_by=actor.number)
         kept = self._plans.add(fresh)
@@ -127,6 +128,7 @@ class PromotionPlanning:
             made_at=current.made_at,
             made_by=current.made_by,
         )
+        self._check_units(kept)
         check_plan(kept, wanted=current.state)
         return current if kept == current else self._keep(actor, kept, f"改{_what_changed(current, kept)}")
 
@@ -155,7 +157,7 @@ class PromotionPlanning:
         return self._plans.listed([PlanState.IN_FORCE], mechanism=mechanism, limit=MOST_LISTED)
 
     def progress(self, plans: Sequence[PromotionPlan]) -> Mapping[int, PlanProgress]:
-        """By plan number; two questions however many plans there are."""
+        """By plan number; one question however many plans there are."""
         stages = self._adoptions.stages([plan.number for plan in plans])
         return {plan.number: self._progress(plan, stages.get(plan.number, {})) for plan in plans}
 
@@ -163,10 +165,10 @@ class PromotionPlanning:
         level = self._reference.case_template["level"]
         register = self._reference.references.taxonomy.units.values()
         scope = units_of_scope(plan, register, [level.label_of(one) for one in plan.levels])
-        units = [
-            UnitProgress(unit, *reported.get(unit, (None, False)), is_of_scope=unit in scope)
-            for unit in dict.fromkeys((*scope, *reported))
-        ]
+        units = []
+        for unit in dict.fromkeys((*scope, *reported)):
+            stage, is_confirmed = reported.get(unit, (None, False))
+            units.append(UnitProgress(unit, stage, is_confirmed, unit in scope))
         units.sort(
             key=lambda one: (one.is_confirmed, COUNTED.index(one.stage.value if one.stage else "none"), one.unit)
         )
@@ -179,6 +181,15 @@ class PromotionPlanning:
             days_left=days,
             is_late=is_late(plan, self._today()),
         )
+
+    def _check_units(self, plan: PromotionPlan) -> None:
+        register = self._reference.references.taxonomy.units
+        unknown = [unit for unit in plan.units if unit not in register]
+        if unknown:
+            raise AskedWrongly(
+                f"单位名册里没有“{'”“'.join(unknown[:5])}”。",
+                advice="照名册写全称；没有的先请管理员登记。填的都还在下面。",
+            )
 
     def _changeable(self, actor: Actor, number: int, version: int) -> PromotionPlan:
         require(actor, Right.PROMOTE)

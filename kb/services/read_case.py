@@ -13,6 +13,7 @@ from kb.domain.template import UNSTATED
 from kb.errors import NotFound
 from kb.services.find_similar import SimilarCase, SimilarFinder
 from kb.services.ports import CaseEntry, Catalogue, ReferenceData
+from kb.services.show_promotion import NOT_PROMOTED, NOTHING_PROMOTED, Promotion, Standing
 
 TITLE_UNSEEN = "题名未见"
 
@@ -67,16 +68,29 @@ class CasePage(NamedTuple):
     is_review_due: bool
     neighbours: tuple[SimilarCase, ...]
     unstated_word: str
+    promotion: Promotion = NOT_PROMOTED
 
 
 def read_case(
-    case_id: str, catalogue: Catalogue, reference: ReferenceData, similar: SimilarFinder, *, today: date
+    case_id: str,
+    catalogue: Catalogue,
+    reference: ReferenceData,
+    similar: SimilarFinder,
+    standing: Standing = NOTHING_PROMOTED,
+    *,
+    today: date,
 ) -> CasePage:
     """Raises NotFound for an unknown case and for one readers may not see, without telling which."""
+    entry = get_case_entry(case_id, catalogue)
+    return build_case_page(entry, catalogue, reference, similar.similar_to(entry.case), standing, today=today)
+
+
+def get_case_entry(case_id: str, catalogue: Catalogue) -> CaseEntry:
+    """Raises NotFound as `read_case` does."""
     entry = catalogue.find_case(case_id)
     if entry is None:
         raise NotFound("没有找到这个案例。", advice="核对编号，或到“查案例”里检索。")
-    return build_case_page(entry, catalogue, reference, similar.similar_to(entry.case), today=today)
+    return entry
 
 
 def build_case_page(
@@ -84,6 +98,7 @@ def build_case_page(
     catalogue: Catalogue,
     reference: ReferenceData,
     neighbours: tuple[SimilarCase, ...],
+    standing: Standing = NOTHING_PROMOTED,
     *,
     today: date,
 ) -> CasePage:
@@ -96,11 +111,12 @@ def build_case_page(
         problems=tuple(problem for problem in map(taxonomy.find_problem, case.problems) if problem),
         mechanism=found.mechanism if found else None,
         sources=name_sources(case.sources, reference),
-        evidence=grade(case, today=today),
+        evidence=grade(case, today=today, reproduced_by=standing.reproduced_by(case.id)),
         completeness=completeness(reference.case_template, case),
         is_review_due=case.review_by is not None and case.review_by.earliest <= today,
         neighbours=neighbours,
         unstated_word=word_for_unstated(case.named_parts, reference.references.records),
+        promotion=standing.of_case(case.id, case.mechanism, is_lesson=case.kind == "lesson"),
     )
 
 

@@ -1,7 +1,9 @@
 """机制: the list, and one mechanism step by step with the cases that formed it."""
 
+from datetime import date
 from typing import NamedTuple
 
+from kb.domain.evidence import Evidence, grade
 from kb.domain.mechanism import LOOP_STEPS, Mechanism
 from kb.domain.records import word_for_unstated
 from kb.domain.taxonomy import ProblemType
@@ -9,6 +11,7 @@ from kb.errors import NotFound
 from kb.services.case_cards import CaseCard, build_card
 from kb.services.ports import Catalogue, MechanismEntry, ReferenceData
 from kb.services.read_case import NamedSource, name_sources
+from kb.services.show_promotion import NOT_PROMOTED, NOTHING_PROMOTED, Promotion, Standing
 
 
 class LoopStep(NamedTuple):
@@ -29,10 +32,11 @@ class MechanismRow(NamedTuple):
     mechanism: Mechanism
     problems: tuple[ProblemType, ...]
     cases: int
+    promotion: Promotion = NOT_PROMOTED
 
 
 class MechanismPage(NamedTuple):
-    """Everything the mechanism page shows."""
+    """Everything the mechanism page shows; `evidence` is its best case's grade, None without a case."""
 
     entry: MechanismEntry
     problems: tuple[ProblemType, ...]
@@ -41,18 +45,34 @@ class MechanismPage(NamedTuple):
     sources: tuple[NamedSource, ...]
     original: Mechanism | None
     unstated_word: str
+    promotion: Promotion = NOT_PROMOTED
+    evidence: Evidence | None = None
 
 
-def list_mechanisms(catalogue: Catalogue, reference: ReferenceData) -> tuple[MechanismRow, ...]:
+def list_mechanisms(
+    catalogue: Catalogue, reference: ReferenceData, standing: Standing = NOTHING_PROMOTED
+) -> tuple[MechanismRow, ...]:
     """All mechanisms by title, with the problems they solve and how many cases formed them."""
     counts = catalogue.count_by_mechanism()
     return tuple(
-        MechanismRow(entry.mechanism, name_problems(entry.mechanism, reference), counts.get(entry.mechanism.id, 0))
+        MechanismRow(
+            entry.mechanism,
+            name_problems(entry.mechanism, reference),
+            counts.get(entry.mechanism.id, 0),
+            standing.of_mechanism(entry.mechanism.id),
+        )
         for entry in catalogue.mechanisms()
     )
 
 
-def read_mechanism(mechanism_id: str, catalogue: Catalogue, reference: ReferenceData) -> MechanismPage:
+def read_mechanism(
+    mechanism_id: str,
+    catalogue: Catalogue,
+    reference: ReferenceData,
+    standing: Standing = NOTHING_PROMOTED,
+    *,
+    today: date,
+) -> MechanismPage:
     """Raises NotFound for an unknown mechanism."""
     entry = catalogue.find_mechanism(mechanism_id)
     if entry is None:
@@ -68,6 +88,11 @@ def read_mechanism(mechanism_id: str, catalogue: Catalogue, reference: Reference
         sources=name_sources(mechanism.sources, reference),
         original=original.mechanism if original else None,
         unstated_word=word_for_unstated(mechanism.named_parts, reference.references.records),
+        promotion=standing.of_mechanism(mechanism.id),
+        evidence=max(
+            (grade(case.case, today=today, reproduced_by=standing.reproduced_by(case.case.id)) for case in cases),
+            default=None,
+        ),
     )
 
 

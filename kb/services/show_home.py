@@ -6,26 +6,29 @@ from kb.services.browse_problems import ProblemNode, problem_tree
 from kb.services.case_cards import CaseCard, build_card
 from kb.services.ports import Catalogue, ReferenceData
 from kb.services.read_mechanism import MechanismRow, list_mechanisms
+from kb.services.show_promotion import NOTHING_PROMOTED, Standing
 
 TILES = 8
 ROWS = 5
+PROMOTED = 3
 
 
 class HomePage(NamedTuple):
-    """Counts, the eight problem types with the most cases, newest cases, mechanisms with the most cases."""
+    """Counts, the eight problem types with the most cases, newest cases, mechanisms with the most cases, those being promoted."""
 
     cases: int
     mechanisms: int
     tiles: tuple[ProblemNode, ...]
     newest: tuple[CaseCard, ...]
     proven: tuple[MechanismRow, ...]
+    promoted: tuple[MechanismRow, ...] = ()
 
 
-def show_home(catalogue: Catalogue, reference: ReferenceData) -> HomePage:
+def show_home(catalogue: Catalogue, reference: ReferenceData, standing: Standing = NOTHING_PROMOTED) -> HomePage:
     """The start page."""
     second_level = [child for node in problem_tree(catalogue, reference) for child in node.children]
     tiles = sorted(second_level, key=lambda node: (-node.count.cases, node.problem.id))[:TILES]
-    mechanisms = list_mechanisms(catalogue, reference)
+    mechanisms = list_mechanisms(catalogue, reference, standing)
     entries = catalogue.cases(catalogue.case_ids_of(limit=ROWS))
     return HomePage(
         cases=len(catalogue.case_ids()),
@@ -33,4 +36,5 @@ def show_home(catalogue: Catalogue, reference: ReferenceData) -> HomePage:
         tiles=tuple(tiles),
         newest=tuple(build_card(entry.case, reference) for entry in entries),
         proven=tuple(sorted(mechanisms, key=lambda row: -row.cases)[:ROWS]),
+        promoted=tuple(row for row in mechanisms if row.promotion.is_promoted)[:PROMOTED],
     )

@@ -14,6 +14,8 @@ from kb.web import (
     about,
     accounts,
     acting,
+    adoptions,
+    api,
     assets,
     audit,
     batches,
@@ -23,7 +25,9 @@ from kb.web import (
     describe,
     display,
     drafts,
+    embed,
     failures,
+    feeds,
     find,
     forms,
     frame,
@@ -34,6 +38,7 @@ from kb.web import (
     highlights,
     home,
     keeping,
+    layouts,
     ledger_sheet,
     loop,
     mechanisms,
@@ -41,7 +46,10 @@ from kb.web import (
     page_cache,
     password,
     pieces,
+    plans,
     problems,
+    promoting,
+    promotion,
     reports,
     request_log,
     review,
@@ -50,12 +58,15 @@ from kb.web import (
     status,
     stewardship,
     submit,
+    supervision,
+    themes,
     units,
     usefulness,
     wanted,
     wording,
 )
 from kb.web import template as template_pages
+from kb.web.api import limits
 from kb.web.reading import close_reading
 
 log = logging.getLogger("kb.web")
@@ -66,6 +77,8 @@ MAX_BODY = 256 * 1024
 BLUEPRINTS = (
     about,
     accounts,
+    adoptions,
+    api,
     audit,
     batches,
     cases,
@@ -74,19 +87,24 @@ BLUEPRINTS = (
     describe,
     display,
     drafts,
+    embed,
+    feeds,
     find,
     handovers,
     health,
     help_pages,
     highlights,
     home,
+    layouts,
     ledger_sheet,
     loop,
     mechanisms,
     messages,
     password,
     pieces,
+    plans,
     problems,
+    promotion,
     reports,
     review,
     revisions,
@@ -94,7 +112,9 @@ BLUEPRINTS = (
     status,
     stewardship,
     submit,
+    supervision,
     template_pages,
+    themes,
     units,
     usefulness,
     wanted,
@@ -131,8 +151,9 @@ def create_app(library: Library) -> Flask:
     )
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    limits.register(app, api.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (failures, frame, keeping, wording, assets, request_log, status):
+    for part in (failures, frame, keeping, wording, promoting, assets, request_log, status):
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)

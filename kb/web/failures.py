@@ -1,6 +1,7 @@
 """The one place that turns errors into pages: what happened, what to do next, and a code one can read out."""
 
 import errno
+import json
 import logging
 import secrets
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from search import IndexFault
 
 log = logging.getLogger("kb.web")
 
+API = "/api/v1"
+"""Where programs ask, who are told of errors in JSON."""
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """No I, L, O, 0, 1: the code is read over the telephone."""
 CODE_LENGTH = 6
@@ -35,6 +38,7 @@ WORDS = {
     404: Words("找不到这一页", "这个地址没有对应的页面，可能已经改名或写错。", "核对地址，或从“查案例”里检索。"),
     405: Words("不能这样打开", "这个地址不接受这种打开方式。", "从导航里重新进入。"),
     409: Words("刚才有人改过", "在你之前另一个人保存了改动。", "核对两边的内容再保存。"),
+    429: Words("取得太快", "这个地址一分钟内取得太多了。", "等回应里 Retry-After 写的秒数过了再取。"),
     413: Words("内容太长", "提交的内容超过了上限。", "缩短内容再试。"),
     500: Words("出错了", "程序没能完成这一步，已经记录下来。", "稍后再试；仍然不行，把下面的代码告诉管理员。"),
     503: Words("暂时不能用", "案例库正在准备，或数据需要重建。", "稍后再试；管理员可运行 kb sync。"),
@@ -122,6 +126,17 @@ def _page(status: int, words: Words) -> Response:
     log.log(
         logging.ERROR if status >= 500 else logging.INFO, "%s %s %s %r", code, status, request.method, path_to_log()
     )
+    if request.path.startswith(f"{API}/"):
+        return _problem(status, words, code)
     # The frame must not ask the library again: it may be what failed.
     g.is_failing = True
     return make_response(render_template("failures/show.html", words=words, status=status, code=code), status)
+
+
+def _problem(status: int, words: Words, code: str) -> Response:
+    """The same for programs (RFC 9457), in words for whoever looks after them."""
+    told = {
+        "type": "about:blank", "title": words.title, "status": status, "detail": words.message, "advice": words.advice,
+        "code": code,
+    }  # fmt: skip
+    return Response(json.dumps(told, ensure_ascii=False), status, mimetype="application/problem+json")

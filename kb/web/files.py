@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from flask import Response, request, send_file
 
+from kb.bootstrap.layouts import fill_layout
 from kb.bootstrap.office_files import csv_file, write_document, write_workbook
 from kb.domain.office_document import OfficeDocument
+from kb.domain.office_layout import LAYOUTS
 from kb.domain.spreadsheet import Sheet
 from kb.services.export_case import NamedFile, file_name
 from kb.web.reading import library
@@ -30,13 +32,19 @@ def word_file(file: NamedFile) -> Response:
     return _to_save(file, "docx")
 
 
-def document_file(document: OfficeDocument, kind: str, *, name: str = "") -> Response:
+def document_file(document: OfficeDocument, kind: str, *, name: str = "", layout: str = "") -> Response:
     """The document to save as docx, pdf or md, in the faces asked for, named by its title or `name`.
 
-    Raises as kb.bootstrap.office_files.write_document does.
+    layout: the id under which an office may have a Word layout of its own (kb.domain.office_layout.LAYOUTS).
+    Raises as kb.bootstrap.office_files.write_document does, and UnreadableFile for a layout that cannot be filled.
     """
-    data = write_document(document, kind, wanted_faces())
+    own = _in_own_layout(document, layout) if kind == "docx" else None
+    data = own or write_document(document, kind, wanted_faces())
     return _to_save(NamedFile(file_name(name or document.title, kind), data), kind)
+
+
+def _in_own_layout(document: OfficeDocument, layout: str) -> bytes | None:
+    return fill_layout(library().settings, layout, document, wanted_faces()) if layout in LAYOUTS else None
 
 
 def workbook_file(name: str, sheets: Sequence[Sheet]) -> Response:

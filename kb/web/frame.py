@@ -5,7 +5,7 @@ from typing import NamedTuple
 from flask import Flask, g, request, url_for
 
 from kb import __version__
-from kb.domain.accounts import Actor, Right
+from kb.domain.accounts import OF_A_UNIT, Actor, Right
 from kb.web.acting import actor, known_actor
 from kb.web.preferences import CONTRASTS, SIZES, Preferences, read_preferences
 from kb.web.reading import library, reading
@@ -16,6 +16,7 @@ NAVIGATION = (
     ("find", "查案例"),
     ("problems", "按问题找"),
     ("mechanisms", "机制"),
+    ("promotion", "推广"),
     ("template", "机制模板"),
     ("wanted", "待征集"),
     ("submit", "投稿"),
@@ -24,16 +25,21 @@ NAVIGATION = (
 """Blueprints and what their link is called; each has a view `show`."""
 DESK = (
     ("drafts", "我的稿件", Right.WRITE),
+    ("adoptions", "我的推广", Right.ADOPT),
     ("review", "审核", Right.REVIEW),
+    ("themes", "专题", Right.KEEP_THEMES),
     ("highlights", "亮点", Right.PICK_HIGHLIGHTS),
     ("pieces", "我的稿子", Right.PICK_HIGHLIGHTS),
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
     ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),
     ("units", "单位表", Right.KEEP_UNIT_SHEET),
+    ("plans", "推广计划与督导", Right.PROMOTE),
     ("steward", "管理", Right.KEEP_TAXONOMY),
     ("accounts", "账号", Right.KEEP_ACCOUNTS),
+    ("layouts", "文件版式", Right.KEEP_LAYOUTS),
     ("handovers", "稿件转交", Right.HAND_OVER),
     ("audit", "审计", Right.READ_AUDIT),
+    ("loop", "闭环", Right.READ_INTERNAL),
 )
 """Blueprints of the desk, what their link is called, and the right without which it is not shown."""
 STANDS_UNDER = {
@@ -42,6 +48,7 @@ STANDS_UNDER = {
     "compare": "mechanisms",
     "batches": "submit",
     "usefulness": "wanted",
+    "supervision": "plans",
 }
 """Blueprints without a link of their own, and the one whose link is marked for them."""
 
@@ -120,8 +127,9 @@ def _links() -> list[Link]:
 
 
 def first_page(acting: Actor) -> str:
-    """Where somebody begins who asked for no page: the first place of the desk they have work at, else the home page."""
-    return next((url_for(f"{name}.show") for name, _, right in DESK if acting.may(right)), url_for("home.show"))
+    """Where somebody begins who asked for no page: the first place of the desk with work for others, else the home page."""
+    own = (name for name, _, right in DESK if acting.may(right) and right not in OF_A_UNIT)
+    return next((url_for(f"{name}.show") for name in own), url_for("home.show"))
 
 
 def _desk_links(acting: Actor) -> list[Link]:

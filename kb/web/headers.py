@@ -1,5 +1,6 @@
 """What every answer says to the browser: run nothing and fetch nothing that is not ours."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request, session
@@ -53,6 +54,11 @@ def register(app: Flask, settings: Settings) -> None:
     app.after_request(add_transport)
 
 
+def allow_framing(origins: Sequence[str]) -> None:
+    """Lets these sites show the page of this request in a frame of theirs."""
+    g.framed_by = tuple(origins)
+
+
 def allow_style_attributes() -> None:
     """For the page of this request alone."""
     g.has_style_attributes = True
@@ -69,6 +75,10 @@ def known_hosts(settings: Settings) -> frozenset[str]:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if g.get("framed_by"):
+        policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(g.framed_by)}")
+        response.headers["Content-Security-Policy"] = policy
+        del response.headers["X-Frame-Options"]  # it knows no list of sites
     if g.get("has_style_attributes", False):
         response.headers["Content-Security-Policy"] = WITH_STYLES
     if request.endpoint != "static":

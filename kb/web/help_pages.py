@@ -13,7 +13,7 @@ PURPOSES = {
     Role.READER: "查案例、看机制、照着推广",
     Role.EDITOR: "写稿、送审、照意见修改",
     Role.REVIEWER: "审稿、纳入、复核、答复纠错",
-    Role.PUBLICITY: "找亮点和金句，带着出处引用",
+    Role.PUBLICITY: "找亮点和金句，带着出处引用，做专题",
     Role.STEWARD: "管问题类型、单位、词典，归档与合并",
     Role.ADMINISTRATOR: "开账号、定角色、看系统状态",
     Role.AUDITOR: "查审计记录，定期自检",

@@ -11,4 +11,4 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 def show() -> str:
     now = reading()
-    return render_template("home/show.html", page=show_home(now.catalogue, now.reference))
+    return render_template("home/show.html", page=show_home(now.catalogue, now.reference, now.standing))

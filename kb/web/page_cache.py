@@ -15,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Flask, Response, g, request
-from werkzeug.http import parse_cookie, parse_etags
+from werkzeug.http import is_resource_modified, parse_cookie
 from werkzeug.wrappers import Response as PlainResponse
 
 from kb.bootstrap import Library
@@ -34,14 +34,17 @@ PATIENCE = 20.0
 _WHOLE = "kb.whole_pages"
 """Of the environment: a list into which the application writes that its page is whole."""
 _OF_A_BODY = {"content-length", "content-type"}
+KEPT = frozenset({"text/html", "application/atom+xml"})
+"""Kinds of answers that are kept."""
 
 
 class Page(NamedTuple):
-    """A finished answer; `etag` in its quotation marks."""
+    """A finished answer; `etag` in its quotation marks; `changed` the day it says it was last changed, if it says so."""
 
     headers: list[tuple[str, str]]
     body: bytes
     etag: str
+    changed: str | None
 
     @property
     def size(self) -> int:
@@ -63,7 +66,7 @@ def make_anew() -> None:
 def _mark(response: Response) -> Response:
     """Says in the environment that this page is whole: nothing of it was left out."""
     now = g.get("reading")
-    is_page = response.status_code == 200 and response.mimetype == "text/html" and not response.is_streamed
+    is_page = response.status_code == 200 and response.mimetype in KEPT and not response.is_streamed
     if is_page and now is not None and now.is_whole and not g.get("is_made_anew", False):
         request.environ.get(_WHOLE, []).append(True)
     return response
@@ -180,14 +183,15 @@ def _is_for_all(response: PlainResponse) -> bool:
 
 def _page_of(response: PlainResponse) -> Page:
     body = response.get_data()
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    return Page([*response.headers.to_wsgi_list(), ("ETag", etag)], body, etag)
+    if "ETag" not in response.headers:
+        response.headers["ETag"] = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    etag = response.headers["ETag"]
+    return Page(response.headers.to_wsgi_list(), body, etag, response.headers.get("Last-Modified"))
 
 
 def _answer(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     """The page, or word that the reader's own copy is still right."""
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known and parse_etags(known).contains_weak(page.etag.strip('"')):
+    if not is_resource_modified(environ, page.etag.strip('"'), last_modified=page.changed):
         start_response("304 NOT MODIFIED", [head for head in page.headers if head[0].lower() not in _OF_A_BODY])
         return []
     start_response("200 OK", list(page.headers))

@@ -1,6 +1,7 @@
 """From the address line to a Question: whatever stands there, the question is within bounds."""
 
 import re
+from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -42,3 +43,17 @@ def _chosen(args: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
 
 def _page(text: str) -> int:
     return min(max(int(text), 1), MOST_PAGES) if _PAGE.fullmatch(text) else 1
+
+
+def query_of(question: Question) -> str:
+    """The question as an address line has it, its page left out; "" for one that asks for nothing."""
+    pairs = [("q", question.text)] if question.text else []
+    pairs += [(name, value) for name, values in question.chosen.items() for value in values]
+    if pairs and question.order != ("relevance" if question.text else "-year"):
+        pairs.append(("order", question.order))
+    return urlencode(pairs)
+
+
+def question_of(query: str) -> Question:
+    """What `query_of` wrote down."""
+    return read_question(MultiDict(parse_qsl(query)))

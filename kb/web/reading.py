@@ -1,11 +1,13 @@
 """The library as one request sees it: opened when first asked for, closed when the request is over."""
 
+from collections.abc import Set
 from contextlib import ExitStack
 from datetime import date
 
 from flask import current_app, g
 
 from kb.bootstrap import Library, Reading
+from kb.domain.accounts import GUEST
 from kb.web.acting import actor
 
 
@@ -18,9 +20,19 @@ def library() -> Library:
 
 def reading() -> Reading:
     """This request's view of it, the same one each time; raises NotReady when the catalogue cannot be read."""
+    return _opened(actor().sees)
+
+
+def public_reading() -> Reading:
+    """The same as a guest sees it, whoever is signed in: for what is read without a session. To be asked for first."""
+    assert "reading" not in g
+    return _opened(GUEST.sees)
+
+
+def _opened(sees: Set[str]) -> Reading:
     if "reading" not in g:
         stack = ExitStack()
-        g.reading = stack.enter_context(library().reading(actor().sees))
+        g.reading = stack.enter_context(library().reading(sees))
         g.reading_stack = stack
     found = g.reading
     assert isinstance(found, Reading)

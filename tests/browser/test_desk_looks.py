@@ -1,5 +1,6 @@
 """Every page of the desk in several widths, sizes and contrasts: accounts, writing, review, revisions, stewardship. All made up."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -73,6 +74,8 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
     managing = steward(library)
     with_effect = _propose_with_effect(library, managing)
     administrator = signed_in(library, "administrator", Role.ADMINISTRATOR)
+    publicity = signed_in(library, "publicity", Role.PUBLICITY)
+    piece = _make_piece(publicity)
     pages = (
         ("first", "/review"), ("first", f"/review/{again}"), ("first", f"/review/{new}"), ("final", f"/review/{passed}"),
         ("first", f"/review/{again}/sheet"), ("final", "/review/due"), ("steward", "/revisions"),
@@ -85,6 +88,9 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         ("steward", "/steward"), ("steward", "/steward/types"), ("steward", "/steward/types/edit?id=P5.1"),
         ("steward", "/steward/missed"), ("steward", with_effect), ("guest", "/help/editor"),
         ("administrator", "/accounts"), ("administrator", "/accounts/new"), ("administrator", "/accounts/1"),
+        ("publicity", "/highlights"), ("publicity", f"/highlights/{SHIPPED}"), ("publicity", "/highlights/basket"),
+        ("publicity", "/highlights/favourites"), ("publicity", f"/highlights/favourites/case/{SHIPPED}"), ("publicity", "/pieces"),
+        ("publicity", "/pieces/new?from=basket"), ("publicity", piece), ("publicity", f"{piece}/rich"),
         ("administrator", "/accounts/rights"), ("auditor", "/audit"), ("auditor", "/audit/check"),
     )  # fmt: skip
     clients = {
@@ -93,6 +99,7 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         "steward": managing,
         "editor": writer,
         "administrator": administrator,
+        "publicity": publicity,
         "auditor": signed_in(library, "auditor", Role.AUDITOR, unit=UNIT),
     }
     with serving(library) as address:
@@ -105,6 +112,19 @@ def _propose_with_effect(library: Library, client: FlaskClient) -> str:
         effect = Effect(2, (1, 2), (2, 1), (Moved("支部开不成会怎么办", 1, 0), Moved("没有人管", 3, 1)), 2, ())
         patch.setattr(EffectMeasuring, "start", lambda self, edit: self._keep(edit.number, write_effect(effect)))
         return client.post("/steward/terms/edit", data={"word": "虚构新词"}).headers["Location"]
+
+
+def _make_piece(client: FlaskClient) -> str:
+    """The address of a piece of what the basket holds, with a text of one's own in it; one favourite besides."""
+    keys = re.findall(r'name="pick" value="([^"]+)"', client.get(f"/highlights/{SHIPPED}").text)
+    client.post("/highlights/pick", data={"pick": keys[:4]})
+    client.post("/highlights/favourites", data={"kind": "case", "subject": SHIPPED, "do": "add"})
+    made = client.post(
+        "/pieces", data={"from": "basket", "piece": "bulletin", "title": "虚构的一期简报", "name": "虚构简报"}
+    )
+    address = str(made.headers["Location"])
+    client.post(address, data={"version": "1", "title": "虚构的一期简报", "do": "own:1"})
+    return address
 
 
 def _import(client: FlaskClient, path: Path) -> str:

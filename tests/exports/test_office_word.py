@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kb.config import FACES
 from kb.domain.office_document import DataTable, OfficeDocument, PageBreak, Signature, Text
 from kb.exports import FACE_SETS, build_word
-from kb.exports.office_word import _Writer
+from kb.exports.office_word import DocumentWriter
 from kb.exports.title_lines import title_lines
 from kb.exports.word_ends import free_at_right
 from kb.exports.word_looks import CONTENTS_LINES, OFFICE_LOOKS
@@ -83,7 +83,7 @@ def test_every_shipped_case_and_mechanism_stands_in_these_styles_and_in_nothing_
     assert len(documents) >= 186 + 2 * 72
     odd: Counter[str] = Counter()
     for document in documents:
-        for part in _Writer(file, document).parts():
+        for part in DocumentWriter(file, document).parts():
             for paragraph in part.iter(f"{W}p"):
                 style = paragraph.find(f"{W}pPr/{W}pStyle").get(f"{W}val")
                 odd[style] += style not in known

@@ -32,7 +32,7 @@ from kb.services.measure_loop import (
 )
 from kb.services.measure_loop.funnel import Steps
 from kb.services.measure_loop.progress import STAGES
-from kb.services.measure_loop.ranking import FEWEST, Standing
+from kb.services.measure_loop.ranking import FEWEST, FEWEST_PEERS, Standing
 from tests.made_up import REFERENCE
 from tests.services.loop_rows import (
     History,
@@ -368,7 +368,9 @@ def check_ranking(loop: Loop, recount: Recount, actor: Actor) -> None:
                     assert one.rank == 1 + sum(
                         1 for other in group.standings if (weight(other, order) or 0) > (weight(one, order) or 0)
                     )
-                assert bool(one.rank) == (weight(one, order) is not None)
+                rated = [other for other in group.standings if weight(other, order) is not None]
+                if not asked.unit:
+                    assert bool(one.rank) == (one in rated and len(rated) >= FEWEST_PEERS)
 
 
 def weight(one: Standing, order: str) -> float | None:
@@ -451,7 +453,7 @@ def test_equal_units_share_a_rank_and_a_rate_needs_enough_tasks(tables: tuple[En
             *confirmed_at("虚构村党支部", *names),
         ),
         plans=(
-            *(MadePlan(name, units=("虚构甲镇", "虚构丁镇")) for name in names),
+            *(MadePlan(name, units=("虚构甲镇", "虚构乙镇", "虚构丁镇")) for name in names),
             *(MadePlan(name, units=("虚构丙镇",)) for name in names[:-1]),
         ),
     )
@@ -463,10 +465,10 @@ def test_equal_units_share_a_rank_and_a_rate_needs_enough_tasks(tables: tuple[En
     assert [(group.label, [(one.rank, one.unit, one.confirmed) for one in group.standings]) for group in by_count] == [
         ("区县", []),
         ("镇街", [(1, "虚构丙镇", 5), (2, "虚构乙镇", 2), (2, "虚构甲镇", 2), (4, "虚构丁镇", 1)]),
-        ("村社区", [(1, "虚构村党支部", 5)]),
+        ("村社区", [(0, "虚构村党支部", 5)]),
     ]  # fmt: skip
     assert [(one.rank, one.unit, one.rate) for one in by_rate[1].standings] == [
-        (1, "虚构甲镇", 0.4), (2, "虚构丁镇", 0.2), (0, "虚构丙镇", None), (0, "虚构乙镇", None),
+        (1, "虚构乙镇", 0.4), (1, "虚构甲镇", 0.4), (3, "虚构丁镇", 0.2), (0, "虚构丙镇", None),
     ]  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def open_app(library: Library) -> Flask:
     """The application of a library, the same one each time; its forms need no token: tokens have tests of their own."""
     if library not in _OPEN:
         _OPEN[library] = create_app(library)
-        _OPEN[library].config["WTF_CSRF_ENABLED"] = False
+        _OPEN[library].config.update(WTF_CSRF_ENABLED=False, API_LIMIT=100_000)
     return _OPEN[library]
 
 

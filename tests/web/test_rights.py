@@ -51,12 +51,26 @@ def editors(code: int, guest: int = 303) -> Codes:
     return {**only(Role.EDITOR, code=code, guest=guest), "villager": code}
 
 
+def of_a_unit(code: int, guest: int = 303) -> Codes:
+    return {**only(Role.READER, Role.EDITOR, code=code, guest=guest), "villager": code}
+
+
 def of_units(code: int, guest: int = 303) -> Codes:
     """Who keeps a unit's ledger and sheet, and the steward."""
     return {**only(Role.READER, Role.EDITOR, Role.STEWARD, code=code, guest=guest), "villager": code}
 
 
 ADMINISTRATOR, AUDITOR, REVIEWER, STEWARD = Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER, Role.STEWARD
+PUBLICITY = Role.PUBLICITY
+ADOPTERS = {**only(Role.READER, Role.EDITOR), "villager": 200}
+"""Whose unit adopts and confirms."""
+
+
+def refused(codes: Codes, code: int) -> Codes:
+    """The same where something is posted that is not there: `code` for those who may, no way to sign in for guests."""
+    return {who: {200: code, 303: 403}.get(found, found) for who, found in codes.items()}
+
+
 READS_HISTORY = {**only(Role.EDITOR, REVIEWER, STEWARD, AUDITOR), "villager": 200}
 SPARE = 1
 """Number of the account that others are told to change."""
@@ -166,6 +180,12 @@ ROUTES: dict[str, Door] = {
             ("/files/<int:file>/remove", "/files/1/remove"),
         )
     },
+    "GET /layouts": Door("/layouts", only(ADMINISTRATOR)),
+    "GET /layouts/blank.docx": Door("/layouts/blank.docx", only(ADMINISTRATOR)),
+    "GET /layouts/<layout>.docx": Door("/layouts/bulletin.docx", only(ADMINISTRATOR, code=404)),
+    "GET /layouts/<layout>/trial.docx": Door("/layouts/bulletin/trial.docx", only(ADMINISTRATOR, code=404)),
+    "POST /layouts/<layout>": Door("/layouts/bulletin", only(ADMINISTRATOR, code=400, guest=403)),
+    "POST /layouts/<layout>/remove": Door("/layouts/bulletin/remove", only(ADMINISTRATOR, code=404, guest=403)),
     "GET /reports": Door("/reports", only(STEWARD)),
     "POST /reports/<int:year>.<any(docx, pdf, md):kind>": Door("/reports/2026.md", only(STEWARD, guest=403)),
     "GET /review": Door("/review", only(REVIEWER)),
@@ -206,6 +226,34 @@ ROUTES: dict[str, Door] = {
         only(REVIEWER, STEWARD, code=404, guest=403),
         {"reply": "x", "outcome": "declined"},
     ),
+    "GET /promotion": Door("/promotion", everyone(200)),
+    "GET /mechanisms/<mechanism_id>/match": Door("/mechanisms/pair-up/match", everyone(200)),
+    "GET /adoptions": Door("/adoptions", ADOPTERS),
+    "GET /adoptions/new": Door("/adoptions/new?mechanism=pair-up", ADOPTERS),
+    "POST /adoptions/new": Door("/adoptions/new", refused(ADOPTERS, 404), {"mechanism": "none"}),
+    "GET /adoptions/ledger": Door("/adoptions/ledger", signed(200, guest=303)),
+    "GET /adoptions/waiting": Door("/adoptions/waiting", ADOPTERS),
+    "GET /adoptions/<int:number>": Door("/adoptions/999", signed(404, guest=303)),
+    "POST /adoptions/<int:number>": Door("/adoptions/999", signed(404, guest=403)),
+    "POST /adoptions/<int:number>/take-back": Door("/adoptions/999/take-back", signed(404, guest=403)),
+    "POST /adoptions/<int:number>/case": Door(
+        "/adoptions/999/case", {**only(Role.EDITOR, code=404, guest=403), "villager": 404}
+    ),
+    "POST /adoptions/<int:number>/confirm": Door("/adoptions/999/confirm", refused(ADOPTERS, 404)),
+    "POST /adoptions/<int:number>/unconfirm": Door("/adoptions/999/unconfirm", refused(ADOPTERS, 404)),
+    "GET /plans": Door("/plans", signed(200, guest=303)),
+    "GET /plans/new": Door("/plans/new?mechanism=pair-up", only(STEWARD)),
+    "POST /plans/new": Door("/plans/new", only(STEWARD, code=400, guest=403), {"mechanism": "pair-up"}),
+    "GET /plans/<int:number>": Door("/plans/999", signed(404, guest=303)),
+    "GET /plans/<int:number>.<any(docx, pdf):kind>": Door("/plans/999.docx", signed(404, guest=303)),
+    "GET /plans/<int:number>/edit": Door("/plans/999/edit", only(STEWARD, code=404)),
+    "POST /plans/<int:number>": Door("/plans/999", only(STEWARD, code=404, guest=403)),
+    "POST /plans/<int:number>/state": Door("/plans/999/state", only(STEWARD, code=404, guest=403), {"state": "ended"}),
+    "GET /supervision": Door("/supervision", only(STEWARD)),
+    "GET /supervision/new": Door("/supervision/new", only(STEWARD)),
+    "POST /supervision/new": Door("/supervision/new", only(STEWARD, code=400, guest=403)),
+    "GET /supervision/<int:number>": Door("/supervision/999", only(STEWARD, code=404)),
+    "POST /supervision/<int:number>/step": Door("/supervision/999/step", only(STEWARD, code=404, guest=403)),
     "GET /highlights": Door("/highlights", everyone(200)),
     "GET /highlights/<case_id>": Door("/highlights/000000-2020-01", everyone(200)),
     "POST /highlights/pick": Door("/highlights/pick", everyone(303)),
@@ -227,6 +275,19 @@ ROUTES: dict[str, Door] = {
         f"POST /pieces/<int:number>/{deed}": Door(f"/pieces/999/{deed}", everyone(404))
         for deed in ("copy", "delete", "restore")
     },
+    "GET /loop": Door("/loop", everyone(200)),
+    **{
+        f"GET /loop/{page}": Door(f"/loop/{page}", everyone(200))
+        for page in ("cell", "turns", "funnel", "progress", "analysis", "indicators")
+    },
+    "GET /loop/ranking": Door("/loop/ranking", signed(200, guest=303)),
+    "GET /loop/indicators/own": Door("/loop/indicators/own", signed(200, guest=303)),
+    "GET /loop/indicators/own.xlsx": Door("/loop/indicators/own.xlsx", signed(404, guest=303)),
+    "POST /loop/indicators/own": Door("/loop/indicators/own", of_a_unit(400, guest=403)),
+    "GET /loop/indicators/own/<token>": Door("/loop/indicators/own/x", of_a_unit(404)),
+    "POST /loop/indicators/own/<token>": Door("/loop/indicators/own/x", of_a_unit(404, guest=403)),
+    "POST /loop/indicators/own/back": Door("/loop/indicators/own/back", of_a_unit(400, guest=403)),
+    "GET /loop/<chart>.xlsx": Door("/loop/ranking.xlsx", signed(200, guest=303)),
     "GET /wanted": Door("/wanted", everyone(200)),
     "GET /wanted/new": Door("/wanted/new?q=支部", everyone(200)),
     "POST /wanted/new": Door("/wanted/new", everyone(400)),
@@ -248,6 +309,32 @@ ROUTES: dict[str, Door] = {
     "POST /messages/read": Door("/messages/read", signed(303, guest=403)),
     "POST /messages/<int:number>/open": Door("/messages/999/open", signed(404, guest=403)),
     "POST /messages/address": Door("/messages/address", signed(400, guest=403), {"address": "x"}),
+    "GET /api": Door("/api", everyone(200)),
+    "GET /api/v1/openapi.json": Door("/api/v1/openapi.json", everyone(200)),
+    "GET /api/v1/search": Door("/api/v1/search?q=支部", everyone(200)),
+    "GET /api/v1/cases": Door("/api/v1/cases", everyone(200)),
+    "GET /api/v1/cases/<case_id>": Door("/api/v1/cases/000000-2020-01", everyone(200)),
+    "GET /api/v1/cases/<case_id>/highlights": Door("/api/v1/cases/000000-2020-01/highlights", everyone(200)),
+    "GET /api/v1/mechanisms": Door("/api/v1/mechanisms", everyone(200)),
+    "GET /api/v1/mechanisms/<mechanism_id>": Door("/api/v1/mechanisms/pair-up", everyone(200)),
+    "GET /api/v1/types": Door("/api/v1/types", everyone(200)),
+    "GET /api/v1/<path:rest>": Door("/api/v1/none", everyone(404)),
+    "GET /embed/mechanisms": Door("/embed/mechanisms", everyone(200)),
+    "GET /feeds/cases.atom": Door("/feeds/cases.atom", everyone(200)),
+    "GET /feeds/problems/<problem_id>.atom": Door("/feeds/problems/P5.1.atom", everyone(200)),
+    "GET /feeds/units/<unit>.atom": Door(f"/feeds/units/{TOWN}.atom", everyone(200)),
+    "GET /feeds/themes/<int:number>.atom": Door("/feeds/themes/999.atom", everyone(404)),
+    "GET /themes": Door("/themes", everyone(200)),
+    "GET /themes/<int:number>": Door("/themes/999", everyone(404)),
+    "GET /themes/new": Door("/themes/new", only(PUBLICITY, STEWARD)),
+    "POST /themes/new": Door("/themes/new", only(PUBLICITY, STEWARD, code=400, guest=403)),
+    "GET /themes/<int:number>/edit": Door("/themes/999/edit", only(PUBLICITY, STEWARD, code=404)),
+    **{
+        f"POST /themes/<int:number>/{deed}": Door(
+            f"/themes/999/{deed}", only(PUBLICITY, STEWARD, code=404, guest=403), {"state": "published"}
+        )
+        for deed in ("edit", "state")
+    },
     "GET /help": Door("/help", everyone(200)),
     "GET /help/<role>": Door("/help/editor", everyone(200)),
     "GET /steward": Door("/steward", only(STEWARD)),
@@ -399,6 +486,11 @@ DOORS: list[tuple[str, dict[str, str] | None]] = [
     ("/mechanisms", None),
     ("/mechanisms/pair-up", None),
     ("/compare?id=pair-up&id=pair-again", None),
+    ("/loop", None),
+    ("/loop/cell?problem=P5.1", None),
+    ("/loop/analysis?by=unit", None),
+    ("/loop/ranking", None),
+    ("/loop/indicators", None),
     ("/about", None),
     ("/cases/000000-2020-01", None),
     ("/highlights?q=支部", None),
@@ -408,6 +500,13 @@ DOORS: list[tuple[str, dict[str, str] | None]] = [
     ("/pieces/new?q=支部", None),
     ("/describe", {"text": "虚构镇有支部长期不开会，党员不知道支部在做什么，群众说起来意见很多。"}),
     ("/nowhere", None),
+    ("/themes", None),
+    ("/feeds/cases.atom", None),
+    ("/feeds/problems/P5.atom", None),
+    ("/feeds/units/虚构村党支部.atom", None),
+    ("/api/v1/search?q=支部", None),
+    ("/api/v1/cases?size=100", None),
+    ("/api/v1/mechanisms/pair-up", None),
 ]
 """Everything a word of a case could come out of, without having been put in; besides, pieces of the word are asked for."""
 SHOWN_AT = {"/", "/find", "/problems/P5.1", "/mechanisms/pair-up"}

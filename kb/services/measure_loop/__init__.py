@@ -27,7 +27,7 @@ from kb.services.measure_loop.counts import (
     Slice,
     WantedSlice,
 )
-from kb.services.measure_loop.coverage import Coverage, cover
+from kb.services.measure_loop.coverage import Coverage, OwnCovered, cover, cover_own
 from kb.services.measure_loop.funnel import Funnel, measure_funnel
 from kb.services.measure_loop.heat_map import HeatCell, HeatMap, map_heat
 from kb.services.measure_loop.loop import Loop
@@ -49,6 +49,7 @@ __all__ = [
     "ListedAdoption",
     "Loop",
     "MechanismFact",
+    "OwnCovered",
     "PlanFact",
     "PlanProgress",
     "Progress",
@@ -59,6 +60,7 @@ __all__ = [
     "WantedSlice",
     "analyse",
     "cover",
+    "cover_own",
     "map_heat",
     "measure_funnel",
     "measure_progress",

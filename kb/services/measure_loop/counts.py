@@ -121,7 +121,7 @@ class CaseCounts(Protocol):
         ...
 
     def pairs(self, column: str) -> Sequence[tuple[str, str]]:
-        """Case and value of field, unit, kind, mechanism or indicator, of every case."""
+        """Case and value of field, unit, kind, mechanism, indicator or problem, of every case; several of the last two."""
         ...
 
     def listed(self, wanted: Slice, problems: Collection[str], limit: int) -> Sequence[ListedCase]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from kb.domain.taxonomy import Indicator
+from kb.domain.unit_indicator import UnitIndicator, covers_of
 from kb.services.measure_loop.counts import Reached
 from kb.services.measure_loop.loop import Loop
 
@@ -46,10 +47,29 @@ def cover(loop: Loop) -> Coverage:
     return Coverage(lines, len(index.cases - index.named))
 
 
+class OwnCovered(NamedTuple):
+    """A line of a unit's own indicators with what covers it and the lines under it; `own`: adoptions by the unit itself."""
+
+    indicator: UnitIndicator
+    found: Covering
+    own: Reached
+
+
+def cover_own(loop: Loop, unit: str, indicators: Sequence[UnitIndicator]) -> Sequence[OwnCovered]:
+    """Every line, in the order of the list; one that names nothing of the library is covered by nothing."""
+    everybody, own = CoveringIndex(loop), CoveringIndex(loop, (unit,))
+    covers = covers_of(indicators)
+    return [
+        OwnCovered(one, everybody.covering(covers[one.code]), own.covering(covers[one.code]).reached)
+        for one in indicators
+    ]
+
+
 class CoveringIndex:
     """Cases by indicator and problem type, with their mechanisms and adoptions, of the loop's slice."""
 
-    def __init__(self, loop: Loop) -> None:
+    def __init__(self, loop: Loop, units: Collection[str] | None = None) -> None:
+        """units: only adoptions by these count; None: by those of the slice."""
         known = {one.id for one in loop.mechanisms}
         self._mechanism = {
             case: mechanism
@@ -61,11 +81,15 @@ class CoveringIndex:
         for case, indicator in loop.cases.pairs("indicator"):
             self._of[indicator].add(case)
         self.named = set().union(*self._of.values()) if self._of else set()
-        by_case = loop.ledger.adoptions(loop.adoption_slice, ("case",))
+        for case, problem in loop.cases.pairs("problem"):
+            for name in loop.names_of(problem):
+                self._of[name].add(case)
+        adoptions = loop.adoption_slice if units is None else loop.adoption_slice._replace(units=units)
+        by_case = loop.ledger.adoptions(adoptions, ("case",))
         self._reached = {case: reached for (case,), reached in by_case.items()}
 
     def covering(self, names: Collection[str]) -> Covering:
-        """names: ids of indicators."""
+        """names: ids of indicators and problem types, a type of the first level with all under it."""
         cases = set().union(*(self._of.get(name, set()) for name in names)) & self.cases
         reached = Reached()
         for case in cases & self._reached.keys():

@@ -35,7 +35,7 @@ class Funnel(NamedTuple):
 
 def measure_funnel(loop: Loop) -> Funnel:
     """A case is taken up by an adoption that names it, and promoted besides by a plan for its mechanism that names no case."""
-    everything = AdoptionSlice([one.id for one in loop.mechanisms], loop.cases.hidden())
+    everything = AdoptionSlice([one.id for one in loop.mechanisms], loop.hidden)
     reached = loop.ledger.adoptions(everything, ("mechanism", "case"))
     plans = [plan for plan in loop.ledger.plans() if plan.case_id not in set(everything.hidden)]
     mechanisms = {one.id for one in loop.mechanisms if loop.fits(one)}
@@ -58,7 +58,6 @@ def _of_mechanisms(
 
 
 def _of_cases(loop: Loop, reached: Mapping[tuple[str, ...], Reached], plans: Sequence[PlanFact]) -> Steps:
-    known = {one.id for one in loop.cases.mechanisms()}
     cases = [
         (case, mechanism)
         for (case, mechanism, kind), _ in loop.count_cases("case", "mechanism", "kind").items()
@@ -67,7 +66,7 @@ def _of_cases(loop: Loop, reached: Mapping[tuple[str, ...], Reached], plans: Seq
     named = {(plan.mechanism, plan.case_id) for plan in plans}
     found = []
     for case, mechanism in cases:
-        if mechanism in known:
+        if mechanism in loop.titles:
             own = reached.get((mechanism, case), Reached())
             found.append((own, (mechanism, case) in named or (mechanism, "") in named))
     return _steps(len(cases), found)

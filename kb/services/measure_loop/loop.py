@@ -77,7 +77,12 @@ class Loop:
     def _all_mechanisms(self) -> Sequence[MechanismFact]:
         return self.cases.mechanisms()
 
-    @property
+    @cached_property
+    def hidden(self) -> Sequence[str]:
+        """Cases this reader may not see."""
+        return self.cases.hidden()
+
+    @cached_property
     def titles(self) -> Mapping[str, str]:
         """Of all mechanisms, by id."""
         return {one.id: one.title for one in self._all_mechanisms}
@@ -117,6 +122,11 @@ class Loop:
         """Names of the slice's types, as files may write them."""
         return list(self._of_slice)
 
+    def names_of(self, problem: str) -> Sequence[str]:
+        """The type a file names, under its newest id, and the one it stands under."""
+        found = self.taxonomy.find_problem(problem)
+        return [name for name in (found.id, found.parent) if name] if found else []
+
     def rows_of(self, mechanism: MechanismFact) -> set[str]:
         """The rows a mechanism stands in: those of the types it solves."""
         return self._rows_of(mechanism, self.row_of)
@@ -139,7 +149,7 @@ class Loop:
                 units = []
         return AdoptionSlice(
             mechanisms=[one.id for one in self.mechanisms],
-            hidden=self.cases.hidden(),
+            hidden=self.hidden,
             units=units,
             cases=self.cases.ids(Slice(field=self.slice.field)) if self.slice.field else None,
             year=self.slice.year,

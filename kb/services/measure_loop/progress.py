@@ -39,7 +39,7 @@ class Progress(NamedTuple):
 
 def measure_progress(loop: Loop) -> Progress:
     """Plans in force first, each by target day. A unit counts with what it did with the plan's mechanism, told to or not."""
-    hidden = set(loop.cases.hidden())
+    hidden = set(loop.hidden)
     mechanisms = {one.id for one in loop.mechanisms}
     plans = [one for one in loop.ledger.plans() if one.mechanism in mechanisms and one.case_id not in hidden]
     plans = [plan for plan in plans if _is_asked_for(plan, loop)]

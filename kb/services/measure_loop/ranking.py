@@ -10,6 +10,8 @@ from kb.services.measure_loop.progress import scope_of
 
 FEWEST = 5
 """Tasks below which a rate says nothing: one more or less would move it by twenty per cent or more."""
+FEWEST_PEERS = 3
+"""Units of a group that have something to rank by, below which none is ranked: nobody is first among one or two."""
 ORDERS = {"confirmed": "按确认落地的机制数", "rate": "按部署落实率"}
 
 
@@ -68,7 +70,7 @@ def rank_units(actor: Actor, loop: Loop, order: str) -> Ranking:
 
 def _standings(loop: Loop) -> list[Standing]:
     mechanisms = [one.id for one in loop.mechanisms]
-    confirmed = loop.ledger.confirmed(mechanisms, loop.cases.hidden(), loop.slice.year)
+    confirmed = loop.ledger.confirmed(mechanisms, loop.hidden, loop.slice.year)
     owners = dict(loop.cases.pairs("unit"))
     landed: dict[str, set[str]] = defaultdict(set)
     helped: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -94,7 +96,7 @@ def _standings(loop: Loop) -> list[Standing]:
 def _tasks(loop: Loop, mechanisms: set[str]) -> Mapping[str, set[str]]:
     """Mechanisms each unit was told to take up by plans whose target day is in the slice's year."""
     found: dict[str, set[str]] = defaultdict(set)
-    hidden = set(loop.cases.hidden())
+    hidden = set(loop.hidden)
     for plan in loop.ledger.plans():
         in_year = not loop.slice.year or plan.target_on[:4] == loop.slice.year
         if plan.mechanism in mechanisms and plan.case_id not in hidden and in_year:
@@ -120,6 +122,8 @@ def _ranked(members: Sequence[Standing], order: str) -> list[Standing]:
 
     rated = sorted((one for one in members if weight(one) is not None), key=lambda one: (-(weight(one) or 0), one.unit))
     ranked: list[Standing] = []
+    if len(rated) < FEWEST_PEERS:
+        return sorted(members, key=lambda one: (weight(one) is None, -(weight(one) or 0), one.unit))
     for place, one in enumerate(rated, start=1):
         is_equal = bool(ranked) and weight(ranked[-1]) == weight(one)
         ranked.append(one._replace(rank=ranked[-1].rank if is_equal else place))

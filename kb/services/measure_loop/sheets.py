@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from kb.domain.mechanism import LOOP_STEPS
 from kb.domain.spreadsheet import Cell, Sheet
+from kb.domain.unit_indicator import COLUMNS
 from kb.services.measure_loop.analysis import DIMENSIONS, Analysis
-from kb.services.measure_loop.coverage import Coverage
+from kb.services.measure_loop.coverage import Coverage, OwnCovered
 from kb.services.measure_loop.funnel import STEPS, Funnel
 from kb.services.measure_loop.heat_map import MEASURES, HeatMap
 from kb.services.measure_loop.progress import STAGES, Progress
@@ -111,3 +112,15 @@ def coverage_sheet(coverage: Coverage) -> Sheet:
         for line in coverage.lines
     )
     return Sheet("党建指标覆盖", ("编号", "指标", "方面", "建设领域", "案例", "机制", *REACHED), rows)
+
+
+def own_sheet(lines: Sequence[OwnCovered]) -> Sheet:
+    """The columns that were taken in, so that it can be taken in again, and the coverage of each line."""
+    rows: list[tuple[Cell, ...]] = []
+    for line in lines:
+        one = line.indicator
+        told = (one.code, one.label, one.parent, one.level, one.category, one.counted_in, "、".join(one.covers))
+        found = line.found
+        rows.append((*told, found.cases, found.mechanisms, *found.reached, line.own.reported, line.own.confirmed))
+    columns = (*COLUMNS, "案例", "机制", *REACHED, "本单位采用", "本单位确认落地")
+    return Sheet("本单位指标体系", columns, tuple(rows))

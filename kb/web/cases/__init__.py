@@ -4,6 +4,8 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kb.bootstrap.office_files import word_forms
+from kb.domain.accounts import Right
+from kb.domain.case import Case
 from kb.domain.evidence import FRESH_MONTHS, Evidence, grade_when_fresh
 from kb.errors import NotFound
 from kb.services.case_cards import build_card
@@ -35,7 +37,7 @@ def show(case_id: str) -> ResponseReturnValue:
     """The case; one that was merged into another leads there for good."""
     now = reading()
     try:
-        page = read_case(case_id, now.catalogue, now.reference, now.similar, today=today())
+        page = read_case(case_id, now.catalogue, now.reference, now.similar, now.standing, today=today())
     except NotFound:
         target = library().reviewing.target_of(case_id)
         if not target or now.catalogue.find_case(target) is None:
@@ -52,12 +54,20 @@ def show(case_id: str) -> ResponseReturnValue:
         indicators=now.reference.references.taxonomy.indicators,
         citation=cite_case(case, page.sources, today()),
         grade_means=GRADE_MEANS,
-        base_grade=grade_when_fresh(case),
+        base_grade=grade_when_fresh(case, reproduced_by=now.standing.reproduced_by(case_id)),
         fresh_months=FRESH_MONTHS,
         judging=offer_to_judge(Judged.CASE, case.id),
         longest_note=LONGEST_NOTE,
+        may_adopt=_may_adopt(case),
+        may_promote=actor().may(Right.PROMOTE) and case.kind != "lesson",
         may_see_history=any(actor().may(right) for right in READS_HISTORY),
     )
+
+
+def _may_adopt(case: Case) -> bool:
+    """Whether the button is shown: never for a lesson, nor for the case's own unit; a guest has to sign in then."""
+    may = actor().is_guest or (actor().may(Right.ADOPT) and actor().unit != case.unit)
+    return may and case.kind != "lesson" and case.mechanism != ""
 
 
 @blueprint.get("/<case_id>.docx")
@@ -71,5 +81,5 @@ def download(case_id: str) -> Response:
 def download_official(case_id: str, kind: str) -> Response:
     """The case in the layout of an official document."""
     now = reading()
-    page = read_case(case_id, now.catalogue, now.reference, now.similar, today=today())
+    page = read_case(case_id, now.catalogue, now.reference, now.similar, now.standing, today=today())
     return document_file(lay_out_case(page, now.reference), kind)

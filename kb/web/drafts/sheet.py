@@ -100,7 +100,7 @@ def build_sheet(
         to_include=to_include(template, fields),
         assessment=assessment,
         completeness=completeness(template, assessment.case),
-        evidence=grade(assessment.case, today=today()),
+        evidence=grade(assessment.case, today=today(), reproduced_by=now.standing.reproduced_by(draft.record_id)),
         surroundings=look_around(case_of(draft, assessment), now.catalogue, now.similar, now.proposer),
         pieces=tuple(Piece(piece_id(text), text) for text in draft.tray),
         places=places_for(template),

@@ -32,7 +32,7 @@ def preview(number: int) -> str:
         "drafts/preview.html",
         draft=draft,
         notes=notes,
-        page=build_case_page(entry, now.catalogue, now.reference, (), today=today()),
+        page=build_case_page(entry, now.catalogue, now.reference, (), now.standing, today=today()),
         case=case,
         card=build_card(case, now.reference),
         template=now.reference.case_template,

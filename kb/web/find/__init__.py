@@ -4,15 +4,17 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
-from kb.services.find_cases import Answer, CaseFinder, Question
+from kb.domain.accounts import Right
+from kb.services.find_cases import PROSE_CHARACTERS, Answer, CaseFinder, Question
 from kb.services.lay_out_list import find_listed, lay_out_list
 from kb.services.propose_types import Proposal
 from kb.services.suggest import suggest
+from kb.web.acting import actor
 from kb.web.asking import Offer, offer_to_ask
 from kb.web.files import document_file
 from kb.web.find.addresses import Addresses, Chip, build_chips, page_numbers
 from kb.web.page_cache import make_anew
-from kb.web.question import TEXT_LIMIT, is_cut, read_question
+from kb.web.question import TEXT_LIMIT, is_cut, query_of, read_question
 from kb.web.reading import library, reading, today
 from search import QueryError
 
@@ -69,12 +71,12 @@ def _is_missed(answer: Answer) -> bool:
 
 
 def _offer(answer: Answer | None) -> Offer | None:
-    """To ask for a case, where what was found has not all the words that were asked."""
-    if answer is None or answer.question.page > 1 or not answer.question.text:
+    """To ask for a case: after a problem told in a sentence, and where what was found has not all the words of the question."""
+    if answer is None or answer.question.page > 1:
         return None
-    if answer.has_words and not answer.relaxed:
-        return None
-    return offer_to_ask(answer.question.text, is_kept=True)
+    is_told = len(answer.question.text) >= PROSE_CHARACTERS
+    is_weak = answer.question.text and (answer.relaxed or not answer.has_words)
+    return offer_to_ask(answer.question.text, is_kept=True) if is_told or is_weak else None
 
 
 def _render(
@@ -95,4 +97,22 @@ def _render(
         addresses=Addresses(url_for("find.show"), question),
         pages=page_numbers(question.page, answer.pages) if answer else (),
         cut_at=TEXT_LIMIT if is_cut(request.args) else 0,
+        feed=_feed(question),
+        theme=_theme(question) if answer and answer.total else "",
     )
+
+
+def _theme(question: Question) -> str:
+    """The address of a form that makes a theme of the question, for those who keep themes; "" else."""
+    query = query_of(question)
+    return f"{url_for('themes.show_form')}?{query}" if query and actor().may(Right.KEEP_THEMES) else ""
+
+
+def _feed(question: Question) -> str:
+    """The feed nearest to the question: that of its one condition, else that of all cases."""
+    conditions = [(name, value) for name, values in question.chosen.items() for value in values]
+    if not question.text and [name for name, _ in conditions] == ["problem"]:
+        return url_for("feeds.show_problem", problem_id=conditions[0][1])
+    if not question.text and [name for name, _ in conditions] == ["unit"]:
+        return url_for("feeds.show_unit", unit=conditions[0][1])
+    return url_for("feeds.show_cases")

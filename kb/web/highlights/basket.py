@@ -5,6 +5,7 @@ from typing import NamedTuple
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kb.domain.accounts import Right
 from kb.errors import AskedWrongly, NotFound
 from kb.services.follow_sources import Followed, Standing
 from kb.services.keep_basket import LONGEST_NOTE, MOST_PASSAGES, Basket, BasketPassage
@@ -37,6 +38,9 @@ def show_basket() -> str:
         guests=_picked_before_signing_in(),
         most=MOST_PASSAGES,
         longest_note=LONGEST_NOTE,
+        themes_of=list(dict.fromkeys(one.passage.case_id for one in passages))
+        if actor().may(Right.KEEP_THEMES)
+        else [],
     )
 
 

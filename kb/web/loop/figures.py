@@ -87,7 +87,7 @@ def heat_figure(heat: HeatMap, measure: str) -> HeatFigure:
             cell = heat.cells.get((row.key, column.key))
             number = int(getattr(cell, measure)) if cell else 0
             x, y = LABEL_WIDTH + across * CELL_WIDTH, HEAD_HEIGHT + down * CELL_HEIGHT
-            is_wanted = cell is not None and cell.wanted > 0 and not cell.cases
+            is_wanted = cell is not None and cell.wanted > 0 and not cell.cases and bool(row.key and column.key)
             squares.append(HeatSquare(row.key, column.key, x, y, shade(number, most), number, is_wanted))
     return HeatFigure(
         columns=[(one.label, LABEL_WIDTH + place * CELL_WIDTH) for place, one in enumerate(heat.columns)],

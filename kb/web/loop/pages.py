@@ -22,7 +22,7 @@ from kb.services.measure_loop.cell import MOST_LISTED
 from kb.services.measure_loop.funnel import STEPS
 from kb.services.measure_loop.heat_map import MEASURES
 from kb.services.measure_loop.progress import STAGES
-from kb.services.measure_loop.ranking import FEWEST, ORDERS
+from kb.services.measure_loop.ranking import FEWEST, FEWEST_PEERS, ORDERS
 from kb.services.measure_loop.sheets import REACHED
 from kb.web.acting import actor
 from kb.web.loop.asking import choices, looping, page_of
@@ -129,13 +129,20 @@ def show_ranking() -> str:
         charts = {
             group.label: bar_chart(
                 ((f"{one.rank}. {one.unit}", (one.confirmed, one.tasks)) for one in group.standings[:10] if one.rank),
-                ("确认落地的机制", "部署任务"),
+                ("确认落地", "部署任务"),
                 scales=(0, 0),
             )
             for group in ranking.groups
         }
         return _render(
-            "ranking.html", loop, ranking=ranking, charts=charts, orders=ORDERS, fewest=FEWEST, most=MOST_ROWS
+            "ranking.html",
+            loop,
+            ranking=ranking,
+            charts=charts,
+            orders=ORDERS,
+            fewest=FEWEST,
+            fewest_peers=FEWEST_PEERS,
+            most=MOST_ROWS,
         )
 
 

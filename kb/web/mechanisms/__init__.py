@@ -2,11 +2,15 @@
 
 from flask import Blueprint, Response, render_template
 
+from kb.domain.accounts import Right
 from kb.services.lay_out_mechanism import lay_out_mechanism, lay_out_one_page
+from kb.services.match_conditions import Verdict, conditions_of, match_conditions
 from kb.services.read_mechanism import list_mechanisms, read_mechanism
+from kb.web.acting import actor
 from kb.web.files import document_file
 from kb.web.mechanisms.checklist import build_checklist
-from kb.web.reading import reading
+from kb.web.mechanisms.matching import unit_facts
+from kb.web.reading import reading, today
 
 __all__ = ["blueprint"]
 
@@ -16,7 +20,7 @@ blueprint = Blueprint("mechanisms", __name__, url_prefix="/mechanisms")
 @blueprint.get("")
 def show() -> str:
     now = reading()
-    return render_template("mechanisms/show.html", rows=list_mechanisms(now.catalogue, now.reference))
+    return render_template("mechanisms/show.html", rows=list_mechanisms(now.catalogue, now.reference, now.standing))
 
 
 @blueprint.get("/<mechanism_id>")
@@ -30,11 +34,29 @@ def show_checklist(mechanism_id: str) -> str:
     return _render("mechanisms/checklist.html", mechanism_id)
 
 
+@blueprint.get("/<mechanism_id>/match")
+def show_match(mechanism_id: str) -> str:
+    """条件匹配: one's own unit against what the mechanism asks for, line by line."""
+    now = reading()
+    unit = unit_facts(now.reference)
+    match = match_conditions(mechanism_id, unit, now.catalogue, now.reference)
+    return render_template(
+        "mechanisms/match.html",
+        match=match,
+        mechanism=match.mechanism,
+        unit=unit,
+        template=now.reference.case_template,
+        verdicts=Verdict,
+        conditions=conditions_of(match.mechanism),
+        may_adopt=actor().is_guest or actor().may(Right.ADOPT),
+    )
+
+
 @blueprint.get("/<mechanism_id>.<any(docx, pdf, md):kind>")
 def download(mechanism_id: str, kind: str) -> Response:
     """The mechanism in the layout of an official document."""
     now = reading()
-    page = read_mechanism(mechanism_id, now.catalogue, now.reference)
+    page = read_mechanism(mechanism_id, now.catalogue, now.reference, now.standing, today=today())
     return document_file(lay_out_mechanism(page, now.reference), kind)
 
 
@@ -42,14 +64,14 @@ def download(mechanism_id: str, kind: str) -> Response:
 def download_one_page(mechanism_id: str, kind: str) -> Response:
     """一页纸: what one has to know of it, on one A4 page."""
     now = reading()
-    page = read_mechanism(mechanism_id, now.catalogue, now.reference)
+    page = read_mechanism(mechanism_id, now.catalogue, now.reference, now.standing, today=today())
     document = lay_out_one_page(page, now.reference)
     return document_file(document, kind, name=f"一页纸：{document.title}")
 
 
 def _render(name: str, mechanism_id: str) -> str:
     now = reading()
-    page = read_mechanism(mechanism_id, now.catalogue, now.reference)
+    page = read_mechanism(mechanism_id, now.catalogue, now.reference, now.standing, today=today())
     mechanism = page.entry.mechanism
     return render_template(
         name,
@@ -58,4 +80,7 @@ def _render(name: str, mechanism_id: str) -> str:
         mechanism=mechanism,
         template=now.reference.mechanism_template,
         checklist=build_checklist(mechanism, now.reference.mechanism_template),
+        may_adopt=actor().is_guest or actor().may(Right.ADOPT),
+        may_promote=actor().may(Right.PROMOTE),
+        may_read_ledger=actor().may(Right.READ_INTERNAL),
     )

@@ -17,7 +17,7 @@ DOCUMENTS, SHEETS = ("docx", "pdf", "md"), ("xlsx", "csv")
 def download(number: int, form: str) -> Response:
     found = composed(number)
     if form in DOCUMENTS:
-        return document_file(found.document(), form)
+        return document_file(found.document(), form, layout=found.piece.kind.value)
     if form in SHEETS:
         return sheet_file(found.sheet(), form)
     raise NotFound("没有这种格式。", advice="在稿子的页面上选一种格式下载。")

@@ -41,7 +41,7 @@ class Choice(NamedTuple):
 @blueprint.get("/new")
 def show_new() -> str:
     origin = request.args.get("from", "search")
-    wanted = request.args.get("kind", "")
+    wanted = request.args.get("piece", "")
     kind = next((one for one in PieceKind if one.value == wanted), PieceKind.BULLETIN)
     question = read_question(request.args)
     form = {
@@ -57,7 +57,7 @@ def show_new() -> str:
 @blueprint.post("")
 def create() -> ResponseReturnValue:
     origin = request.form.get("from", "")
-    wanted = request.form.get("kind", "")
+    wanted = request.form.get("piece", "")
     kind = next((one for one in PieceKind if one.value == wanted), PieceKind.BULLETIN)
     form = {name: request.form.get(name, "") for name in ("title", "name", "issue", "unit", "day")}
     head = PieceHead(form["name"], form["issue"], form["unit"], form["day"])

@@ -1,5 +1,7 @@
 """Asking for a case, and 我也遇到."""
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,8 +16,9 @@ from kb.web.wanted.showing import blueprint, choices, render_one
 
 @blueprint.get("/new")
 def show_form() -> str:
-    """With the words of a search, if one led here; what seems to ask the same stands beside it."""
+    """With the words of a search or the place of a gap, if one led here; what seems to ask the same stands beside it."""
     wish = split_wish(request.args.get("q", "")[:LONGEST_DETAIL])
+    wish = wish._replace(**{name: _chosen(name, request.args) for name in ("problem", "level")})
     return _render_form(_filled_in(wish))
 
 
@@ -24,7 +27,7 @@ def file() -> ResponseReturnValue:
     """One click from a search or a description: problem type and level are proposed where the form does not say them."""
     form = request.form
     wish = WantedWish(
-        form.get("text", ""), form.get("detail", ""), *(_chosen(name) for name in ("problem", "level", "field"))
+        form.get("text", ""), form.get("detail", ""), *(_chosen(name, form) for name in ("problem", "level", "field"))
     )
     if "problem" not in form:
         wish = _filled_in(wish)
@@ -60,15 +63,15 @@ def _filled_in(wish: WantedWish) -> WantedWish:
     return wish._replace(problem=problem, level=wish.level or level_of_unit(actor().unit, now.reference))
 
 
-def _chosen(name: str) -> str:
-    """The id the form gives, "" for one that is not known."""
+def _chosen(name: str, given: Mapping[str, str]) -> str:
+    """The id the form or the address gives, "" for one that is not known."""
     reference = reading().reference
     known = (
         set(reference.references.taxonomy.problems)
         if name == "problem"
         else {choice.id for choice in reference.case_template[name].choices}
     )
-    value = request.form.get(name, "")
+    value = given.get(name, "")
     return value if value in known else ""
 
 

@@ -7,7 +7,7 @@ from kb.domain.accounts import Right
 from kb.domain.wanted import LISTED, WantedProblem, WantedState
 from kb.errors import AskedWrongly, NotFound
 from kb.services.answer_wanted import LONGEST_ANSWER
-from kb.services.ask_for_case import PAGE_SIZE, WantedPage
+from kb.services.ask_for_case import PAGE_SIZE, OpenedWanted, WantedPage
 from kb.services.find_cases import FoundCase, Question
 from kb.services.judge_usefulness import LONGEST_NOTE, Judged
 from kb.services.wanted_records import WantedFilter
@@ -52,11 +52,10 @@ def show_one(number: int) -> ResponseReturnValue:
     """One of them; one that was merged leads to the one it went into."""
     if not library().asking.has_kept:
         raise NotFound("没有这个待征集问题。", advice="从“待征集”里选。")
-    with library().asking.wanting() as wanting:
-        found = wanting.open(actor(), number).problem
-    if found.state is WantedState.MERGED:
-        return redirect(url_for("wanted.show_one", number=found.merged_into), code=303)
-    return render_one(number)
+    opened = _open(number)
+    if opened.problem.state is WantedState.MERGED:
+        return redirect(url_for("wanted.show_one", number=opened.problem.merged_into), code=303)
+    return _render(opened)
 
 
 @blueprint.get("/tickets/<ticket>")
@@ -74,8 +73,15 @@ def show_ticket(ticket: str) -> Response:
 
 def render_one(number: int, *, fault: AskedWrongly | None = None, deed: str = "") -> str:
     """The page of one; for stewards with all they can do, and what was typed where it could not be done."""
+    return _render(_open(number), fault=fault, deed=deed)
+
+
+def _open(number: int) -> OpenedWanted:
     with library().asking.wanting() as wanting:
-        opened = wanting.open(actor(), number)
+        return wanting.open(actor(), number)
+
+
+def _render(opened: OpenedWanted, *, fault: AskedWrongly | None = None, deed: str = "") -> str:
     problem = opened.problem
     may_answer = actor().may(Right.ANSWER_WANTED)
     answered_by = reading().catalogue.find_case(problem.answer_case) if problem.answer_case else None
@@ -86,10 +92,10 @@ def render_one(number: int, *, fault: AskedWrongly | None = None, deed: str = ""
         states=WantedState,
         entry=answered_by,
         cases=() if problem.state is WantedState.ANSWERED and not may_answer else _cases_like(problem),
-        near=find_near(problem.text, but=number) if may_answer else (),
+        near=find_near(problem.text, but=problem.number) if may_answer else (),
         may_answer=may_answer,
-        may_join=problem.state.is_waiting and not opened.is_mine,
-        judging=offer_to_judge(Judged.WANTED, str(number)) if problem.state is WantedState.ANSWERED else None,
+        may_join=problem.state.is_waiting and not opened.is_mine and bool(actor().unit or not may_answer),
+        judging=offer_to_judge(Judged.WANTED, str(problem.number)) if problem.state is WantedState.ANSWERED else None,
         longest_note=LONGEST_NOTE,
         longest_answer=LONGEST_ANSWER,
         units=sorted(reading().reference.references.taxonomy.units) if may_answer else (),

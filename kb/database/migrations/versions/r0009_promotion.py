@@ -1,4 +1,4 @@
-"""推广一个: adoptions, plans, supervision, wanted problems, usefulness, messages, unit sheets."""
+"""推广一个: adoptions, plans, supervision, wanted problems, usefulness, messages, unit sheets, themes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-COUNTED = ("adoption", "promotion_plan", "wanted_problem", "wanted_join")
+COUNTED = ("adoption", "promotion_plan", "wanted_problem", "wanted_join", "theme")
 """A change of one of these shows on pages that are kept for guests."""
 
 
@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("proof", sa.String, nullable=False),
         sa.Column("stop_reason", sa.String, nullable=False),
         sa.Column("judged", sa.String, nullable=False, server_default="[]"),
-        sa.Column("confirmed_unit", sa.String, nullable=False, index=True),
+        sa.Column("confirmed_unit", sa.String, nullable=False),
         sa.Column("confirmed_on", sa.String, nullable=False),
         sa.Column("confirmed_by", sa.Integer, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -39,6 +39,8 @@ def upgrade() -> None:
         sa.Column("made_at", sa.String, nullable=False),
         sa.Column("made_by", sa.Integer, nullable=False),
     )
+    op.create_index("adoption_of_unit", "adoption", ["unit", "stage"])
+    op.create_index("adoption_waiting", "adoption", ["stage", "confirmed_unit", "landed_on"])
     op.create_table(
         "adoption_event",
         sa.Column("number", sa.Integer, primary_key=True),
@@ -154,6 +156,29 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("changed_at", sa.String, nullable=False),
         sa.Column("changed_by", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "unit_indicator",
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("unit", sa.String, nullable=False, index=True),
+        sa.Column("made_at", sa.String, nullable=False),
+        sa.Column("made_by", sa.Integer, nullable=False),
+        sa.Column("indicators", sa.String, nullable=False),
+        sa.Column("is_taken_back", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "theme",
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("title", sa.String, nullable=False),
+        sa.Column("intro", sa.String, nullable=False),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("query", sa.String, nullable=False),
+        sa.Column("case_ids", sa.String, nullable=False),
+        sa.Column("state", sa.String, nullable=False, index=True),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("made_at", sa.String, nullable=False),
+        sa.Column("made_by", sa.Integer, nullable=False),
+        sa.Column("changed_at", sa.String, nullable=False, index=True),
     )
     op.create_table(
         "promotion_state",

@@ -1,0 +1,91 @@
+"""An office's own Word layout filled with a document: in a sandbox, and only within a child process (row 29 of the threats)."""
+
+import io
+from collections.abc import Iterator
+
+import docx
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from kb.domain.office_document import OfficeDocument
+from kb.domain.office_layout import LAYOUT_FIELDS, PLACE_FIELDS, fields_of
+from kb.domain.word_form import CELL
+from kb.errors import UnreadableFile
+from kb.exports.faces import FaceSet
+from kb.exports.office_word import DocumentWriter
+from kb.exports.word_ends import note_lines, signature_lines
+from kb.exports.word_looks import OFFICE_LOOKS
+from kb.exports.word_styles import add_missing_styles
+from kb.exports.word_text import clean, paragraph
+
+MARK = "\ue000{}\ue001"
+"""What a field of PLACE_FIELDS is filled with first; private characters that no text of ours has."""
+_ALLOWED = "可以用的只有：" + "、".join(f"{{{{ {name} }}}}" for name in LAYOUT_FIELDS) + "。"
+
+
+def fill_layout(layout: bytes, document: OfficeDocument, faces: FaceSet) -> bytes:
+    """The layout with the document in it; raises UnreadableFile for marks it may not use or that cannot be read."""
+    file = docx.Document(io.BytesIO(_render(layout, document)))
+    add_missing_styles(file, faces, OFFICE_LOOKS)
+    parts = {
+        "body": lambda: DocumentWriter(file, document).body(),
+        "signature": lambda: signature_lines(document.signature) if document.signature else iter(()),
+        "notes": lambda: note_lines(document.notes),
+    }
+    for field in PLACE_FIELDS:
+        for place in _places(file, MARK.format(field)):
+            _put(place, MARK.format(field), list(parts[field]()))
+    buffer = io.BytesIO()
+    file.save(buffer)
+    return buffer.getvalue()
+
+
+def _render(layout: bytes, document: OfficeDocument) -> bytes:
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment.globals.clear()
+    words = {
+        field: clean(text).replace("\ue000", "").replace("\ue001", "") for field, text in fields_of(document).items()
+    }
+    template = DocxTemplate(io.BytesIO(layout))
+    try:
+        template.render(
+            {**words, **{field: MARK.format(field) for field in PLACE_FIELDS}}, environment, autoescape=True
+        )
+    except SecurityError as error:
+        raise UnreadableFile("版式里用了不许用的标记。", advice=_ALLOWED) from error
+    except TemplateError as error:
+        raise UnreadableFile(f"版式里的标记有误：{str(error.message)[:80]}。", advice=_ALLOWED) from error
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        raise UnreadableFile("版式里的标记算不出结果。", advice=_ALLOWED) from error
+    buffer = io.BytesIO()
+    template.save(buffer)
+    return buffer.getvalue()
+
+
+def _places(file: Document, mark: str) -> Iterator[BaseOxmlElement]:
+    return iter([found for found in file.element.body.iter(qn("w:p")) if mark in _text(found)])
+
+
+def _text(found: BaseOxmlElement) -> str:
+    return "".join(words.text or "" for words in found.iter(qn("w:t")))
+
+
+def _put(place: BaseOxmlElement, mark: str, parts: list[BaseOxmlElement]) -> None:
+    """The parts before the paragraph with the mark, which goes too unless it says something besides."""
+    for part in parts:
+        place.addprevious(part)
+    parent = place.getparent()
+    assert parent is not None
+    if _text(place).strip() == mark:
+        parent.remove(place)
+    else:
+        for words in place.iter(qn("w:t")):
+            words.text = (words.text or "").replace(mark, "")
+    children = [child for child in parent if child.tag in (qn("w:p"), qn("w:tbl"))]
+    if parent.tag == qn("w:tc") and (not children or children[-1].tag != qn("w:p")):
+        parent.append(paragraph(CELL, ""))

@@ -1,0 +1,19 @@
+"""推广中的机制, to stand in a frame of another site: without navigation, scripts or anything from elsewhere."""
+
+from flask import Blueprint, render_template
+
+from kb.services.show_promotion import show_promotion
+from kb.web.headers import allow_framing
+from kb.web.reading import library, public_reading
+
+blueprint = Blueprint("embed", __name__, url_prefix="/embed")
+MOST_ROWS = 20
+
+
+@blueprint.get("/mechanisms")
+def show_mechanisms() -> str:
+    """The same for everybody, as feeds are: a browser sends no session into a frame of another site."""
+    now, origins = public_reading(), library().settings.embed
+    allow_framing(origins)
+    page = show_promotion(now.standing, (), now.catalogue)
+    return render_template("embed/mechanisms.html", page=page, most=MOST_ROWS, origins=origins)

@@ -1,0 +1,134 @@
+"""An office's own layout: filled as meant; nothing hostile in it gets out of its sandbox or its child (row 29)."""
+
+import io
+import subprocess
+
+import docx
+import pytest
+
+from kb.bootstrap.layouts import ChildLayoutFiller, blank_layout
+from kb.domain.office_layout import SAMPLE
+from kb.errors import UnreadableFile
+from kb.exports import OFFICIAL
+from kb.exports.layout import fill_layout
+from tests.exports.made_documents import WHOLE
+from tests.exports.word_file import WordFile
+
+
+def layout(*paragraphs: str) -> bytes:
+    file = docx.Document()
+    for text in paragraphs:
+        file.add_paragraph(text)
+    buffer = io.BytesIO()
+    file.save(buffer)
+    return buffer.getvalue()
+
+
+def texts(data: bytes) -> list[str]:
+    return [text for _, text in WordFile(data).paragraphs()]
+
+
+def test_the_blank_layout_filled_is_the_document() -> None:
+    filled = texts(fill_layout(blank_layout("official"), WHOLE, OFFICIAL))
+    joined = "".join(filled)
+    for words in (
+        "虚构党建工作简报",
+        "第3期",
+        "一、虚构的情况",
+        "把问题带上来",
+        "摸底",
+        "2026年11月26日",
+        "第二条说明",
+    ):
+        assert words in joined
+    assert [text for text in filled if "{" in text or "\ue000" in text] == []
+
+
+def test_fields_stand_where_the_layout_has_them_and_blocks_keep_their_styles() -> None:
+    made = layout(
+        "本单位的报头 {{ name }}（{{ issue }}）", "{{ title }}", "{{ body }}", "报送：虚构的单位", "{{notes}}"
+    )
+    data = ChildLayoutFiller().fill(made, SAMPLE, "official")
+    assert texts(data)[:2] == ["本单位的报头 这里是简报名称（第1期）", "这里是标题"]
+    styles = [style for style, _ in WordFile(data).paragraphs()]
+    assert styles[2:] == ["OfficeHeading1", "OfficeText", "OfficeHeading2", "OfficeText", "", "OfficeNote"]
+    docx.Document(io.BytesIO(data))
+
+
+def test_words_with_marks_in_them_stay_words() -> None:
+    document = SAMPLE.__class__("<w:p/> & {{ name }} {% raw %}", SAMPLE.blocks)
+    assert texts(fill_layout(layout("{{ title }}"), document, OFFICIAL))[0] == "<w:p/> & {{ name }} {% raw %}"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "{{ ''.__class__ }}",
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ title.__init__.__globals__ }}",
+        "{{ title['__class__'] }}",
+        "{{ title|attr('__class__') }}",
+        "{{ '{0.__class__}'.format(title) }}",
+        "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+        "{{ lipsum.__globals__ }}",
+        "{{ self._TemplateReference__context }}",
+        "{{ range(10) }}",
+        "{{ unknown }}",
+        "{% include '/etc/passwd' %}",
+        "{% import 'os' as os %}",
+        "{% extends 'x' %}",
+        "{{ 1 // 0 }}",
+        "{{ title",
+        "{% for x in title %}",
+    ],
+)
+def test_what_is_no_field_is_refused_with_the_fields_there_are(mark: str) -> None:
+    with pytest.raises(UnreadableFile) as told:
+        fill_layout(layout("{{ title }}", mark), SAMPLE, OFFICIAL)
+    assert told.value.message.startswith("版式里")
+    assert "{{ body }}" in told.value.advice or told.value.advice.startswith("去掉")
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "{% for a in (title * 99) %}{% for b in (title * 99) %}{% for c in (title * 99) %}x{% endfor %}{% endfor %}{% endfor %}",
+        "{{ 'a' * 2000000000 }}",
+        "{{ 99 ** 99999999 }}",
+    ],
+)
+def test_what_never_ends_ends_with_its_child(mark: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.bootstrap.layouts.CPU_SECONDS", 1)
+    with pytest.raises(UnreadableFile):
+        ChildLayoutFiller().fill(layout(mark), SAMPLE, "official")
+
+
+def with_relation(target: str, kind: str = "attachedTemplate") -> bytes:
+    file = docx.Document(io.BytesIO(layout("{{ title }}")))
+    file.part.relate_to(
+        target, f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}", is_external=True
+    )
+    buffer = io.BytesIO()
+    file.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_file_that_is_no_sound_layout_is_refused_before_it_is_filled() -> None:
+    filler = ChildLayoutFiller()
+    filler.check("版式.docx", blank_layout("official"))
+    filler.check("版式.docx", with_relation("https://example.invalid/", "hyperlink"))
+    for name, data, words in (
+        ("版式.docx", with_relation("http://127.0.0.1/a.dotx"), "放在别处"),
+        ("版式.docx", with_relation("http://127.0.0.1/a.png", "image"), "放在别处"),
+        ("版式.txt", "文字".encode(), "要是 .docx"),
+        ("版式.docm", b"PK", "带宏"),
+        ("版式.docx", b"PK\x03\x04", "损坏"),
+    ):
+        with pytest.raises(UnreadableFile, match=words):
+            filler.check(name, data)
+
+
+def test_a_child_that_says_nothing_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1, b"FILLED\nPK"))
+    with pytest.raises(UnreadableFile, match="用尽了时间或内存"):
+        ChildLayoutFiller().fill(b"", SAMPLE, "official")
