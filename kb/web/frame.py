@@ -47,6 +47,8 @@ STANDS_UNDER = {
     "describe": "find",
     "compare": "mechanisms",
     "batches": "submit",
+    "ledger_sheet": "adoptions",
+    "reports": "steward",
     "usefulness": "wanted",
     "supervision": "plans",
 }
