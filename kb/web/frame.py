@@ -46,6 +46,8 @@ STANDS_UNDER = {
     "describe": "find",
     "compare": "mechanisms",
     "batches": "submit",
+    "ledger_sheet": "adoptions",
+    "reports": "steward",
     "usefulness": "wanted",
     "supervision": "plans",
 }
