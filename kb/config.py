@@ -144,6 +144,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "KB_PROXY": settings.proxy,
         "KB_PASSWORD_DAYS": str(settings.password_days),
         "KB_GIT": str(int(settings.keeps_git)),
+        "KB_EMBED": " ".join(settings.embed),
         "KB_FACES": settings.faces,
         "KB_PROCESSES": str(settings.processes),
         "KB_SMTP": settings.smtp.url if settings.smtp else "",

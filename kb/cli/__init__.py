@@ -24,6 +24,7 @@ COMMANDS = {
     "serve": "kb.cli.serve:serve",
     "account": "kb.cli.account:account",
     "remind": "kb.cli.remind:remind_",
+    "report": "kb.cli.report:report",
     "eval": "kb.cli.eval:evaluate",
     "explain": "kb.cli.explain:explain",
     "new": "kb.cli.new:new",

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, distinct, func, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.database.kept_models import AccountRow, AdoptionEventRow, AdoptionRow
 from kb.domain.adoption import REPORTED, Adoption, AdoptionStage, Manner
@@ -80,8 +80,7 @@ class SqlAdoptions:
         return _adoption(row) if row else None
 
     def listed(self, wanted: LedgerFilter, *, offset: int = 0, limit: int = 50) -> Sequence[Adoption]:
-        is_draft = AdoptionRow.stage == AdoptionStage.DRAFT.value
-        order = (case((is_draft, 0), else_=1), AdoptionRow.news_at.desc(), AdoptionRow.number.desc())
+        order = (AdoptionRow.news_at.desc(), AdoptionRow.number.desc())
         query = select(AdoptionRow).where(*_conditions(wanted)).order_by(*order).offset(offset).limit(limit)
         return [_adoption(row) for row in self._session.scalars(query)]
 
@@ -114,11 +113,13 @@ class SqlAdoptions:
     def uptake(self) -> tuple[Mapping[str, Uptake], Mapping[str, Uptake]]:
         return self._uptake_by(AdoptionRow.mechanism), self._uptake_by(AdoptionRow.case_id)
 
-    def _uptake_by(self, column: Any) -> dict[str, Uptake]:
-        confirmed = case((AdoptionRow.confirmed_unit != "", AdoptionRow.unit))
-        query = select(column, func.count(distinct(AdoptionRow.unit)), func.count(distinct(confirmed)))
-        query = query.where(AdoptionRow.stage != AdoptionStage.DRAFT.value, column != "").group_by(column)
-        return {name: Uptake(units, taken) for name, units, taken in self._session.execute(query)}
+    def _uptake_by(self, column: InstrumentedAttribute[str]) -> dict[str, Uptake]:
+        confirmed = func.max(case((AdoptionRow.confirmed_unit != "", 1), else_=0)).label("confirmed")
+        units = select(column.label("name"), AdoptionRow.unit, confirmed)
+        units = units.where(AdoptionRow.stage != AdoptionStage.DRAFT.value, column != "")
+        each = units.group_by(column, AdoptionRow.unit).subquery()
+        query = select(each.c.name, func.count(), func.sum(each.c.confirmed)).group_by(each.c.name)
+        return {name: Uptake(reported, taken) for name, reported, taken in self._session.execute(query)}
 
 
 def plain_of(adoption: Adoption) -> dict[str, Any]:

@@ -348,7 +348,7 @@ class AdoptionRow(Kept):
     proof: Mapped[str]
     stop_reason: Mapped[str]
     judged: Mapped[str] = mapped_column(server_default="[]")
-    confirmed_unit: Mapped[str] = mapped_column(index=True)
+    confirmed_unit: Mapped[str]
     confirmed_on: Mapped[str]
     confirmed_by: Mapped[int]
     version: Mapped[int]
@@ -356,7 +356,11 @@ class AdoptionRow(Kept):
     made_at: Mapped[str]
     made_by: Mapped[int]
     # Counting walks over this index and reads no row: 50,000 adoptions with their texts are ten times as much.
-    __table_args__ = (Index("adoption_counted", *ADOPTION_COUNTED),)
+    __table_args__ = (
+        Index("adoption_counted", *ADOPTION_COUNTED),
+        Index("adoption_of_unit", "unit", "stage"),
+        Index("adoption_waiting", "stage", "confirmed_unit", "landed_on"),
+    )
 
 
 class AdoptionEventRow(Kept):

@@ -1,4 +1,4 @@
-"""Which headings a contents list names: both upper levels while the list stays short, else the first alone."""
+"""Which headings a contents list names: both upper levels while the list stays short and tells them apart, else the first alone."""
 
 from typing import NamedTuple
 
@@ -29,4 +29,8 @@ def listed_headings(document: OfficeDocument) -> tuple[Listed, ...]:
         for place, block in enumerate(document.blocks)
         if isinstance(block, Heading) and block.level <= 2
     ]
-    return tuple(found if len(found) <= LONGEST else [entry for entry in found if entry.level == 1])
+    second = [entry.text for entry in found if entry.level == 2]
+    is_telling = len(found) <= LONGEST and len(set(second)) == len(
+        second
+    )  # cases bound together all have the same parts
+    return tuple(found if is_telling else [entry for entry in found if entry.level == 1])

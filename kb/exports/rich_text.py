@@ -67,12 +67,25 @@ def _lines(document: OfficeDocument) -> Iterator[_Line]:
         )
     yield _Line("p", _TITLE, document.title)
     yield _Line("p", _SMALL + "text-align:center;", document.subtitle)
-    for block in document.blocks:
+    for block in _joined(document.blocks):
         yield from _block(block)
     if signature := document.signature:
         yield _Line("p", _TEXT + "text-align:right;", "\n".join(filter(None, (signature.unit, signature.day))))
     for note in document.notes:
         yield _Line("p", _SMALL, note)
+
+
+def _joined(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Quotations that follow each other up to their source stand in one box."""
+    texts: list[str] = []
+    for block, after in zip(blocks, (*blocks[1:], None), strict=False):  # no block has nothing after it
+        if isinstance(block, Quotation) and not block.source and isinstance(after, Quotation):
+            texts.append(block.text)
+        elif isinstance(block, Quotation):
+            yield Quotation("\n".join([*texts, block.text]), block.source)
+            texts = []
+        else:
+            yield block
 
 
 @singledispatch

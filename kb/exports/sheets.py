@@ -110,6 +110,8 @@ def _width(text: str) -> int:
 
 
 def _fit(text: str) -> str:
+    if text.isprintable() and len(text) * 2 <= LONGEST_CELL:
+        return text  # most cells: no need to look at each character
     text = _clean(text)
     if len(text) * 2 <= LONGEST_CELL or len(text.encode("utf-16-le")) <= LONGEST_CELL * 2:
         return text

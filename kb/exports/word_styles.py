@@ -108,7 +108,6 @@ def _add_style(document: Document, look: Look, faces: FaceSet) -> None:
     paragraph.append(element("w:widowControl", val="0"))
     if look.breaks_words:
         paragraph.append(element("w:wordWrap", val="0"))
-    paragraph.append(element("w:overflowPunct", val="0"))
     paragraph.append(element("w:snapToGrid", val="0"))
     line = {"line": str(look.line), "lineRule": "exact"} if look.line else {"line": "240", "lineRule": "auto"}
     paragraph.append(element("w:spacing", before=str(look.before), after=str(look.after), **line))

@@ -70,14 +70,20 @@ def _day(number: float, code: str, *, is_1904: bool) -> str:
 
 def words_of(node: etree._Element) -> str:
     """The text of a shared or inline string: its runs, without the readings beside them."""
-    pieces = [child.text or "" for child in node.iterfind("{*}t")]
-    for run in node.iterfind("{*}r"):
-        pieces.extend(child.text or "" for child in run.iterfind("{*}t"))
+    pieces = []
+    for child in node:
+        name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
+        if name == "t":
+            pieces.append(child.text or "")
+        elif name == "r":
+            pieces.extend(run.text or "" for run in child.iterfind("{*}t"))
     return clean("".join(pieces))
 
 
 def clean(text: str) -> str:
     """Without the escapes of characters XML cannot hold; line ends as one character, no blanks around."""
+    if text.isprintable() and "_x" not in text:
+        return text.strip()
     if "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

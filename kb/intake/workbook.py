@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -12,8 +13,8 @@ from kb.errors import UnreadableFile
 from kb.intake.package import SheetPackage
 from kb.intake.sheet_values import clean, code_of, named, number_text, words_of
 
-MAX_ROWS = 10_000
-"""Rows of one sheet that say something."""
+MAX_ROWS = 40_000
+"""Rows of one sheet that say something: ten thousand adoptions with their result rows."""
 MAX_COLUMNS = 200
 MAX_CELLS = 500_000
 MAX_SHEETS = 20
@@ -43,6 +44,21 @@ def read_workbook(data: bytes) -> list[RawSheet]:
         raise UnreadableFile(
             "文件已损坏，打不开。", advice="请用 Excel 或 WPS 打开，另存一份 .xlsx 再上传。"
         ) from error
+
+
+class _Names(NamedTuple):
+    """Names of elements in the namespace of a sheet, of which there are two (ECMA-376 and ISO 29500 strict)."""
+
+    space: str
+    cell: str
+    value: str
+    inline: str
+    formula: str
+
+    @classmethod
+    def of(cls, root: etree._Element) -> "_Names":
+        space = root.tag[: root.tag.index("}") + 1] if "}" in root.tag else ""
+        return cls(space, *(f"{space}{name}" for name in ("c", "v", "is", "f")))
 
 
 class _Workbook:
@@ -85,17 +101,21 @@ class _Workbook:
         broken: list[str] = []
         hidden: list[str] = []
         count = 0
-        for number, row in _numbered(root.iterfind("{*}sheetData/{*}row")):
+        names = _Names.of(root)
+        for number, row in _numbered(root.iterfind(f"{names.space}sheetData/{names.space}row")):
             texts: dict[int, str] = {}
-            for column, place, cell in _placed(row, number):
-                text = self._text(cell)
+            for column, cell in _placed(row, names.cell):
+                kind, value, has_formula = self._value(cell, names)
+                text = self._text(kind, value, cell)
                 count += 1
-                if cell.find("{*}f") is not None:
-                    (formulas if text else unsolved).append(place)
                 if text:
-                    self._check(name, place, column, text)
+                    self._check(name, number, column, text)
                     texts[column] = text
-                    if cell.get("t") == "e":
+                if has_formula or kind == "e":
+                    place = f"{letters(column)}{number}"
+                    if has_formula:
+                        (formulas if text else unsolved).append(place)
+                    if text and kind == "e":
                         broken.append(place)
             if texts:
                 sheet.rows.setdefault(number, {}).update(texts)
@@ -118,24 +138,33 @@ class _Workbook:
         self._fill_merged(sheet, root)
         return sheet
 
-    def _check(self, name: str, place: str, column: int, text: str) -> None:
+    def _check(self, name: str, row: int, column: int, text: str) -> None:
         self._characters += len(text)
+        if column < MAX_COLUMNS and len(text) <= LONGEST_CELL and self._characters <= MAX_CHARACTERS:
+            return
+        place = f"{letters(column)}{row}"
         if column >= MAX_COLUMNS:
             raise UnreadableFile(f"“{name}”的 {place} 在第 {MAX_COLUMNS} 列以外。", advice="删去用不着的列再上传。")
         if len(text) > LONGEST_CELL:
             raise UnreadableFile(f"“{name}”的 {place} 超过 {LONGEST_CELL} 字。", advice="写得短些，或分成几格。")
-        if self._characters > MAX_CHARACTERS:
-            raise UnreadableFile(f"文件里的文字超过 {MAX_CHARACTERS // 10_000} 万字。", advice=_SPLIT)
+        raise UnreadableFile(f"文件里的文字超过 {MAX_CHARACTERS // 10_000} 万字。", advice=_SPLIT)
 
-    def _text(self, cell: etree._Element) -> str:
-        kind = cell.get("t") or "n"
-        if kind == "inlineStr":
-            inline = cell.find("{*}is")
-            return "" if inline is None else words_of(inline)
-        node = cell.find("{*}v")
-        value = "" if node is None else (node.text or "")
-        if not value:
-            return ""
+    @staticmethod
+    def _value(cell: etree._Element, names: "_Names") -> tuple[str, str, bool]:
+        """The cell's kind, what it holds, and whether a formula made it."""
+        value, has_formula = "", False
+        for child in cell:
+            if child.tag == names.value:
+                value = child.text or ""
+            elif child.tag == names.inline:
+                value = words_of(child)
+            elif child.tag == names.formula:
+                has_formula = True
+        return cell.get("t") or "n", value, has_formula
+
+    def _text(self, kind: str, value: str, cell: etree._Element) -> str:
+        if not value or kind == "inlineStr":
+            return value
         if kind == "s":
             return self._shared[int(value)] if value.isdecimal() and int(value) < len(self._shared) else ""
         if kind == "b":
@@ -163,7 +192,7 @@ class _Workbook:
                 raise UnreadableFile(f"“{sheet.name}”合并的单元格太多。", advice="取消合并再上传。")
             below = [number for number in range(int(begin[2]) + 1, int(end[2]) + 1) if number in sheet.rows]
             for number in below:
-                self._check(sheet.name, first, _column(begin[1]), text)
+                self._check(sheet.name, number, _column(begin[1]), text)
                 sheet.rows[number].setdefault(_column(begin[1]), text)
             if below:
                 filled.append(f"{first}:{last}")
@@ -197,15 +226,17 @@ def _numbered(rows: Iterator[etree._Element]) -> Iterator[tuple[int, etree._Elem
         yield number, row
 
 
-def _placed(row: etree._Element, number: int) -> Iterator[tuple[int, str, etree._Element]]:
-    """Column from 0, reference, cell; a cell may leave out its reference."""
+def _placed(row: etree._Element, tag: str) -> Iterator[tuple[int, etree._Element]]:
+    """Column from 0 and cell; a cell may leave out its reference."""
     column = -1
-    for cell in row.iterfind("{*}c"):
-        told = _REFERENCE.fullmatch(cell.get("r") or "")
-        column = _column(told[1]) if told else column + 1
-        yield column, f"{letters(column)}{number}", cell
+    for cell in row:
+        if cell.tag == tag:
+            told = _REFERENCE.fullmatch(cell.get("r") or "")
+            column = _column(told[1]) if told else column + 1
+            yield column, cell
 
 
+@lru_cache(maxsize=1024)
 def _column(name: str) -> int:
     column = 0
     for letter in name:

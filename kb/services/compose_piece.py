@@ -140,7 +140,7 @@ class ComposedPiece:
         run: list[TakenPassage] = []
         for item in self.shown():
             if run and not (isinstance(item, TakenPassage) and item.passage.source == run[0].passage.source):
-                yield self._quoted(run, lines)
+                yield from self._quoted(run, lines)
                 run = []
             if isinstance(item, TakenPassage):
                 run.append(item)
@@ -159,7 +159,7 @@ class ComposedPiece:
                     yield Heading(f"{in_chinese(headings)}、{case.title}", 1)
                     yield from self._case(item, self._line(item, lines))
         if run:
-            yield self._quoted(run, lines)
+            yield from self._quoted(run, lines)
 
     def _source(self, item: Item) -> SourceRevision | None:
         """Where the words that go out come from: a whole case is written out as it stands now."""
@@ -172,13 +172,14 @@ class ComposedPiece:
         assert source is not None  # else it were not shown
         return lines[source]
 
-    def _quoted(self, run: list[TakenPassage], lines: dict[SourceRevision, SourceLine]) -> Quotation:
-        """Passages that follow each other and come from one text: each a line of its own, for they need not stand together there."""
+    def _quoted(self, run: list[TakenPassage], lines: dict[SourceRevision, SourceLine]) -> Iterator[Quotation]:
+        """Passages that follow each other and come from one text: each by itself, for they need not stand together there."""
         line = lines[run[0].passage.source]
         source = f"来源{line.number}"
         if self.piece.kind is PieceKind.DIGEST and line.case:
             source = f"{line.case.unit}“{line.case.title}”，来源{line.number}"
-        return Quotation("\n".join(_with_day(item) for item in run), source)
+        yield from (Quotation(_with_day(item)) for item in run[:-1])
+        yield Quotation(_with_day(run[-1]), source)
 
     def _case(self, item: WholeCase, line: SourceLine) -> Iterator[Block]:
         """The case as it is laid out by itself, a level deeper, for its title is a heading here."""
@@ -232,10 +233,14 @@ _REMARKS = {
 
 
 def in_chinese(number: int) -> str:
-    """1 to 99 as headings are numbered: 一, 十二, 三十."""
-    tens, ones = divmod(number, 10)
-    ten = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
-    return ten + (_DIGITS[ones] if ones or not tens else "")
+    """1 to 999 as headings are numbered: 一, 十二, 三十, 一百零五."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    hundred = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    one = _DIGITS[ones] if ones else ""
+    if not tens:
+        return f"{hundred}零{one}" if hundreds and ones else hundred + one
+    return f"{hundred}{'' if tens == 1 and not hundreds else _DIGITS[tens]}十{one}"
 
 
 def _taken_on(item: Item) -> str:

@@ -28,6 +28,9 @@ RESULT_COLUMNS = ("measure", "before", "before_on", "now", "now_on", "counted_in
 """Columns of a case's result rows a unit fills; where a figure stands and who verified it come later."""
 
 
+MOST_OF_UNIT = 500
+
+
 class AdoptionWish(NamedTuple):
     """What a unit wants to take up: `case_id` "" for no case in particular, `plan` 0 for of its own accord."""
 
@@ -162,7 +165,8 @@ class AdoptionLedger:
         require(actor, Right.ADOPT)
         if not actor.unit:
             return ()
-        return self._adoptions.listed(LedgerFilter(unit=actor.unit, with_drafts_of=actor.unit), limit=500)
+        found = self._adoptions.listed(LedgerFilter(unit=actor.unit, with_drafts_of=actor.unit), limit=MOST_OF_UNIT)
+        return tuple(sorted(found, key=lambda one: not one.is_draft))
 
     def page(self, actor: Actor, wanted: LedgerFilter, *, offset: int, limit: int) -> tuple[Sequence[Adoption], int]:
         """A page of the whole ledger as far as the actor may see it, and how many there are."""

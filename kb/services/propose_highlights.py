@@ -30,7 +30,7 @@ _DEPENDENT = re.compile(
     r"但|而|且|其|该|这|此|那|它|他|她|另|同时|因此|所以|于是|然后|随后|接着|并|也|又|还|即|如|见|分别|以上|上述|前者|后者|对此|为此"
 )
 """How a sentence begins that leans on the one before it."""
-_NOT_OWN = re.compile(r"编者|所见部分|原文|未载|没有写|照录|来源|须核|目标是")
+_NOT_OWN = re.compile(r"编者|所见部分|原文|未载|没有写|照录|来源|须核|目标是|写到|一栏")
 _BARE_FIGURE = re.compile(r"[0-9](?:[多余几]|[百千万亿](?:[多余])?)?$")
 _ABOUT_FIGURE = re.compile(r"[0-9](?:左右|以上|以下|上下)$")
 _PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"))

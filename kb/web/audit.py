@@ -23,6 +23,7 @@ DEEDS = {deed.value: deed.label for deed in Deed}
 OUTCOMES = {outcome.value: outcome.label for outcome in Outcome}
 SUBJECTS = {
     "submission": "稿件", "batch": "批量投稿", "theme": "专题", "audit": "审计", "adoption": "采用", "ledger": "台账", "unit-sheet": "单位表",
+    "report": "年度报告",
 }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def test_a_search_becomes_a_bulletin_in_word(site: str, open_context: Opener, ha
 
 
 def open_rich(page: Page, site: str) -> None:
-    page.goto(f"{site}/pieces/new?q=%E6%94%AF%E9%83%A8&kind=article")
+    page.goto(f"{site}/pieces/new?q=%E6%94%AF%E9%83%A8&piece=article")
     page.fill("#title", "支部怎么建 & <强>")
     page.click(".piece-form .main-action")
     page.click("text=复制到公众号")
@@ -64,7 +64,7 @@ def test_rich_text_pasted_into_an_editor_reads_back_the_same(site: str, open_con
     shown = page.locator("#rich").evaluate(TEXT)
     for way in ("button", "selection"):
         if way == "button":
-            page.click("text=复制带格式的文字")
+            page.click("[data-copies='rich']")
             expect(page.locator(".said")).to_contain_text("已复制")
         else:
             page.evaluate("getSelection().selectAllChildren(document.getElementById('rich'))")

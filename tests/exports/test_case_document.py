@@ -1,13 +1,8 @@
 """The looks of a Word file of ours: the numbers of GB/T 9704, named faces, characters Word accepts."""
 
 import io
-import shutil
-import subprocess
-from collections import Counter
-from pathlib import Path
 
 import docx
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,23 +95,3 @@ def test_ids_say_what_they_mean_and_the_blank_form_asks_everything_an_editor_ans
     asked = [slot for slot in CASE_TEMPLATE.slots if slot.need.value != "automatic"]
     assert [slot.key for slot in asked if (slot.heading or slot.label) not in form] == []
     assert not {"编号", "阶段", "复核日期"} & set(form)
-
-
-def test_libreoffice_sets_twenty_two_lines_of_twenty_eight_characters(tmp_path: Path) -> None:
-    if shutil.which("soffice") is None or shutil.which("pdftotext") is None:
-        pytest.skip("没有 LibreOffice（soffice）或 pdftotext：版面的行数和字数没有量。")
-    practice = "虚构的文字只为量版面" * 200
-    (tmp_path / "case.docx").write_bytes(build_case_document(CASE_TEMPLATE, {"practice": practice}, {}))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "pdf", "case.docx"],
-        cwd=tmp_path, check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    text = subprocess.run(
-        ["pdftotext", "-layout", "case.pdf", "-"], cwd=tmp_path, check=True, capture_output=True, timeout=60
-    ).stdout.decode()
-    pages = [[line.strip() for line in page.split("\n") if line.strip()] for page in text.split("\f")]
-    full = pages[1]
-    assert full[-1].startswith("—")
-    assert len(full) - 1 == 22
-    assert Counter(len(line) for line in full[:-1]) == {28: 22}

@@ -27,7 +27,7 @@ EVERYTHING = OfficeDocument(
     subtitle="副题",
     head=Head("虚构简报", "第 1 期", "虚构镇党委", "2026年11月26日"),
     blocks=(
-        Heading("一、小标题"), Heading("（一）二级", 2), Text(f"一段{HOSTILE}"), Quotation("原话。", "来源1"), Quotation("没有来源。"),
+        Heading("一、小标题"), Heading("（一）二级", 2), Text(f"一段{HOSTILE}"), Quotation("又一句。"), Quotation("原话。", "来源1"), Quotation("没有来源。"),
         ItemList(("甲", "乙"), is_numbered=True), ItemList(("丙",)), CheckBoxes(("勾选",)), DataTable("表", ("指标", "值"), (("数", "3\n个"),)),
         Facts((("单位", "虚构镇党委"),)), Image(b"", "image/png", "图"), Image(b"", "image/png"), PageBreak(),
     ),
@@ -46,6 +46,7 @@ PLAIN = f"""虚构简报 · 第 1 期 · 虚构镇党委 · 2026年11月26日
 
 一段{HOSTILE}
 
+又一句。
 原话。
 ——来源1
 

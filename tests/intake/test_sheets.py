@@ -178,8 +178,8 @@ HOSTILE = {
     "a part of 31 MB": (workbook(sheet_xml(BODY), parts={"xl/x.bin": bytes(31_000_000)}), "展开后超过 30 MB"),
     "a part packed a thousandfold": (workbook(sheet_xml(BODY), parts={"xl/x.bin": bytes(9_000_000)}), "压缩得过分"),
     "more rows than are read": (
-        workbook(sheet_xml(HEADER + "".join(row(n, number(f"A{n}", str(n * 7919))) for n in range(2, 10_003)))),
-        "超过 10000 行",
+        workbook(sheet_xml(HEADER + "".join(row(n, number(f"A{n}", str(n * 7919))) for n in range(2, 40_003)))),
+        "超过 40000 行",
     ),
     "one long text used over and over": (
         workbook(
@@ -247,7 +247,7 @@ def test_a_million_rows_by_its_word_and_a_row_far_down_cost_nothing() -> None:
         ("空.xlsx", b"", "空的", "选错"),
         ("大.xlsx", b"PK" + bytes(20_000_001), "超过 20 MB", "分几次"),
         ("大.csv", b"a,b\n" * 600_000, "超过 2 MB", ".xlsx"),
-        ("多.csv", b"a,b\n" * 10_002, "超过 10000 行", "分几次"),
+        ("多.csv", b"a,b\n" * 40_002, "超过 40000 行", "分几次"),
         ("宽.csv", b"a," * 300, "超过 200 列", "删去"),
         ("坏.csv", b'a,"b"c\n', "不成对", ".xlsx"),
         ("乱.csv", b"\xff\xff\x00\xfe", "编码无法识别", "UTF-8"),

@@ -69,7 +69,6 @@ class MemoryAdoptions:
     def listed(self, wanted: LedgerFilter, *, offset: int = 0, limit: int = 50) -> Sequence[Adoption]:
         rows = sorted(self._matching(wanted), key=lambda row: row.number, reverse=True)
         rows.sort(key=lambda row: row.news_at, reverse=True)
-        rows.sort(key=lambda row: not row.is_draft)
         return rows[offset : offset + limit]
 
     def count(self, wanted: LedgerFilter) -> int:

@@ -189,7 +189,7 @@ def test_the_ledger_shows_each_what_may_be_seen_and_counts_no_more(ledger: Ledge
         STEWARD.name: ([draft, reported], 2),
     }
     assert ledger.keeping.page(OTHER, LedgerFilter(year="2025"), offset=0, limit=10) == ([], 0)
-    assert (ledger.keeping.of_unit(OTHER), ledger.keeping.of_unit(replace(OTHER, unit=""))) == ([draft], ())
+    assert (ledger.keeping.of_unit(OTHER), ledger.keeping.of_unit(replace(OTHER, unit=""))) == ((draft,), ())
 
 
 def test_a_unit_adopts_a_mechanism_once_at_a_time_and_never_its_own(ledger: Ledger) -> None:

@@ -194,6 +194,7 @@ def test_favourites_are_added_removed_and_put_back(desk: Desk) -> None:
     assert [address for words, address in page.links if "结对" in words] == [
         f"/cases/{CASE_ID}",
         "/mechanisms/pair-up",
+        "/mechanisms/pair-up/one-page.docx",
     ]
     gone = desk.client.post("/highlights/favourites", data={"kind": "case", "subject": CASE_ID, "do": "remove"})
     assert "恢复收藏" in desk.client.get(gone.location).text
@@ -207,3 +208,13 @@ def test_a_page_with_picked_sentences_is_kept_nowhere(desk: Desk) -> None:
         for path in ("/highlights", "/highlights/basket", "/pieces")
     }
     assert found == dict.fromkeys(found, "no-store")
+
+
+def test_one_passage_or_three_ask_the_databases_as_often(desk: Desk) -> None:
+    found = []
+    for texts in ((EFFECT,), (CAUSES, RESULT)):
+        desk.pick(*texts)
+        desk.client.get("/highlights/basket")
+        found.append(desk.queries("/highlights/basket"))
+    assert len(desk.basket()) == 3
+    assert found == [9, 9]

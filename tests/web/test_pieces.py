@@ -32,7 +32,7 @@ def desk(shared: Desk) -> Iterator[Desk]:
 
 def made(desk: Desk, **form: object) -> str:
     """The address of a new piece, of the basket where nothing else is said."""
-    answer = desk.client.post("/pieces", data={"from": "basket", "kind": "bulletin", "title": TITLE, **form})
+    answer = desk.client.post("/pieces", data={"from": "basket", "piece": "bulletin", "title": TITLE, **form})
     assert answer.status_code == 303, Page(answer.text).headings
     return str(answer.location)
 
@@ -100,12 +100,12 @@ def test_a_faulty_form_is_refused_with_the_words_still_there(desk: Desk) -> None
         ({"name": "长" * 41}, "简报头"),
     ):
         answer = desk.client.post(
-            "/pieces", data={"from": "basket", "kind": "bulletin", "title": TITLE, "unit": "虚构单位甲", **form}
+            "/pieces", data={"from": "basket", "piece": "bulletin", "title": TITLE, "unit": "虚构单位甲", **form}
         )
         assert answer.status_code == 400
         assert Page(answer.text).says(words)
         assert "虚构单位甲" in answer.text
-    assert Page(desk.client.post("/pieces", data={"from": "search", "kind": "bulletin", "title": TITLE}).text).says(
+    assert Page(desk.client.post("/pieces", data={"from": "search", "piece": "bulletin", "title": TITLE}).text).says(
         "还没有选材料"
     )
 
@@ -117,9 +117,9 @@ def test_a_search_and_the_favourites_give_their_cases(desk: Desk) -> None:
     assert items(desk, address)[1:] == [EFFECT, "虚构镇有 3 个支部两年没有开会，党员不知道支部在做什么，村里的事也没有人商量，群众意见很多。",
                                         "每次会后把没有办成的事记下来，下个月接着办，直到办完为止。"]  # fmt: skip
     desk.client.post("/highlights/favourites", data={"kind": "case", "subject": LESSON_ID, "do": "add"})
-    page = desk.client.get("/pieces/new?from=favourites&kind=compilation").text
+    page = desk.client.get("/pieces/new?from=favourites&piece=compilation").text
     assert f'name="case" value="{LESSON_ID}" checked' in page
-    whole = made(desk, **{"from": "favourites", "kind": "compilation", "case": [LESSON_ID]})
+    whole = made(desk, **{"from": "favourites", "piece": "compilation", "case": [LESSON_ID]})
     assert "## 一、虚构村催报表催出一堆空台账的教训" in markdown(desk, whole)
     assert "### （五）成效" in markdown(desk, whole)
 
@@ -189,7 +189,7 @@ def test_a_mended_source_flags_the_piece_and_the_files_say_so_until_one_decides(
 
 def test_an_archived_source_leaves_every_page_and_file_of_the_piece(desk: Desk) -> None:
     address = of_basket(desk)
-    whole = made(desk, **{"from": "search", "kind": "compilation", "case": [CASE_ID]})
+    whole = made(desk, **{"from": "search", "piece": "compilation", "case": [CASE_ID]})
     desk.revise("status: 纳入", "status: 归档")
     for one in (address, whole):
         pages = [desk.client.get(path).text for path in (one, f"{one}/rich", f"{one}.md", f"{one}.csv")]
@@ -198,7 +198,7 @@ def test_an_archived_source_leaves_every_page_and_file_of_the_piece(desk: Desk) 
 
 
 def test_a_whole_case_is_written_out_as_it_stands_now(desk: Desk) -> None:
-    address = made(desk, **{"from": "search", "kind": "compilation", "case": [CASE_ID]})
+    address = made(desk, **{"from": "search", "piece": "compilation", "case": [CASE_ID]})
     desk.revise("减到 0 个〔二〕", "变为 0 个〔二〕")
     page = desk.client.get(address).text
     assert Page(page).says("这个案例在收进来之后修订过。")
@@ -254,3 +254,14 @@ def test_an_internal_case_is_named_as_such_on_the_piece_and_in_its_sources(desk:
     address = made(desk, **{"from": "search", "case": [CASE_ID]})
     assert Page(client.get(address).text).says("含有不对外的案例")
     assert "（系统内，请勿外传。）" in markdown(desk, address)
+
+
+def test_one_piece_or_three_ask_the_databases_as_often(desk: Desk) -> None:
+    address, found = of_basket(desk), []
+    for more in (0, 2):
+        for _ in range(more):
+            desk.client.post(f"{address}/copy")
+        desk.client.get("/pieces")
+        found.append(desk.queries("/pieces"))
+    assert desk.client.get("/pieces").text.count('class="piece-title"') == 3
+    assert found == [9, 9]

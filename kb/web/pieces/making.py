@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from kb.domain.partial_date import PartialDate
 from kb.domain.passage import Passage
-from kb.domain.piece import LONGEST_HEAD, LONGEST_TITLE, MOST_ITEMS, Item, PieceHead, PieceKind
+from kb.domain.piece import LONGEST_HEAD, LONGEST_TITLE, Item, PieceHead, PieceKind
 from kb.errors import AskedWrongly, KbError
 from kb.services.find_cases import Question
 from kb.services.write_piece import OF_A_CASE, items_of_case, items_of_passages
@@ -41,7 +41,7 @@ class Choice(NamedTuple):
 @blueprint.get("/new")
 def show_new() -> str:
     origin = request.args.get("from", "search")
-    wanted = request.args.get("kind", "")
+    wanted = request.args.get("piece", "")
     kind = next((one for one in PieceKind if one.value == wanted), PieceKind.BULLETIN)
     question = read_question(request.args)
     form = {
@@ -57,7 +57,7 @@ def show_new() -> str:
 @blueprint.post("")
 def create() -> ResponseReturnValue:
     origin = request.form.get("from", "")
-    wanted = request.form.get("kind", "")
+    wanted = request.form.get("piece", "")
     kind = next((one for one in PieceKind if one.value == wanted), PieceKind.BULLETIN)
     form = {name: request.form.get(name, "") for name in ("title", "name", "issue", "unit", "day")}
     head = PieceHead(form["name"], form["issue"], form["unit"], form["day"])
@@ -114,7 +114,6 @@ def _render(origin: str, kind: PieceKind, form: Mapping[str, str], fault: KbErro
         total=total,
         passages=_basket() if origin == "basket" else (),
         of_a_case=OF_A_CASE,
-        most_items=MOST_ITEMS,
         longest_title=LONGEST_TITLE,
         longest_head=LONGEST_HEAD,
     )

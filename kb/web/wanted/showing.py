@@ -94,7 +94,7 @@ def _render(opened: OpenedWanted, *, fault: AskedWrongly | None = None, deed: st
         cases=() if problem.state is WantedState.ANSWERED and not may_answer else _cases_like(problem),
         near=find_near(problem.text, but=problem.number) if may_answer else (),
         may_answer=may_answer,
-        may_join=problem.state.is_waiting and not opened.is_mine,
+        may_join=problem.state.is_waiting and not opened.is_mine and bool(actor().unit or not may_answer),
         judging=offer_to_judge(Judged.WANTED, str(problem.number)) if problem.state is WantedState.ANSWERED else None,
         longest_note=LONGEST_NOTE,
         longest_answer=LONGEST_ANSWER,

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("proof", sa.String, nullable=False),
         sa.Column("stop_reason", sa.String, nullable=False),
         sa.Column("judged", sa.String, nullable=False, server_default="[]"),
-        sa.Column("confirmed_unit", sa.String, nullable=False, index=True),
+        sa.Column("confirmed_unit", sa.String, nullable=False),
         sa.Column("confirmed_on", sa.String, nullable=False),
         sa.Column("confirmed_by", sa.Integer, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -39,6 +39,8 @@ def upgrade() -> None:
         sa.Column("made_at", sa.String, nullable=False),
         sa.Column("made_by", sa.Integer, nullable=False),
     )
+    op.create_index("adoption_of_unit", "adoption", ["unit", "stage"])
+    op.create_index("adoption_waiting", "adoption", ["stage", "confirmed_unit", "landed_on"])
     op.create_table(
         "adoption_event",
         sa.Column("number", sa.Integer, primary_key=True),
