@@ -76,6 +76,7 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
     administrator = signed_in(library, "administrator", Role.ADMINISTRATOR)
     publicity = signed_in(library, "publicity", Role.PUBLICITY)
     piece = _make_piece(publicity)
+    theme = _make_theme(publicity)
     pages = (
         ("first", "/review"), ("first", f"/review/{again}"), ("first", f"/review/{new}"), ("final", f"/review/{passed}"),
         ("first", f"/review/{again}/sheet"), ("final", "/review/due"), ("steward", "/revisions"),
@@ -90,6 +91,7 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         ("administrator", "/accounts"), ("administrator", "/accounts/new"), ("administrator", "/accounts/1"),
         ("publicity", "/highlights"), ("publicity", f"/highlights/{SHIPPED}"), ("publicity", "/highlights/basket"),
         ("publicity", "/highlights/favourites"), ("publicity", f"/highlights/favourites/case/{SHIPPED}"), ("publicity", "/pieces"),
+        ("publicity", "/themes"), ("publicity", theme), ("publicity", f"{theme}/edit"), ("publicity", "/themes/new?q=支部"),
         ("publicity", "/pieces/new?from=basket"), ("publicity", piece), ("publicity", f"{piece}/rich"),
         ("administrator", "/accounts/rights"), ("auditor", "/audit"), ("auditor", "/audit/check"),
     )  # fmt: skip
@@ -112,6 +114,11 @@ def _propose_with_effect(library: Library, client: FlaskClient) -> str:
         effect = Effect(2, (1, 2), (2, 1), (Moved("支部开不成会怎么办", 1, 0), Moved("没有人管", 3, 1)), 2, ())
         patch.setattr(EffectMeasuring, "start", lambda self, edit: self._keep(edit.number, write_effect(effect)))
         return client.post("/steward/terms/edit", data={"word": "虚构新词"}).headers["Location"]
+
+
+def _make_theme(client: FlaskClient) -> str:
+    form = {"made_of": "list", "title": "虚构的专题", "intro": "为测试编写。", "case_ids": SHIPPED, "deed": "save"}
+    return str(client.post("/themes/new", data=form).headers["Location"])
 
 
 def _make_piece(client: FlaskClient) -> str:
