@@ -233,10 +233,14 @@ _REMARKS = {
 
 
 def in_chinese(number: int) -> str:
-    """1 to 99 as headings are numbered: 一, 十二, 三十."""
-    tens, ones = divmod(number, 10)
-    ten = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
-    return ten + (_DIGITS[ones] if ones or not tens else "")
+    """1 to 999 as headings are numbered: 一, 十二, 三十, 一百零五."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    hundred = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    one = _DIGITS[ones] if ones else ""
+    if not tens:
+        return f"{hundred}零{one}" if hundreds and ones else hundred + one
+    return f"{hundred}{'' if tens == 1 and not hundreds else _DIGITS[tens]}十{one}"
 
 
 def _taken_on(item: Item) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from kb.bootstrap import Library
 from tests.made_up import CASE
@@ -53,6 +54,21 @@ class Desk:
         assert before in text
         path.write_text(text.replace(before, after), encoding="utf-8")
         self.library.sync(lambda *_: None)
+
+    def queries(self, address: str) -> int:
+        """How often the databases are asked for a page."""
+        asked: list[object] = []
+
+        def note(*given: object) -> None:
+            asked.append(given[2])
+
+        engines = (self.library.desk.engine, self.library._database)
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", note)
+        assert self.client.get(address).status_code == 200
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+        return len(asked)
 
     def restore(self) -> None:
         path = self.library.settings.content_folder / f"cases/{CASE_ID}.md"

@@ -208,3 +208,13 @@ def test_a_page_with_picked_sentences_is_kept_nowhere(desk: Desk) -> None:
         for path in ("/highlights", "/highlights/basket", "/pieces")
     }
     assert found == dict.fromkeys(found, "no-store")
+
+
+def test_one_passage_or_three_ask_the_databases_as_often(desk: Desk) -> None:
+    found = []
+    for texts in ((EFFECT,), (CAUSES, RESULT)):
+        desk.pick(*texts)
+        desk.client.get("/highlights/basket")
+        found.append(desk.queries("/highlights/basket"))
+    assert len(desk.basket()) == 3
+    assert found == [9, 9]

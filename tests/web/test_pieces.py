@@ -254,3 +254,14 @@ def test_an_internal_case_is_named_as_such_on_the_piece_and_in_its_sources(desk:
     address = made(desk, **{"from": "search", "case": [CASE_ID]})
     assert Page(client.get(address).text).says("含有不对外的案例")
     assert "（系统内，请勿外传。）" in markdown(desk, address)
+
+
+def test_one_piece_or_three_ask_the_databases_as_often(desk: Desk) -> None:
+    address, found = of_basket(desk), []
+    for more in (0, 2):
+        for _ in range(more):
+            desk.client.post(f"{address}/copy")
+        desk.client.get("/pieces")
+        found.append(desk.queries("/pieces"))
+    assert desk.client.get("/pieces").text.count('class="piece-title"') == 3
+    assert found == [9, 9]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from kb.domain.partial_date import PartialDate
 from kb.domain.passage import Passage
-from kb.domain.piece import LONGEST_HEAD, LONGEST_TITLE, MOST_ITEMS, Item, PieceHead, PieceKind
+from kb.domain.piece import LONGEST_HEAD, LONGEST_TITLE, Item, PieceHead, PieceKind
 from kb.errors import AskedWrongly, KbError
 from kb.services.find_cases import Question
 from kb.services.write_piece import OF_A_CASE, items_of_case, items_of_passages
@@ -114,7 +114,6 @@ def _render(origin: str, kind: PieceKind, form: Mapping[str, str], fault: KbErro
         total=total,
         passages=_basket() if origin == "basket" else (),
         of_a_case=OF_A_CASE,
-        most_items=MOST_ITEMS,
         longest_title=LONGEST_TITLE,
         longest_head=LONGEST_HEAD,
     )

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, render_template
 
-from kb.domain.piece import PieceKind
 from kb.errors import NotFound
 from kb.services.compose_piece import ComposedPiece
 from kb.services.write_piece import KEPT_DAYS
@@ -29,7 +28,6 @@ def show() -> str:
         "pieces/show.html",
         rows=rows,
         deleted=[piece for piece in found if piece.deleted_at],
-        kinds=PieceKind,
         kept_days=KEPT_DAYS,
     )
 
