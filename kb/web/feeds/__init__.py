@@ -1,7 +1,6 @@
 """订阅: Atom feeds of included public cases, newest first: all, of a problem type, of a unit, of a theme.
 
-A feed reader has no session, so a feed is the same for everybody, whoever is signed in. It is kept as pages are: a
-revision that changes no file shows with the next change of the library, or the next day.
+A feed reader has no session, so a feed is the same for everybody, whoever is signed in.
 """
 
 import logging
