@@ -88,6 +88,7 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
     publicity = signed_in(library, "publicity", Role.PUBLICITY)
     piece = _make_piece(publicity)
     own_unit, sheet = f"/units/{key_of_unit(UNIT)}", _send_sheet(writer)
+    theme = _make_theme(publicity)
     people = People(library)
     landed = people.land(people.adopter)
     plan = people.plan()
@@ -116,6 +117,7 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         ("editor", "/ledger-sheet"), ("editor", sheet), ("steward", "/reports"),
         ("publicity", "/highlights"), ("publicity", f"/highlights/{SHIPPED}"), ("publicity", "/highlights/basket"),
         ("publicity", "/highlights/favourites"), ("publicity", f"/highlights/favourites/case/{SHIPPED}"), ("publicity", "/pieces"),
+        ("publicity", "/themes"), ("publicity", theme), ("publicity", f"{theme}/edit"), ("publicity", "/themes/new?q=支部"),
         ("publicity", "/pieces/new?from=basket"), ("publicity", piece), ("publicity", f"{piece}/rich"),
         ("administrator", "/accounts/rights"), ("administrator", "/layouts"), ("auditor", "/audit"), ("auditor", "/audit/check"),
     )  # fmt: skip
@@ -140,6 +142,11 @@ def _propose_with_effect(library: Library, client: FlaskClient) -> str:
         effect = Effect(2, (1, 2), (2, 1), (Moved("支部开不成会怎么办", 1, 0), Moved("没有人管", 3, 1)), 2, ())
         patch.setattr(EffectMeasuring, "start", lambda self, edit: self._keep(edit.number, write_effect(effect)))
         return client.post("/steward/terms/edit", data={"word": "虚构新词"}).headers["Location"]
+
+
+def _make_theme(client: FlaskClient) -> str:
+    form = {"made_of": "list", "title": "虚构的专题", "intro": "为测试编写。", "case_ids": SHIPPED, "deed": "save"}
+    return str(client.post("/themes/new", data=form).headers["Location"])
 
 
 def _make_piece(client: FlaskClient) -> str:
