@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -114,12 +114,12 @@ class SqlAdoptions:
         return self._uptake_by(AdoptionRow.mechanism), self._uptake_by(AdoptionRow.case_id)
 
     def _uptake_by(self, column: InstrumentedAttribute[str]) -> dict[str, Uptake]:
-        is_confirmed = func.max(AdoptionRow.confirmed_unit != "").label("is_confirmed")
-        units = select(column.label("name"), AdoptionRow.unit, is_confirmed)
+        confirmed = func.max(case((AdoptionRow.confirmed_unit != "", 1), else_=0)).label("confirmed")
+        units = select(column.label("name"), AdoptionRow.unit, confirmed)
         units = units.where(AdoptionRow.stage != AdoptionStage.DRAFT.value, column != "")
         each = units.group_by(column, AdoptionRow.unit).subquery()
-        query = select(each.c.name, func.count(), func.sum(each.c.is_confirmed)).group_by(each.c.name)
-        return {name: Uptake(reported, confirmed) for name, reported, confirmed in self._session.execute(query)}
+        query = select(each.c.name, func.count(), func.sum(each.c.confirmed)).group_by(each.c.name)
+        return {name: Uptake(reported, taken) for name, reported, taken in self._session.execute(query)}
 
 
 def plain_of(adoption: Adoption) -> dict[str, Any]:

@@ -82,8 +82,8 @@ class Facet(NamedTuple):
 class Answer:
     """A page of hits with its facets; `relaxed` is a sentence when the words had to be taken less strictly.
 
-    has_words: whether any case has the words, and not only pieces of them; is_strict: whether all shown have all of
-    them, but those that are said to be near.
+    has_words: whether any case has the words, and not only pieces of them; is_strict: whether the words did
+    not have to be taken less strictly, for all but those that are said to be near.
     """
 
     question: Question

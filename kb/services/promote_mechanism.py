@@ -53,7 +53,10 @@ class UnitProgress(NamedTuple):
 
 
 class PlanProgress(NamedTuple):
-    """A plan against its target day: its units, those furthest behind first, and how many are at each stage."""
+    """A plan against its target day: its units, those furthest behind first.
+
+    `counts` (how many are at each stage) and `confirmed` are of the units it was meant for.
+    """
 
     units: tuple[UnitProgress, ...]
     counts: Mapping[str, int]
@@ -69,8 +72,12 @@ class PlanProgress(NamedTuple):
     @property
     def share(self) -> int:
         """Per cent of its scope that another unit confirmed; 0 without a scope."""
-        done = sum(unit.is_of_scope and unit.is_confirmed for unit in self.units)
-        return done * 100 // self.scope if self.scope else 0
+        return self.confirmed * 100 // self.scope if self.scope else 0
+
+    @property
+    def outside(self) -> int:
+        """Units that came by themselves."""
+        return len(self.units) - self.scope
 
 
 COUNTED = ("none", "intended", "trial", "landed", "stopped")
@@ -172,12 +179,12 @@ class PromotionPlanning:
         units.sort(
             key=lambda one: (one.is_confirmed, COUNTED.index(one.stage.value if one.stage else "none"), one.unit)
         )
-        told = [unit.stage.value if unit.stage else "none" for unit in units]
+        told = [unit.stage.value if unit.stage else "none" for unit in units if unit.is_of_scope]
         days = (date.fromisoformat(plan.target_on) - self._today()).days if plan.target_on else None
         return PlanProgress(
             units=tuple(units),
             counts={key: told.count(key) for key in COUNTED},
-            confirmed=sum(unit.is_confirmed for unit in units),
+            confirmed=sum(unit.is_confirmed for unit in units if unit.is_of_scope),
             days_left=days,
             is_late=is_late(plan, self._today()),
         )

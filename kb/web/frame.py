@@ -20,7 +20,6 @@ NAVIGATION = (
     ("template", "机制模板"),
     ("wanted", "待征集"),
     ("submit", "投稿"),
-    ("about", "数据来源与说明"),
 )
 """Blueprints and what their link is called; each has a view `show`."""
 DESK = (

@@ -29,7 +29,7 @@ from kb.web.listening import build_server
 from tests.cli.own_library import environment, kb_command, make_own_library, run_kb
 from tests.cli.test_index_heals import cut
 
-SECONDS = 180
+SECONDS = 240
 HIT = "虚构镇用结对办法"
 
 

@@ -38,6 +38,8 @@ ADOPTIONS = (
     adoption("甲", LANDED, day="03", confirmed_unit="丙", plan=1),
     adoption("甲", STOPPED, day="04", plan=1),
     adoption("乙", LANDED, day="02", plan=1),
+    adoption("戊", LANDED, day="06", confirmed_unit="丙"),
+    adoption("戊", STOPPED, day="07", confirmed_unit="丙"),
     adoption("乙", TRIAL, day="05", mechanism="other", case_id=""),
     adoption("丙", LANDED, day="01", mechanism="other", case_id="", intended_on="2025-12-31"),
 )
@@ -80,6 +82,7 @@ def test_adoptions_are_found_listed_and_counted_as_the_twin_does(session: Sessio
     assert kept.waiting(limit=1) == twin.waiting(limit=1)
     assert kept.stages([1, 2]) == twin.stages([1, 2]) == {1: {"甲": (LANDED, True), "乙": (LANDED, False)}}
     assert (kept.units(), kept.uptake()) == (twin.units(), twin.uptake())
+    assert repr(kept.uptake()[0]["pair-up"]) == "Uptake(units=3, confirmed=2)"  # numbers, not what equals them
     for unit in ("甲", "乙", "丁"):
         assert kept.running(unit, "pair-up") == twin.running(unit, "pair-up")
 

@@ -119,22 +119,19 @@ def test_a_case_that_is_gone_is_left_out_and_its_keepers_told(tmp_path: Path) ->
 
 
 def test_words_that_no_case_has_make_no_theme_of_cases_that_are_only_near(keeper: FlaskClient) -> None:
-    preview = keeper.post(
-        "/themes/new", data=SEARCH | {"q": "虚构的企业怎样给员工发放交通补贴", "problem": "", "deed": "preview"}
-    )
+    preview = keeper.post("/themes/new", data=SEARCH | {"q": "员工交通补贴", "problem": "", "deed": "preview"})
     assert preview.status_code == 200
     assert cases_of(preview) == []
 
 
 def test_a_preview_shows_what_would_be_and_keeps_nothing(keeper: FlaskClient) -> None:
-    before = keeper.get("/themes").text
     answer = keeper.post("/themes/new", data=LIST | {"title": "只是<看看>", "deed": "preview"})
     page = Page(answer.text)
     assert answer.status_code == 200
     assert (3, "只是<看看>") in page.headings
     assert page.says("还没有保存。其中 1 个不公开，没有登录的人看不到。")
     assert cases_of(answer) == [LESSON, INTERNAL, PAIR]
-    assert keeper.get("/themes").text == before
+    assert "只是" not in keeper.get("/themes").text
 
 
 @pytest.mark.parametrize(

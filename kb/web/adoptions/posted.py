@@ -12,6 +12,7 @@ from kb.services.keep_adoptions import RESULT_COLUMNS, tidy_results
 from kb.web.reading import reading
 
 BLANK_ROWS = 2
+"""To begin with; below rows that are filled there is one."""
 NO_STAGE = "same"
 """What the form posts where only words are added."""
 
@@ -30,7 +31,7 @@ class ReportForm(NamedTuple):
     @property
     def rows(self) -> tuple[Mapping[str, str], ...]:
         """The rows and some blank ones below."""
-        blanks = max(0, min(BLANK_ROWS, MOST_RESULTS - len(self.results)))
+        blanks = 1 if self.results else BLANK_ROWS
         return (*self.results, *({} for _ in range(blanks)))
 
 

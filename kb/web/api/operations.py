@@ -35,7 +35,10 @@ PAGING = (
     number("page", "第几页", least=1, most=MOST_PAGES, default=1),
     number("size", "每页几个", least=1, most=MOST_A_PAGE, default=20),
 )
-CONDITIONS = tuple(several(name, f"只要这些{label}的；可以写几次") for name, label in FACET_LABELS.items())
+CONDITIONS = tuple(
+    several(name, f"只要这些{label}的，写检索的回答里 facets.{name} 的 id；可以写几次")
+    for name, label in FACET_LABELS.items()
+)
 
 OPERATIONS = (
     Operation(
