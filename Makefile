@@ -49,12 +49,14 @@ $(VENV)/.develop: requirements-dev.lock pyproject.toml $(VENV)/.runtime
 	$(PY) -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
+TOOLS := chromium-headless-shell poppler-utils fontconfig fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation libpangoft2-1.0-0 libharfbuzz-subset0 libreoffice-writer-nogui
+
 chromium:
-	@command -v chromium-headless-shell >/dev/null && command -v pdftotext >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \
+	@command -v chromium-headless-shell >/dev/null && command -v pdftotext >/dev/null && command -v soffice >/dev/null && fc-list 2>/dev/null | grep -q 'LXGW WenKai' && fc-list :lang=zh | grep -q . || { \
 	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	    echo "安装 chromium-headless-shell、poppler-utils、fonts-noto-cjk ……"; \
-	    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell poppler-utils fonts-noto-cjk fontconfig >/dev/null; \
-	  else echo "没有 chromium、pdftotext 或中文字体，也无权安装：浏览器测试会跳过。"; fi; }
+	    echo "安装 $(TOOLS) ……"; \
+	    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TOOLS) >/dev/null; \
+	  else echo "没有 chromium、LibreOffice、pdftotext 或中文字体，也无权安装：浏览器和版面的测试会跳过。"; fi; }
 
 .PHONY: help run test check setup lock bundle docs clean chromium
 .DEFAULT_GOAL := help

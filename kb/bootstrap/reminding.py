@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from kb.bootstrap.library import Library
 from kb.bootstrap.mailing import SmtpMailer
 from kb.database.calendar import SqlCalendar
+from kb.database.kept import explain
 from kb.database.messages import SqlMessages, SqlPeople
 from kb.errors import KbError, NotReady
 from kb.services.remind import DueCase, Given, find_due, give_due
@@ -37,6 +38,8 @@ def remind(library: Library) -> Reminded:
             return Reminded(_give(library), _mail(library))
     except Timeout as error:
         raise NotReady("另一次催报正在进行。", advice="等它结束后再试。") from error
+    except OSError as error:
+        raise explain(error, desk.path) from error
 
 
 def _give(library: Library) -> tuple[Given, ...]:

@@ -83,7 +83,8 @@ class SqlCaseCounts:
 
     def _narrowed(self, query: Query, wanted: Slice) -> Query:
         """Every question goes through here, so that nothing is counted that is not seen."""
-        query = query.where(CaseRow.seen_by.in_(self._sees))
+        # Not by the index on seen_by, which leads to the rows with all their text: most are seen. 50 ms instead of 500.
+        query = query.where(func.coalesce(CaseRow.seen_by, "").in_(self._sees))
         for name in ("year", "level", "field", "unit"):
             if value := getattr(wanted, name):
                 query = query.where(_COLUMNS[name] == value)

@@ -1,19 +1,19 @@
 """Counting in the ledger: adoptions, plans and wanted problems of the kept database, every number by SQL."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.database.kept_models import AdoptionRow, PromotionPlanRow, UnitSheetRow, WantedProblemRow
-from kb.database.value_lists import Query, members, pairs, year_of
+from kb.database.value_lists import Query, members, pairs, triples, year_of
 from kb.domain.adoption import AdoptionStage
 from kb.domain.promotion_plan import PlanState
 from kb.domain.wanted import WantedState
 from kb.services.measure_loop import AdoptionSlice, ListedAdoption, PlanFact, Reached, WantedSlice
-from kb.services.measure_loop.counts import Counts
+from kb.services.measure_loop.counts import NOTHING, Counts
 
 _DRAFT, _STOPPED = AdoptionStage.DRAFT.value, AdoptionStage.STOPPED.value
 _CONFIRMED = AdoptionRow.confirmed_unit != ""
@@ -49,7 +49,7 @@ class SqlLedgerCounts:
         self._session = session
 
     def adoptions(
-        self, wanted: AdoptionSlice, by: Sequence[str], levels: Mapping[str, str] | None = None
+        self, wanted: AdoptionSlice, by: Sequence[str], levels: Mapping[str, str] = NOTHING
     ) -> Mapping[tuple[str, ...], Reached]:
         columns: dict[str, Any] = {
             "mechanism": AdoptionRow.mechanism,
@@ -59,7 +59,7 @@ class SqlLedgerCounts:
         }
         query: Select[Any] = select().select_from(AdoptionRow)
         if "level" in by:
-            level = pairs(levels or {}, "unit_level")
+            level = pairs(levels, "unit_level")
             query = query.outerjoin(level, level.c.key == AdoptionRow.unit)
             columns["level"] = func.coalesce(level.c.value, "")
         asked = [columns[name] for name in by]
@@ -68,6 +68,30 @@ class SqlLedgerCounts:
             query = query.group_by(*asked)
         rows = self._session.execute(query).all()
         return {tuple(row[: len(by)]): Reached(*row[len(by) :]) for row in rows if row[len(by)]}
+
+    def adoptions_by_value(
+        self, wanted: AdoptionSlice, values: Iterable[tuple[str, str]], *, is_whole: bool
+    ) -> Mapping[str, Reached]:
+        of_case = triples(((case, value, False) for case, value in values), "of_case")
+        value = func.coalesce(of_case.c.value, "")
+        query: Select[Any] = select(value, *_REACHED).select_from(AdoptionRow)
+        query = query.join(of_case, of_case.c.key == AdoptionRow.case_id, isouter=is_whole)
+        rows = self._session.execute(_narrowed(query, wanted).group_by(value))
+        return {row[0]: Reached(*row[1:]) for row in rows}
+
+    def taken_up(self, wanted: AdoptionSlice, cases: Iterable[tuple[str, str, bool]]) -> tuple[int, int, int, int]:
+        known = triples(cases, "known")
+        row = AdoptionRow
+        flags = {"trial": _TRIED, "landed": _LANDED, "confirmed": _CONFIRMED}
+        columns = [func.max(case((condition, 1), else_=0)).label(name) for name, condition in flags.items()]
+        # Gathered first, in one walk over the index; joined first, the ledger is read row by row: 36 ms instead of 900.
+        query = _narrowed(select(row.case_id, row.mechanism, *columns), wanted).group_by(row.case_id, row.mechanism)
+        each = query.cte("each").prefix_with("MATERIALIZED")
+        is_named = and_(known.c.key == each.c.case_id, known.c.value == each.c.mechanism)
+        numbers = (1 - known.c.flag, each.c.trial, each.c.landed, each.c.confirmed)
+        summed = select(*(func.coalesce(func.sum(number), 0) for number in numbers)).join_from(each, known, is_named)
+        found = self._session.execute(summed).one()
+        return (found[0], found[1], found[2], found[3])
 
     def listed(self, wanted: AdoptionSlice, *, offset: int, limit: int) -> Sequence[ListedAdoption]:
         on = case(

@@ -27,7 +27,7 @@ from kb.exports.office_word import BOX, SMALL_FROM
 from kb.exports.title_lines import title_lines
 from kb.exports.word_contents import NAME as CONTENTS_NAME
 from kb.exports.word_ends import HEAD_NAME_LENGTH, TITLE_LENGTH, free_at_right
-from kb.exports.word_tables import MOST_WHOLE_LINES, WIDTH, column_widths, lines_of
+from kb.exports.word_tables import MOST_WHOLE_LINES, WIDTH, column_widths, is_short, lines_of
 from kb.exports.word_text import clean
 
 PARTS = {
@@ -128,7 +128,8 @@ def _(block: Facts, anchor: str) -> str:
     rows = "".join(
         f'<tr class="whole"><th>{_told(label)}</th><td>{_told(text)}</td></tr>' for label, text in block.rows
     )
-    kind = "facts small" if block.is_small else "facts"
+    is_whole = is_short([text.split("\n") for _, text in block.rows])
+    kind = f"facts{' small' if block.is_small else ''}{' short' if is_whole else ''}"
     return f'<table class="{kind}"><colgroup><col style="width:30mm"><col></colgroup><tbody>{rows}</tbody></table>'
 
 

@@ -47,7 +47,7 @@ from kb.exports.word_styles import element
 from kb.exports.word_tables import WIDTH, answers_table, rows_table
 from kb.exports.word_text import begin_page, paragraph, with_properties
 
-SMALL_FROM = 7
+SMALL_FROM = 6
 """Columns from which a table is set in small type."""
 PICTURE_WIDTH, PICTURE_HEIGHT = WIDTH, 9000
 """Twips a picture may take: the type area less a line for its name and some text."""

@@ -1,5 +1,6 @@
 """Tables of the form: two columns of label and answer, or a header of labels and a row each."""
 
+import re
 from collections.abc import Sequence
 from math import ceil
 
@@ -8,15 +9,24 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from kb.domain.word_form import CELL, LABEL, WordStyle
 from kb.exports.word_styles import element
-from kb.exports.word_text import paragraph
+from kb.exports.word_text import paragraph, with_properties
 
 WIDTH = 11906 - 1588 - 1474
 """Twips of the type area."""
 LABEL_WIDTH = 1700
 _CHARACTER, _MARGINS = 240, 170
 """Twips of a Han character in a cell, and of its margins."""
+MOST_UNBROKEN = 2400
+"""Twips a column may take for a code that should stand in one line: 14 letters and digits."""
+_CODE = re.compile(r"[0-9A-Za-z.:/-]+")
+LEAST = 600
+"""Twips that stay for every other column."""
+WEIGHT = 0.6
+"""Of its length in the share of a long column: twice as long takes half as much room again."""
 MOST_WHOLE_LINES = 12
 """Lines of a row that is kept on one page; a longer one may go on overleaf, else it leaves half a page empty."""
+MOST_TOGETHER = 14
+"""Lines of a table of answers that is kept on one page."""
 
 Cell = Sequence[BaseOxmlElement]
 """The paragraphs of a cell."""
@@ -25,6 +35,10 @@ Cell = Sequence[BaseOxmlElement]
 def answers_table(rows: Sequence[tuple[str, Cell]], *, label: WordStyle = LABEL) -> BaseOxmlElement:
     """Label and answer, a row each."""
     table = _table([LABEL_WIDTH, WIDTH - LABEL_WIDTH])
+    if is_short([_texts(answer) for _, answer in rows]):
+        for _, answer in rows[:-1]:
+            for made in answer:
+                with_properties(made, element("w:keepNext"))
     for name, answer in rows:
         table.append(_row([[paragraph(label, name)], answer], [LABEL_WIDTH, WIDTH - LABEL_WIDTH]))
     return table
@@ -47,24 +61,39 @@ def rows_table(
 
 
 def column_widths(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]) -> list[int]:
-    """Twips of each column: what its longest text needs, as far as there is room; then the long ones share it."""
-    natural = [
-        max(len(text) for text in (label, *(text for row in rows for text in row[place]))) * _CHARACTER + _MARGINS + 20
-        for place, label in enumerate(labels)
-    ]
+    """Twips of each column: what its longest text needs, as far as there is room; then the long ones share it.
+
+    A number or a code (2020-01-02) is not broken while it is short.
+    """
+    texts = [[label, *(text for row in rows for text in row[place])] for place, label in enumerate(labels)]
+    natural = [_room(max(map(_width, column))) for column in texts]
+    unbroken = [min(_room(max(map(_longest_code, column))), MOST_UNBROKEN) for column in texts]
     widths: dict[int, float] = {}
     left = float(WIDTH)
     for count, place in enumerate(sorted(range(len(labels)), key=lambda at: natural[at])):
         others = len(labels) - count
-        if natural[place] > left / others:
-            break
-        widths[place] = natural[place]
-        left -= natural[place]
+        fair, most = left / others, left - (others - 1) * LEAST
+        if natural[place] <= fair or natural[place] <= min(unbroken[place], most):
+            widths[place] = natural[place]
+            left -= natural[place]
     long = [place for place in range(len(labels)) if place not in widths]
-    weights = {place: min(natural[place], WIDTH) ** 0.5 for place in long or widths}
+    weights = {place: min(natural[place], 1.5 * WIDTH) ** WEIGHT for place in long or widths}
     for place, weight in weights.items():
         widths[place] = widths.get(place, 0) + left * weight / sum(weights.values())
     return [int(widths[place]) for place in range(len(labels))]
+
+
+def _room(characters: float) -> float:
+    return characters * _CHARACTER + _MARGINS + 20
+
+
+def _longest_code(text: str) -> float:
+    return max((_width(code) for code in _CODE.findall(text)), default=0)
+
+
+def _width(text: str) -> float:
+    """In Han characters; Latin letters and digits are little more than half as wide."""
+    return sum(0.55 if character.isascii() else 1 for character in text)
 
 
 def _table(widths: Sequence[int]) -> BaseOxmlElement:
@@ -109,9 +138,14 @@ def _row(
     return row
 
 
+def is_short(answers: Sequence[Sequence[str]]) -> bool:
+    """Whether a table of answers is kept on one page."""
+    return sum(lines_of(texts, WIDTH - LABEL_WIDTH) for texts in answers) <= MOST_TOGETHER
+
+
 def lines_of(texts: Sequence[str], width: int) -> int:
     """Lines that paragraphs of text take in a cell of this width, in twips."""
-    return sum(ceil(max(len(text), 1) * _CHARACTER / (width - _MARGINS)) for text in texts)
+    return sum(ceil(max(_width(text), 1) * _CHARACTER / (width - _MARGINS)) for text in texts)
 
 
 def _texts(cell: Cell) -> list[str]:

@@ -4,36 +4,17 @@ Who brings one may change the lines of their own unit, or of every unit if they 
 export is told as a conflict, never written over. Confirmations come from other units alone, never from a sheet.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from kb.domain.accounts import Actor, Right, require
-from kb.domain.adoption import (
-    DAY_OF,
-    REPORTED,
-    Adoption,
-    AdoptionReport,
-    AdoptionStage,
-    Manner,
-    apply_report,
-)
+from kb.domain.adoption import Adoption, AdoptionStage, Manner
 from kb.domain.audited import Deed, Outcome
-from kb.domain.kinds import Row
-from kb.domain.ledger_table import (
-    LABELS,
-    NEW,
-    RESULTS,
-    LedgerLine,
-    build_ledger,
-    plain_cell,
-    read_ledger,
-    results_in_words,
-    stage_of,
-    texts_of,
-)
-from kb.domain.sheet_import import CellChange, RowReport, SheetReport, Verdict, report_row
+from kb.domain.ledger_steps import Step, Taken, changed_keys, follow_line, subject_of
+from kb.domain.ledger_table import LABELS, NEW, LedgerLine, build_ledger, read_ledger
+from kb.domain.sheet_import import SheetReport, Verdict, report_row
 from kb.domain.spreadsheet import ReadSheet, Sheet
 from kb.errors import AskedWrongly, Conflict
 from kb.services.adoptions import (
@@ -56,21 +37,6 @@ MOST_ROWS = 10_000
 MOST_RESULT_ROWS = 30_000
 _FIXED = ("unit", "mechanism", "case_id", "manner", "plan")
 _CONFIRMED = ("confirmed_unit", "confirmed_on")
-
-
-class _Step(NamedTuple):
-    """One report: the adoption before it (None for a new one), after it, and what the history is told."""
-
-    before: Adoption | None
-    after: Adoption
-    words: str
-
-
-class _Taken(NamedTuple):
-    """What a line comes to: the steps to take, in order."""
-
-    report: RowReport
-    steps: tuple[_Step, ...] = ()
 
 
 class LedgerExchange:
@@ -107,7 +73,8 @@ class LedgerExchange:
         if len(found) > MOST_ROWS or sum(len(one.results) for one in found) > MOST_RESULT_ROWS:
             told = f"超过 {MOST_ROWS} 条，或成效数据超过 {MOST_RESULT_ROWS} 行"
             raise AskedWrongly(f"{told}，一次导不出来。", advice="按单位、机制或年份筛选，分几次导出。")
-        told = "；".join(str(value) for value in wanted if value) or "全部"
+        stage = wanted.stage.label if wanted.stage else ""
+        told = "；".join(filter(None, (wanted.unit, wanted.mechanism, stage, wanted.year))) or "全部"
         self._trail.note(actor, Deed.LEDGER_EXPORTED, "ledger", Outcome.DONE, f"{len(found)} 条（{told}）")
         titles = self._catalogue.mechanism_titles({one.mechanism for one in found})
         return build_ledger(found, titles, self._result_labels)
@@ -128,7 +95,7 @@ class LedgerExchange:
         self._trail.note(actor, Deed.LEDGER_IMPORTED, "ledger", Outcome.DONE, told)
         return report
 
-    def _judge(self, actor: Actor, sheets: Sequence[ReadSheet]) -> tuple[SheetReport, list[_Taken]]:
+    def _judge(self, actor: Actor, sheets: Sequence[ReadSheet]) -> tuple[SheetReport, list[Taken]]:
         require(actor, Right.READ_INTERNAL)
         if not (actor.may(Right.ADOPT) or actor.may(Right.PROMOTE)):
             require(actor, Right.ADOPT)
@@ -142,9 +109,7 @@ class LedgerExchange:
             taken.append(self._judge_line(actor, line, known, seen))
         return SheetReport(tuple(one.report for one in taken), tuple(faults), remarks), taken
 
-    def _judge_line(
-        self, actor: Actor, line: LedgerLine, known: Mapping[int, Adoption], seen: dict[str, int]
-    ) -> _Taken:
+    def _judge_line(self, actor: Actor, line: LedgerLine, known: Mapping[int, Adoption], seen: dict[str, int]) -> Taken:
         if line.number and line.number in seen:
             return _refused(line, f"和第 {seen[line.number]} 行编号相同：留一行。")
         seen[line.number] = line.row
@@ -155,17 +120,17 @@ class LedgerExchange:
             return _refused(line, f"台账里没有编号“{line.number[:20]}”：新增的一行，编号空着或写“{NEW}1”。")
         return self._judge_known(actor, line, current)
 
-    def _judge_known(self, actor: Actor, line: LedgerLine, current: Adoption) -> _Taken:
-        changed = self._changed_keys(line, current)
+    def _judge_known(self, actor: Actor, line: LedgerLine, current: Adoption) -> Taken:
+        changed = changed_keys(line, current, self._result_labels)
         is_own = may_edit(actor, current) or actor.may(Right.PROMOTE)
         if not changed or (not is_own and line.version != str(current.version)):
-            return _Taken(report_row(line.row, _subject(current), is_new=False, changes=(), findings=()))
+            return Taken(report_row(line.row, subject_of(current), is_new=False, changes=(), findings=()))
         findings = [*_faults_of_standing(line, current, changed, is_own=is_own)]
         if findings:
-            return _Taken(report_row(line.row, _subject(current), is_new=False, changes=(), findings=findings))
-        return self._follow(line, current, is_new=False)
+            return Taken(report_row(line.row, subject_of(current), is_new=False, changes=(), findings=findings))
+        return follow_line(line, current, self._result_labels, self._today(), is_new=False)
 
-    def _judge_new(self, actor: Actor, line: LedgerLine, seen: dict[str, int]) -> _Taken:
+    def _judge_new(self, actor: Actor, line: LedgerLine, seen: dict[str, int]) -> Taken:
         texts = line.texts
         unit = texts["unit"] or actor.unit
         subject = f"{unit} · {texts['mechanism']}"
@@ -179,10 +144,10 @@ class LedgerExchange:
             findings.append(f"和第 {seen[pair]} 行是同一个单位、同一个机制：留一行。")
         seen[pair] = line.row
         if findings:
-            return _Taken(report_row(line.row, subject, is_new=True, changes=(), findings=findings))
+            return Taken(report_row(line.row, subject, is_new=True, changes=(), findings=findings))
         empty = Adoption(0, unit, wish.mechanism, wish.case_id, wish.plan, manner, AdoptionStage.DRAFT)
         given = line._replace(texts={**texts, "unit": unit, "manner": manner.label, "plan": str(wish.plan or "")})
-        return self._follow(given, empty, is_new=True)
+        return follow_line(given, empty, self._result_labels, self._today(), is_new=True)
 
     def _faults_of_new(
         self, actor: Actor, line: LedgerLine, unit: str, wish: AdoptionWish, manner: Manner
@@ -213,67 +178,7 @@ class LedgerExchange:
         if running:
             yield f"这个单位已经在采用这个机制（第 {running.number} 号）：在那一行上改。"
 
-    def _follow(self, line: LedgerLine, current: Adoption, *, is_new: bool) -> _Taken:
-        """The reports that lead from what is kept to what the line says; refused where no reports can."""
-        texts = {key: _kept_or_told(key, line.texts[key], texts_of(current)) for key in LABELS}
-        results = (
-            current.results
-            if line.results is None or self._same_results(line.results, current.results)
-            else line.results
-        )
-        stage = stage_of(texts["stage"])
-        subject = _subject(current)
-        if stage is None:
-            names = "、".join(one.label for one in AdoptionStage)
-            fault = f"没有“{texts['stage'][:20]}”这个阶段：从{names}里写一个。"
-            return _Taken(report_row(line.row, subject, is_new=is_new, changes=(), findings=[fault]))
-        texts["stage"] = stage.label
-        steps: list[_Step] = []
-        standing = current
-        try:
-            for step in _stages_between(current.stage, stage, texts) or (None,):
-                told = apply_report(standing, _report(step, texts, results, current), self._today())
-                is_first = is_new and not steps
-                steps.append(_Step(None if is_first else standing, told, _words(standing, told, step)))
-                standing = told if is_first else replace(told, version=told.version + 1)
-        except AskedWrongly as error:
-            fault = (
-                f"{error.message.rstrip('。')}：改好再导入。"
-                if not error.advice.startswith("接下来")
-                else f"{error.message}{error.advice}"
-            )
-            return _Taken(report_row(line.row, subject, is_new=is_new, changes=(), findings=[fault]))
-        reached = texts_of(standing)
-        left = [LABELS[key] for key in LABELS if plain_cell(reached[key]) != plain_cell(texts[key])]
-        if left:
-            fault = f"“{'”“'.join(left)}”和阶段“{stage.label}”对不上：没有到的阶段不写日期和原因；报过的日期要改，到台账页上撤回。"
-            return _Taken(report_row(line.row, subject, is_new=is_new, changes=(), findings=[fault]))
-        changes = [*self._changes(None if is_new else current, standing)]
-        return _Taken(report_row(line.row, subject, is_new=is_new, changes=changes, findings=()), tuple(steps))
-
-    def _changes(self, before: Adoption | None, after: Adoption) -> Iterable[CellChange]:
-        was, now = (texts_of(before) if before else dict.fromkeys(LABELS, "")), texts_of(after)
-        for key, label in LABELS.items():
-            if was[key] != now[key]:
-                yield CellChange(label, was[key], now[key])
-        rows_before = before.results if before else ()
-        if rows_before != after.results:
-            told = (results_in_words(rows, self._result_labels) for rows in (rows_before, after.results))
-            yield CellChange(RESULTS, *told)
-
-    def _changed_keys(self, line: LedgerLine, current: Adoption) -> list[str]:
-        kept = texts_of(current)
-        keys = [key for key in LABELS if plain_cell(kept[key]) != line.texts[key]]
-        has_results = line.results is not None and not self._same_results(line.results, current.results)
-        return [*keys, "results"] if has_results else keys
-
-    def _same_results(self, told: Sequence[Row], kept: Sequence[Row]) -> bool:
-        plain = (
-            {key: plain_cell(row[key]) for key in self._result_labels if plain_cell(row.get(key, ""))} for row in kept
-        )
-        return [dict(row) for row in told] == [row for row in plain if row]
-
-    def _take(self, actor: Actor, steps: Sequence[_Step]) -> None:
+    def _take(self, actor: Actor, steps: Sequence[Step]) -> None:
         at = self._now().isoformat(timespec="seconds")
         made: dict[str, Any] = {}
         for step in steps:
@@ -295,9 +200,9 @@ class LedgerExchange:
         self._trail.note(actor, deed, f"adoption:{kept.number}", Outcome.DONE, f"{kept.mechanism}：{words}")
 
 
-def _refused(line: LedgerLine, finding: str) -> _Taken:
+def _refused(line: LedgerLine, finding: str) -> Taken:
     subject = f"{line.texts['unit']} · {line.texts['mechanism']}"
-    return _Taken(report_row(line.row, subject, is_new=False, changes=(), findings=[finding]))
+    return Taken(report_row(line.row, subject, is_new=False, changes=(), findings=[finding]))
 
 
 def _faults_of_standing(line: LedgerLine, current: Adoption, changed: Sequence[str], *, is_own: bool) -> Iterator[str]:
@@ -311,50 +216,6 @@ def _faults_of_standing(line: LedgerLine, current: Adoption, changed: Sequence[s
             yield f"“{'”“'.join(fixed)}”登记以后不能改：恢复原样；要换的，先停用这一条，再另登记一条。"
         if any(key in changed for key in _CONFIRMED):
             yield "确认不能从表里填：恢复“确认单位”“确认日期”的原样。"
-
-
-def _kept_or_told(key: str, told: str, kept: Mapping[str, str]) -> str:
-    """What is kept where a cell says the same, so that nobody is told of a change nobody made."""
-    return kept[key] if plain_cell(kept[key]) == told else told
-
-
-def _stages_between(now: AdoptionStage, wanted: AdoptionStage, texts: Mapping[str, str]) -> list[AdoptionStage | None]:
-    """The stages to report one after another; those on the way to a stop are left out where they have no date."""
-    if now is wanted:
-        return []
-    if now is AdoptionStage.STOPPED:
-        return [AdoptionStage.TRIAL, wanted] if wanted is AdoptionStage.LANDED else [wanted]
-    order = [AdoptionStage.DRAFT, *REPORTED]
-    between = order[order.index(now) + 1 : order.index(wanted)]
-    is_stop = wanted is AdoptionStage.STOPPED
-    kept = [one for one in between if not is_stop or one is AdoptionStage.INTENDED or texts[DAY_OF[one]]]
-    return [*kept, wanted]
-
-
-def _report(
-    step: AdoptionStage | None, texts: Mapping[str, str], results: tuple[Row, ...], current: Adoption
-) -> AdoptionReport:
-    judged = tuple(line.strip() for line in texts["judged"].split("\n") if line.strip())
-    return AdoptionReport(
-        stage=step,
-        on=texts[DAY_OF[step]] if step in DAY_OF else "",
-        changes=texts["changes"],
-        results=results,
-        proof=texts["proof"],
-        stop_reason=texts["stop_reason"],
-        judged=current.judged if texts["judged"] == "\n".join(current.judged) else judged,
-    )
-
-
-def _words(before: Adoption, after: Adoption, step: AdoptionStage | None) -> str:
-    if step is None:
-        return "从表里补充内容" if before.number else f"从表里登记，{after.stage.label}"
-    return f"从表里报：{before.stage.label} → {after.stage.label}（{after.stage_on}）"
-
-
-def _subject(adoption: Adoption) -> str:
-    number = f"第 {adoption.number} 号 " if adoption.number else ""
-    return f"{number}{adoption.unit} · {adoption.mechanism}"
 
 
 def _is_number(text: str) -> bool:

@@ -73,8 +73,8 @@ class Inbox:
 
     def read(self, actor: Actor, number: int) -> Message:
         """Marks it as read; raises NotFound for another's."""
-        found = self._messages.get(number)
-        if found is None or found.account != _account(actor):
+        account, found = _account(actor), self._messages.get(number)
+        if found is None or found.account != account:
             raise NotFound("没有这条消息。", advice="从“消息”页里选。")
         self._messages.mark_read(found.account, self._at, number)
         return found

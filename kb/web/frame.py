@@ -26,11 +26,11 @@ DESK = (
     ("drafts", "我的稿件", Right.WRITE),
     ("adoptions", "我的推广", Right.ADOPT),
     ("review", "审核", Right.REVIEW),
-    ("themes", "专题", Right.KEEP_THEMES),
     ("highlights", "亮点", Right.PICK_HIGHLIGHTS),
     ("pieces", "我的稿子", Right.PICK_HIGHLIGHTS),
     ("corrections", "纠错", Right.ANSWER_CORRECTIONS),
     ("revisions", "修订与归档", Right.ANSWER_CORRECTIONS),
+    ("themes", "专题", Right.KEEP_THEMES),
     ("units", "单位表", Right.KEEP_UNIT_SHEET),
     ("plans", "推广计划与督导", Right.PROMOTE),
     ("steward", "管理", Right.KEEP_TAXONOMY),
@@ -46,6 +46,8 @@ STANDS_UNDER = {
     "describe": "find",
     "compare": "mechanisms",
     "batches": "submit",
+    "ledger_sheet": "adoptions",
+    "reports": "steward",
     "usefulness": "wanted",
     "supervision": "plans",
 }
@@ -127,8 +129,8 @@ def _links() -> list[Link]:
 
 def first_page(acting: Actor) -> str:
     """Where somebody begins who asked for no page: the first place of the desk with work for others, else the home page."""
-    own = (name for name, _, right in DESK if acting.may(right) and right not in OF_A_UNIT)
-    return next((url_for(f"{name}.show") for name in own), url_for("home.show"))
+    work = (name for name, _, right in DESK if acting.may(right) and right not in (*OF_A_UNIT, Right.READ_INTERNAL))
+    return next((url_for(f"{name}.show") for name in work), url_for("home.show"))
 
 
 def _desk_links(acting: Actor) -> list[Link]:

@@ -17,6 +17,7 @@ from kb.web import create_app
 from tests.browser.conftest import Opener, serving
 from tests.browser.looking import COLOURS, SHAPE, View, open_details, over_the_edge, serious_faults, turn
 from tests.browser.word_case import write_word_case
+from tests.web.adopting import People
 from tests.web.reviewing import (
     FIELDS,
     SHIPPED,
@@ -73,14 +74,30 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
     library.missed.note("虚构的检索")
     managing = steward(library)
     with_effect = _propose_with_effect(library, managing)
+    for text in ("虚构的没有人管的问题", "虚构的有了答复的问题"):
+        writer.post("/wanted/new", data={"text": text, "detail": "说了一遍虚构的情况。"})
+    managing.post("/wanted/2/answer", data={"version": "1", "case": SHIPPED, "words": "照着做。"})
+    writer.post(f"/usefulness/case/{SHIPPED}", data={"verdict": "useful", "note": "好用"})
     administrator = signed_in(library, "administrator", Role.ADMINISTRATOR)
     publicity = signed_in(library, "publicity", Role.PUBLICITY)
     piece = _make_piece(publicity)
+    people = People(library)
+    landed = people.land(people.adopter)
+    plan = people.plan()
+    matter = {"kind": "supervision", "title": "虚构的事", "responsible": "虚构科室", "due_on": "2026-11-01"}
+    people.steward.post("/supervision/new", data={**matter, "plan": str(plan)})
     pages = (
+        ("adopter", "/adoptions"), ("adopter", "/adoptions/new?mechanism=pair-up"), ("adopter", f"/adoptions/{landed}"),
+        ("adopter", "/adoptions/ledger"), ("adopter", "/mechanisms/pair-up/match"), ("confirmer", "/adoptions/waiting"),
+        ("confirmer", f"/adoptions/{landed}"), ("steward", "/plans"), ("steward", f"/plans/{plan}"),
+        ("steward", "/plans/new?mechanism=pair-up"), ("steward", "/supervision"), ("steward", "/supervision/1"),
+        ("steward", f"/supervision/new?plan={plan}"), ("guest", "/promotion"),
         ("first", "/review"), ("first", f"/review/{again}"), ("first", f"/review/{new}"), ("final", f"/review/{passed}"),
         ("first", f"/review/{again}/sheet"), ("final", "/review/due"), ("steward", "/revisions"),
         ("steward", f"/revisions/{SHIPPED}"), ("final", f"/revisions/{SHIPPED}/2"), ("steward", "/corrections"),
         ("steward", ticket), ("guest", ticket), ("guest", f"/corrections/new/{SHIPPED}"),
+        ("steward", "/wanted"), ("steward", "/wanted/queue"), ("steward", "/wanted/1"), ("editor", "/wanted/2"),
+        ("editor", "/messages"), ("steward", "/usefulness"), ("editor", "/find?q=虚构的没有人管的问题"),
         ("guest", "/submit"), ("editor", "/submit"), ("editor", "/drafts"), ("editor", f"{draft}/import"),
         ("editor", draft), ("editor", f"{draft}/preview"), ("editor", f"{draft}/submit"), ("editor", f"{draft}/versions"),
         ("editor", f"{draft}/versions/1"), ("editor", f"{draft}/files"), ("editor", f"/drafts/{returned}"),
@@ -91,13 +108,15 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         ("publicity", "/highlights"), ("publicity", f"/highlights/{SHIPPED}"), ("publicity", "/highlights/basket"),
         ("publicity", "/highlights/favourites"), ("publicity", f"/highlights/favourites/case/{SHIPPED}"), ("publicity", "/pieces"),
         ("publicity", "/pieces/new?from=basket"), ("publicity", piece), ("publicity", f"{piece}/rich"),
-        ("administrator", "/accounts/rights"), ("auditor", "/audit"), ("auditor", "/audit/check"),
+        ("administrator", "/accounts/rights"), ("administrator", "/layouts"), ("auditor", "/audit"), ("auditor", "/audit/check"),
     )  # fmt: skip
     clients = {
         "first": reviewer(library, STEPS[0]),
         "final": reviewer(library, STEPS[2]),
         "steward": managing,
         "editor": writer,
+        "adopter": people.adopter,
+        "confirmer": people.confirmer,
         "administrator": administrator,
         "publicity": publicity,
         "auditor": signed_in(library, "auditor", Role.AUDITOR, unit=UNIT),

@@ -104,11 +104,14 @@ def test_what_goes_in_and_where_it_comes_back(folder: Path, tmp_path: Path) -> N
     settings = settings_of(folder)
     SqlOperationsLog(folder / "data").last_backup()
     open_library(settings).sync(quiet)
+    (folder / "data/layouts").mkdir()
+    (folder / "data/layouts/bulletin.docx").write_bytes(b"PK")
     back_up(settings, tmp_path / "a.zip")
     back_up(settings, tmp_path / "b.zip")
     manifest = check_backup(tmp_path / "b.zip")
     names = {file.path for file in manifest.files}
-    assert names == {*hashes(folder), "kept.sqlite3"}
+    assert names == {*(name.removeprefix("data/") for name in hashes(folder)), "kept.sqlite3"}
+    assert "layouts/bulletin.docx" in names
     assert (manifest.cases, manifest.mechanisms, manifest.schema != "") == (1, 1, True)
     restore_backup(settings, tmp_path / "b.zip", tmp_path / "back", quiet)
     for file in manifest.files:

@@ -304,3 +304,12 @@ def test_a_server_reminds_by_itself_once_a_day_and_mails_what_comes_between(
 def _messages(library: Library) -> list[str]:
     with library.desk.session() as session:
         return [row.text for row in session.query(MessageRow).order_by(MessageRow.number)]
+
+
+def test_a_disk_that_takes_nothing_is_told_in_words(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("kb.bootstrap.reminding.FileLock", refuse)
+    with pytest.raises(NotReady, match="写不了"):
+        remind(library)

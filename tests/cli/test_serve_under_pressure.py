@@ -59,7 +59,7 @@ def serving(
         stderr=subprocess.DEVNULL, text=True, preexec_fn=limit,
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 180
         while answer(port) != 200:
             assert server.poll() is None and time.monotonic() < deadline, "the server did not start"
             time.sleep(0.2)

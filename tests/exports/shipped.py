@@ -64,5 +64,5 @@ def case_documents() -> tuple[OfficeDocument, ...]:
 def mechanism_documents() -> tuple[tuple[OfficeDocument, OfficeDocument], ...]:
     """Every shipped mechanism whole, and on one page."""
     catalogue, reference = cast("Catalogue", shelf()), shelf().reference
-    pages = [read_mechanism(one.id, catalogue, reference) for one in shelf().mechanism_list]
+    pages = [read_mechanism(one.id, catalogue, reference, today=TODAY) for one in shelf().mechanism_list]
     return tuple((lay_out_mechanism(page, reference), lay_out_one_page(page, reference)) for page in pages)

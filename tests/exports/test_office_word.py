@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.config import FACES
-from kb.domain.office_document import DataTable, OfficeDocument, PageBreak, Signature, Text
+from kb.domain.office_document import DataTable, Facts, OfficeDocument, PageBreak, Signature, Text
 from kb.exports import FACE_SETS, build_word
 from kb.exports.office_word import DocumentWriter
 from kb.exports.title_lines import title_lines
@@ -159,6 +159,16 @@ def test_a_table_repeats_its_header_keeps_short_rows_whole_and_lets_long_ones_go
     assert rows == [{"cantSplit", "tblHeader"}, {"cantSplit"}, set()]
     widths = [int(column.get(f"{W}w")) for column in root.iter(f"{W}gridCol")]
     assert (sum(widths) <= 8844, widths[0] < 900) == (True, True)
+
+
+def test_a_short_table_of_answers_stays_together() -> None:
+    for rows, wanted in (
+        ((("甲", "短"), ("乙", "短")), [True, False]),
+        ((("甲", "长" * 900), ("乙", "短")), [False, False]),
+    ):
+        root = WordFile(build_word(OfficeDocument("", (Facts(rows),)))).root("word/document.xml")
+        answers = [row.findall(f"{W}tc")[1] for row in root.iter(f"{W}tr")]
+        assert [answer.find(f"{W}p/{W}pPr/{W}keepNext") is not None for answer in answers] == wanted
 
 
 def test_pictures_are_no_wider_than_the_type_area_and_keep_their_shape() -> None:

@@ -401,7 +401,7 @@ CHECKS = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories, asked=slices, actor=st.sampled_from(EVERYBODY))
 def test_every_number_is_a_recount_of_the_rows(
     tables: tuple[Engine, Engine], history: History, asked: Slice, actor: Actor

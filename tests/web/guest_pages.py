@@ -25,6 +25,8 @@ PAGES = [
     "/loop/progress",
     "/loop/analysis?by=level",
     "/loop/indicators",
+    "/wanted",
+    "/wanted/new?q=没有人管的虚构问题",
     "/template",
     "/describe",
     "/about",

@@ -228,12 +228,12 @@ def count_queries(library: Library, ask: Callable[[], object]) -> int:
 
 
 QUERIES = {
-    "/adoptions": 5,
-    "/adoptions/ledger": 6,
-    "/adoptions/waiting": 4,
-    "/plans": 5,
-    "/promotion": 5,
-    "/supervision": 6,
+    "/adoptions": 6,
+    "/adoptions/ledger": 7,
+    "/adoptions/waiting": 5,
+    "/plans": 6,
+    "/promotion": 6,
+    "/supervision": 7,
 }
 
 

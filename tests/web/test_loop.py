@@ -143,7 +143,7 @@ def test_odd_addresses_are_passed_over(reader: FlaskClient, query: str) -> None:
 
 
 QUESTIONS = {
-    "": 16, "/cell": 13, "/turns": 9, "/funnel": 11, "/progress": 9, "/analysis?by=unit": 10, "/ranking": 11,
+    "": 16, "/cell": 13, "/turns": 9, "/funnel": 12, "/progress": 9, "/analysis?by=unit": 10, "/ranking": 11,
     "/indicators": 12, "/indicators/own": 1,
 }  # fmt: skip
 """Statements a page asks of the counted tables, however many rows they have."""

@@ -111,5 +111,5 @@ def test_a_mechanism_becomes_a_document_and_one_page(client: FlaskClient) -> Non
     ]
     assert "一、解决什么问题，为什么有效" in paragraphs(client, f"{here}.docx")
     page = docx.Document(io.BytesIO(client.get(f"{here}/one-page.docx").data))
-    assert [row.cells[0].text for row in page.tables[0].rows][:3] == ["解决的问题类型", "为什么有效", "步骤"]
+    assert [row.cells[0].text for row in page.tables[0].rows][:3] == ["解决的问题", "为什么有效", "步骤"]
     assert client.get(f"{here}.md").text.startswith("# 干部与支部结对")

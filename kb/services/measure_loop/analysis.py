@@ -74,11 +74,7 @@ def _reached(loop: Loop, dimension: str) -> Mapping[str, Reached]:
             for row in rows[mechanism]:
                 summed[row] = summed[row].plus(number)
         return summed
-    values = dict(loop.cases.pairs(dimension))
-    for (case,), number in loop.ledger.adoptions(loop.adoption_slice, ("case",)).items():
-        value = values.get(case, UNSAID)
-        summed[value] = summed[value].plus(number)
-    return summed
+    return loop.ledger.adoptions_by_value(loop.adoption_slice, loop.cases.pairs(dimension), is_whole=True)
 
 
 def _wanted(loop: Loop, dimension: str) -> Mapping[str, int]:

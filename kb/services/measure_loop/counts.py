@@ -1,10 +1,14 @@
 """Counting, as the loop needs it: one port on the catalogue, one on the ledger, and what is asked of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 Counts = Mapping[tuple[str, ...], int]
 """Numbers by the values of what was asked for, in that order; what is 0 is left out."""
+
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Slice(NamedTuple):
@@ -137,9 +141,25 @@ class LedgerCounts(Protocol):
     """The kept tables of promotion. Drafts and what nobody may read are never counted."""
 
     def adoptions(
-        self, wanted: AdoptionSlice, by: Sequence[str], levels: Mapping[str, str] = {}
+        self, wanted: AdoptionSlice, by: Sequence[str], levels: Mapping[str, str] = NOTHING
     ) -> Mapping[tuple[str, ...], Reached]:
         """By the values of `by`: mechanism, case, unit, year (of 拟学), level (of the unit, by `levels`, "" for others)."""
+        ...
+
+    def adoptions_by_value(
+        self, wanted: AdoptionSlice, values: Iterable[tuple[str, str]], *, is_whole: bool
+    ) -> Mapping[str, Reached]:
+        """By what their source case is: `values` are cases and a value each, or several.
+
+        is_whole: those that name no case, or one without a value, count under "".
+        """
+        ...
+
+    def taken_up(self, wanted: AdoptionSlice, cases: Iterable[tuple[str, str, bool]]) -> tuple[int, int, int, int]:
+        """Of these cases (id, mechanism, whether it is known to be promoted) those an adoption of the mechanism names:
+
+        those not known to be promoted; with an adoption that was tried; that landed; that was confirmed.
+        """
         ...
 
     def listed(self, wanted: AdoptionSlice, *, offset: int, limit: int) -> Sequence[ListedAdoption]:

@@ -1,6 +1,6 @@
 """党建指标覆盖: which indicators have cases, mechanisms and adoptions, and which have none."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -39,12 +39,17 @@ class Covering(NamedTuple):
 
 def cover(loop: Loop) -> Coverage:
     """Every indicator of the library's axis, in its order."""
-    index = CoveringIndex(loop)
-    lines = []
-    for indicator in loop.taxonomy.indicators.values():
-        found = index.covering({indicator.id})
-        lines.append(Covered(indicator, found.cases, found.mechanisms, found.reached))
-    return Coverage(lines, len(index.cases - index.named))
+    mechanisms = {one.id for one in loop.mechanisms}
+    cases = loop.count_cases("indicator")
+    formed = Counter(name for name, mechanism in loop.count_cases("indicator", "mechanism") if mechanism in mechanisms)
+    counted = {case for (case,) in loop.count_cases("case")}
+    named = [(case, name) for case, name in loop.cases.pairs("indicator") if case in counted]
+    reached = loop.ledger.adoptions_by_value(loop.adoption_slice, named, is_whole=False)
+    lines = [
+        Covered(one, cases.get((one.id,), 0), formed[one.id], reached.get(one.id, Reached()))
+        for one in loop.taxonomy.indicators.values()
+    ]
+    return Coverage(lines, len(counted) - len({case for case, _ in named}))
 
 
 class OwnCovered(NamedTuple):
@@ -76,11 +81,10 @@ class CoveringIndex:
             for (case, mechanism), _ in loop.count_cases("case", "mechanism").items()
             if mechanism in known
         }
-        self.cases = {case for (case,), _ in loop.count_cases("case").items()}
+        self._cases = {case for (case,), _ in loop.count_cases("case").items()}
         self._of: dict[str, set[str]] = defaultdict(set)
         for case, indicator in loop.cases.pairs("indicator"):
             self._of[indicator].add(case)
-        self.named = set().union(*self._of.values()) if self._of else set()
         for case, problem in loop.cases.pairs("problem"):
             for name in loop.names_of(problem):
                 self._of[name].add(case)
@@ -90,7 +94,7 @@ class CoveringIndex:
 
     def covering(self, names: Collection[str]) -> Covering:
         """names: ids of indicators and problem types, a type of the first level with all under it."""
-        cases = set().union(*(self._of.get(name, set()) for name in names)) & self.cases
+        cases = set().union(*(self._of.get(name, set()) for name in names)) & self._cases
         reached = Reached()
         for case in cases & self._reached.keys():
             reached = reached.plus(self._reached[case])

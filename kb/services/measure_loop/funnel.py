@@ -1,10 +1,9 @@
 """纳入 → 推广 → 试行 → 落地 → 确认: how many cases and mechanisms came how far, and the adoptions of the slice."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from typing import NamedTuple
 
-from kb.services.measure_loop.counts import AdoptionSlice, PlanFact, Reached
+from kb.services.measure_loop.counts import AdoptionSlice, Reached
 from kb.services.measure_loop.loop import Loop
 
 EXPERIENCE = "experience"
@@ -12,6 +11,9 @@ EXPERIENCE = "experience"
 STEPS = {
     "included": "纳入", "formed": "形成机制", "promoted": "推广", "trial": "试行", "landed": "落地", "confirmed": "确认落地",
 }  # fmt: skip
+
+
+NOBODY = Reached()
 
 
 class Steps(NamedTuple):
@@ -36,48 +38,39 @@ class Funnel(NamedTuple):
 def measure_funnel(loop: Loop) -> Funnel:
     """A case is taken up by an adoption that names it, and promoted besides by a plan for its mechanism that names no case."""
     everything = AdoptionSlice([one.id for one in loop.mechanisms], loop.hidden)
-    reached = loop.ledger.adoptions(everything, ("mechanism", "case"))
-    plans = [plan for plan in loop.ledger.plans() if plan.case_id not in set(everything.hidden)]
-    mechanisms = {one.id for one in loop.mechanisms if loop.fits(one)}
-    adoptions = loop.ledger.adoptions(loop.adoption_slice, ())
+    hidden = set(loop.hidden)
+    plans = [plan for plan in loop.ledger.plans() if plan.case_id not in hidden]
     return Funnel(
-        cases=_of_cases(loop, reached, plans),
-        mechanisms=_of_mechanisms(mechanisms, reached, plans),
-        adoptions=adoptions.get((), Reached()),
+        cases=_of_cases(loop, everything, {(plan.mechanism, plan.case_id) for plan in plans}),
+        mechanisms=_of_mechanisms(loop, everything, {plan.mechanism for plan in plans}),
+        adoptions=loop.ledger.adoptions(loop.adoption_slice, ()).get((), NOBODY),
     )
 
 
-def _of_mechanisms(
-    mechanisms: Collection[str], reached: Mapping[tuple[str, ...], Reached], plans: Sequence[PlanFact]
-) -> Steps:
-    summed: dict[str, Reached] = defaultdict(Reached)
-    for (mechanism, _), number in reached.items():
-        summed[mechanism] = summed[mechanism].plus(number)
-    planned = {plan.mechanism for plan in plans}
-    return _steps(len(mechanisms), [(summed[one], one in planned) for one in mechanisms])
+def _of_mechanisms(loop: Loop, everything: AdoptionSlice, planned: Collection[str]) -> Steps:
+    reached = loop.ledger.adoptions(everything, ("mechanism",))
+    found = [(reached.get((one.id,), NOBODY), one.id in planned) for one in loop.mechanisms if loop.fits(one)]
+    return Steps(
+        included=len(found),
+        formed=len(found),
+        promoted=sum(1 for one, is_planned in found if is_planned or one.reported),
+        trial=sum(1 for one, _ in found if one.trial),
+        landed=sum(1 for one, _ in found if one.landed),
+        confirmed=sum(1 for one, _ in found if one.confirmed),
+    )
 
 
-def _of_cases(loop: Loop, reached: Mapping[tuple[str, ...], Reached], plans: Sequence[PlanFact]) -> Steps:
+def _of_cases(loop: Loop, everything: AdoptionSlice, planned: Collection[tuple[str, str]]) -> Steps:
     cases = [
         (case, mechanism)
-        for (case, mechanism, kind), _ in loop.count_cases("case", "mechanism", "kind").items()
+        for case, mechanism, kind in loop.count_cases("case", "mechanism", "kind")
         if kind == EXPERIENCE
     ]
-    named = {(plan.mechanism, plan.case_id) for plan in plans}
-    found = []
-    for case, mechanism in cases:
-        if mechanism in loop.titles:
-            own = reached.get((mechanism, case), Reached())
-            found.append((own, (mechanism, case) in named or (mechanism, "") in named))
-    return _steps(len(cases), found)
-
-
-def _steps(included: int, found: Sequence[tuple[Reached, bool]]) -> Steps:
-    return Steps(
-        included=included,
-        formed=len(found),
-        promoted=sum(1 for reached, is_planned in found if is_planned or reached.reported),
-        trial=sum(1 for reached, _ in found if reached.trial),
-        landed=sum(1 for reached, _ in found if reached.landed),
-        confirmed=sum(1 for reached, _ in found if reached.confirmed),
-    )
+    formed = [
+        (case, mechanism, (mechanism, case) in planned or (mechanism, "") in planned)
+        for case, mechanism in cases
+        if mechanism in loop.titles
+    ]
+    taken_up, trial, landed, confirmed = loop.ledger.taken_up(everything, formed)
+    promoted = sum(1 for _, _, is_planned in formed if is_planned) + taken_up
+    return Steps(len(cases), len(formed), promoted, trial, landed, confirmed)
