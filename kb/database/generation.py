@@ -69,7 +69,7 @@ NOTHING_KEPT: tuple[Any, ...] = ()
 
 
 class PromotionReader:
-    """The state of adoptions, plans, wanted problems and themes, which grows by triggers of their tables."""
+    """The state of adoptions, plans, wanted problems, themes and revisions, which grows by triggers of their tables."""
 
     def __init__(self, path: Path) -> None:
         self._reader = _RowReader(path, _PROMOTION)

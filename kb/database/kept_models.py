@@ -540,7 +540,7 @@ class ThemeRow(Kept):
 
 
 class PromotionStateRow(Kept):
-    """One row: a number that grows, by triggers, with every change of adoptions, plans, wanted problems and themes."""
+    """One row: a number that grows, by triggers, with every change of adoptions, plans, wanted problems, themes and revisions."""
 
     __tablename__ = "promotion_state"
     one: Mapped[int] = mapped_column(primary_key=True)

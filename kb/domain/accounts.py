@@ -64,7 +64,6 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.HAND_OVER,
             Right.PROMOTE,
             Right.ANSWER_WANTED,
-            Right.KEEP_UNIT_SHEET,
             Right.KEEP_THEMES,
         }
     ),

@@ -31,7 +31,8 @@ def follow_line(
     line: LedgerLine, current: Adoption, result_labels: Mapping[str, str], today: date, *, is_new: bool
 ) -> Taken:
     """The reports that lead from what is kept to what the line says; refused where no reports can."""
-    texts = {key: _kept_or_told(key, line.texts[key], texts_of(current)) for key in LABELS}
+    kept = texts_of(current)
+    texts = {key: _kept_or_told(key, line.texts[key], kept) for key in LABELS}
     results = (
         current.results
         if line.results is None or _same_results(line.results, current.results, result_labels)

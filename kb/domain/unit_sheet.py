@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.domain.accounts import Actor, Right
+from kb.domain.accounts import Actor, Right, require
 from kb.domain.answers import check_needs, read_answers
 from kb.domain.finding import Finding, Report
 from kb.domain.redaction import find_private_details
@@ -45,6 +45,12 @@ def may_keep(actor: Actor, unit: str) -> bool:
     """A unit's people keep its own sheet, those who promote every unit's."""
     own = actor.may(Right.KEEP_UNIT_SHEET) and unit != "" and actor.unit == unit
     return own or actor.may(Right.PROMOTE)
+
+
+def require_keeper(actor: Actor) -> None:
+    """Raises Forbidden unless the actor keeps a sheet at all."""
+    if not actor.may(Right.PROMOTE):
+        require(actor, Right.KEEP_UNIT_SHEET)
 
 
 def check_unit_sheet(template: Template, fields: Mapping[str, Any], taxonomy: Taxonomy) -> list[str]:

@@ -170,7 +170,7 @@ class Basket:
             raise NotFound("只能收藏案例和机制。", advice="从案例页或机制页收藏。")
         if len(self.favourites()) >= MOST_FAVOURITES:
             raise AskedWrongly(f"收藏最多 {MOST_FAVOURITES} 条。", advice="先取消一些用不上的。")
-        self._baskets.add_favourite(self._owner, Favourite(kind, subject, self._at()))
+        self._baskets.add_favourite(self._owner, Favourite(kind, subject, self._now().isoformat()))
 
     def remove_favourite(self, kind: str, subject: str) -> None:
         self._baskets.remove_favourite(self._owner, kind, subject)
@@ -186,9 +186,6 @@ class Basket:
 
     def _taken(self, passage: Passage) -> Passage:
         return replace(passage, taken_on=self._today.isoformat())
-
-    def _at(self) -> str:
-        return self._now().isoformat(timespec="seconds")
 
 
 def admit_browser(browsers: Browsers, token_hash: str, today: date) -> None:

@@ -13,7 +13,7 @@ from kb.domain.sheet_import import CellChange, RowReport, SheetReport, Verdict, 
 from kb.domain.spreadsheet import ReadSheet, Sheet, SheetRow
 from kb.domain.taxonomy import Taxonomy
 from kb.domain.template import Template
-from kb.domain.unit_sheet import UnitSheet, check_unit_sheet, key_of_unit, may_keep
+from kb.domain.unit_sheet import UnitSheet, check_unit_sheet, key_of_unit, may_keep, require_keeper
 from kb.domain.unit_table import SHEET_NAME, UNIT, VERSION, build_unit_table, fields_of_row, labels_of, told_cells
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
 from kb.services.adoptions import Adoptions, LedgerFilter, drafts_seen_by
@@ -144,7 +144,7 @@ class UnitSheetKeeping:
     def _judge(
         self, actor: Actor, sheets: Sequence[ReadSheet]
     ) -> tuple[SheetReport, list[tuple[UnitSheet, dict[str, Any]]]]:
-        require(actor, Right.KEEP_UNIT_SHEET)
+        require_keeper(actor)
         sheet = next((one for one in sheets if one.name == SHEET_NAME), sheets[0])
         missing = [label for label in (UNIT, VERSION) if label not in sheet.columns]
         if missing:

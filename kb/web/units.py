@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kb.domain.accounts import Right, require
 from kb.domain.sheet_import import SheetReport, Verdict
-from kb.domain.unit_sheet import UnitSheet, may_keep
+from kb.domain.unit_sheet import UnitSheet, may_keep, require_keeper
 from kb.domain.unit_table import labels_of, told_cells
 from kb.errors import AskedWrongly, Forbidden, KbError, NotFound, UnreadableFile
 from kb.services.keep_unit_sheets import SheetConflict, UnitFilter, UnitLine
@@ -43,7 +43,7 @@ def show() -> str:
         adopted=adopted,
         kinds=library().exchanging.unit_template["unit_kind"].choices,
         levels=reading().reference.case_template["level"].choices,
-        may_send=actor().may(Right.KEEP_UNIT_SHEET),
+        may_send=actor().may(Right.KEEP_UNIT_SHEET) or actor().may(Right.PROMOTE),
     )
 
 
@@ -110,7 +110,7 @@ def export() -> Response:
 
 @blueprint.post("/sheet")
 def send() -> ResponseReturnValue:
-    require(actor(), Right.KEEP_UNIT_SHEET)
+    require_keeper(actor())
     try:
         token = keep_sheet(PURPOSE, labels_of(library().exchanging.unit_template))
     except (AskedWrongly, UnreadableFile) as refusal:
@@ -121,7 +121,7 @@ def send() -> ResponseReturnValue:
 @blueprint.get("/sheet/<token>")
 def look_over(token: str) -> str:
     """What would be new, changed, unchanged; changes nothing."""
-    require(actor(), Right.KEEP_UNIT_SHEET)
+    require_keeper(actor())
     sent = open_sheet(PURPOSE, token, labels_of(library().exchanging.unit_template))
     with library().exchanging.unit_sheets(reading()) as keeping:
         report = keeping.look_over(actor(), sent.sheets)
@@ -131,7 +131,7 @@ def look_over(token: str) -> str:
 @blueprint.post("/sheet/<token>")
 def take_in(token: str) -> ResponseReturnValue:
     """All of it, or nothing and the same page with what stands in the way."""
-    require(actor(), Right.KEEP_UNIT_SHEET)
+    require_keeper(actor())
     sent = open_sheet(PURPOSE, token, labels_of(library().exchanging.unit_template))
     try:
         with library().exchanging.unit_sheets(reading(), source(), writes=True) as keeping:
@@ -181,7 +181,7 @@ def _form(
 
 
 def _sheet_page(refusal: KbError | None = None) -> str:
-    may_send = actor().may(Right.KEEP_UNIT_SHEET)
+    may_send = actor().may(Right.KEEP_UNIT_SHEET) or actor().may(Right.PROMOTE)
     return render_template("units/sheet.html", refusal=refusal, may_send=may_send)
 
 

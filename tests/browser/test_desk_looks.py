@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,11 +13,16 @@ from playwright.sync_api import Page
 from kb.bootstrap import Library
 from kb.bootstrap.effects import EffectMeasuring
 from kb.domain.accounts import Role
+from kb.domain.spreadsheet import Sheet
+from kb.domain.unit_sheet import key_of_unit
+from kb.domain.unit_table import labels_of
+from kb.exports import build_csv
 from kb.services.measure_effect import Effect, Moved, write_effect
 from kb.web import create_app
 from tests.browser.conftest import Opener, serving
 from tests.browser.looking import COLOURS, SHAPE, View, open_details, over_the_edge, serious_faults, turn
 from tests.browser.word_case import write_word_case
+from tests.made_up import UNIT_TEMPLATE
 from tests.web.adopting import People
 from tests.web.reviewing import (
     FIELDS,
@@ -81,6 +87,8 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
     administrator = signed_in(library, "administrator", Role.ADMINISTRATOR)
     publicity = signed_in(library, "publicity", Role.PUBLICITY)
     piece = _make_piece(publicity)
+    own_unit, sheet = f"/units/{key_of_unit(UNIT)}", _send_sheet(writer)
+    theme = _make_theme(publicity)
     people = People(library)
     landed = people.land(people.adopter)
     plan = people.plan()
@@ -105,8 +113,11 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         ("steward", "/steward"), ("steward", "/steward/types"), ("steward", "/steward/types/edit?id=P5.1"),
         ("steward", "/steward/missed"), ("steward", with_effect), ("guest", "/help/editor"),
         ("administrator", "/accounts"), ("administrator", "/accounts/new"), ("administrator", "/accounts/1"),
+        ("editor", "/units"), ("editor", own_unit), ("editor", f"{own_unit}/edit"), ("editor", "/units/sheet"),
+        ("editor", "/ledger-sheet"), ("editor", sheet), ("steward", "/reports"),
         ("publicity", "/highlights"), ("publicity", f"/highlights/{SHIPPED}"), ("publicity", "/highlights/basket"),
         ("publicity", "/highlights/favourites"), ("publicity", f"/highlights/favourites/case/{SHIPPED}"), ("publicity", "/pieces"),
+        ("publicity", "/themes"), ("publicity", theme), ("publicity", f"{theme}/edit"), ("publicity", "/themes/new?q=支部"),
         ("publicity", "/pieces/new?from=basket"), ("publicity", piece), ("publicity", f"{piece}/rich"),
         ("administrator", "/accounts/rights"), ("administrator", "/layouts"), ("auditor", "/audit"), ("auditor", "/audit/check"),
     )  # fmt: skip
@@ -133,6 +144,11 @@ def _propose_with_effect(library: Library, client: FlaskClient) -> str:
         return client.post("/steward/terms/edit", data={"word": "虚构新词"}).headers["Location"]
 
 
+def _make_theme(client: FlaskClient) -> str:
+    form = {"made_of": "list", "title": "虚构的专题", "intro": "为测试编写。", "case_ids": SHIPPED, "deed": "save"}
+    return str(client.post("/themes/new", data=form).headers["Location"])
+
+
 def _make_piece(client: FlaskClient) -> str:
     """The address of a piece of what the basket holds, with a text of one's own in it; one favourite besides."""
     keys = re.findall(r'name="pick" value="([^"]+)"', client.get(f"/highlights/{SHIPPED}").text)
@@ -144,6 +160,15 @@ def _make_piece(client: FlaskClient) -> str:
     address = str(made.headers["Location"])
     client.post(address, data={"version": "1", "title": "虚构的一期简报", "do": "own:1"})
     return address
+
+
+def _send_sheet(client: FlaskClient) -> str:
+    """The address of a sheet of units that waits for its sender's word, one row to be taken and one that cannot be."""
+    texts = {"单位": UNIT, "单位类别": "机关", "数据截至": "2026"}
+    rows = [texts.get(label, "") for label in labels_of(UNIT_TEMPLATE)]
+    sheet = Sheet("单位表", labels_of(UNIT_TEMPLATE), (tuple(rows), ("虚构的别处", *rows[1:])))
+    file = (BytesIO(build_csv(sheet)), "虚构.csv")
+    return str(client.post("/units/sheet", data={"file": file}, content_type="multipart/form-data").headers["Location"])
 
 
 def _import(client: FlaskClient, path: Path) -> str:

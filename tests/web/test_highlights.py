@@ -192,9 +192,9 @@ def test_favourites_are_added_removed_and_put_back(desk: Desk) -> None:
         assert desk.client.post("/highlights/favourites", data=form).status_code == 303
     page = Page(desk.client.get("/highlights/favourites").text)
     assert [address for words, address in page.links if "结对" in words] == [
-        f"/cases/{CASE_ID}",
         "/mechanisms/pair-up",
         "/mechanisms/pair-up/one-page.docx",
+        f"/cases/{CASE_ID}",
     ]
     gone = desk.client.post("/highlights/favourites", data={"kind": "case", "subject": CASE_ID, "do": "remove"})
     assert "恢复收藏" in desk.client.get(gone.location).text

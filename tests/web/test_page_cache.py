@@ -151,7 +151,7 @@ def test_a_kept_page_is_made_of_nothing_of_the_kept_database_but_what_its_state_
 
     kept = {}
     event.listen(own.desk.engine, "before_cursor_execute", note)
-    for address in (*PAGES, "/sign-in", "/submit", ticket):
+    for address in (*PAGES, "/feeds/cases.atom", "/sign-in", "/submit", ticket):
         asked.clear()
         if "ETag" in app.test_client().get(address).headers:
             kept[address] = asked & Kept.metadata.tables.keys() - set(COUNTED)

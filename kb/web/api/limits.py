@@ -4,6 +4,7 @@ Counted in the memory of each serving process: with several of them, up to that 
 """
 
 from flask import Blueprint, Flask, current_app, request
+from flask_limiter import Limiter
 
 A_MINUTE = 120
 """Requests of one address, behind which a whole office may stand."""
@@ -11,8 +12,6 @@ A_MINUTE = 120
 
 def register(app: Flask, blueprint: Blueprint) -> None:
     """On all of the blueprint but its page for people; `API_LIMIT` of the application's configuration, else A_MINUTE."""
-    from flask_limiter import Limiter  # some 0.3 s, for whoever imports this without serving
-
     app.config.setdefault("API_LIMIT", A_MINUTE)
     limiter = Limiter(_who, app=app, storage_uri="memory://", headers_enabled=True, strategy="fixed-window")
     limiter.shared_limit(

@@ -4,16 +4,14 @@ Addresses stand absolute where the library was told its own, else as paths, whic
 """
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid5
 
+from feedgen.feed import FeedGenerator
 from flask import url_for
 
 from kb.services.feed_cases import CaseFeed, FeedEntry
 from kb.web.frame import SITE
-
-if TYPE_CHECKING:
-    from feedgen.feed import FeedGenerator
 
 ATOM = "application/atom+xml"
 NAMESPACE = UUID("6f1c7f1e-2b1d-5c53-9d0c-6a1f0d9a7c42")
@@ -23,8 +21,6 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def write_atom(feed: CaseFeed, address: str) -> bytes:
     """The feed in UTF-8; `address` is the library's own ("https://host"), "" where it was not told one."""
-    from feedgen.feed import FeedGenerator  # a fifth of a second, needed once a process
-
     atom = FeedGenerator()
     atom.id(name_of(f"{address} feeds/{feed.name}"))
     atom.title(_xml(f"{feed.title} · {SITE}"))
@@ -57,7 +53,7 @@ def path_of(name: str) -> str:
     return url_for(**where[kind])
 
 
-def _add(atom: "FeedGenerator", entry: FeedEntry, address: str) -> None:
+def _add(atom: FeedGenerator, entry: FeedEntry, address: str) -> None:
     card = entry.card
     made = atom.add_entry(order="append")
     made.id(name_of(f"cases/{card.id}"))

@@ -8,8 +8,8 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-COUNTED = ("adoption", "promotion_plan", "wanted_problem", "wanted_join", "theme")
-"""A change of one of these shows on pages that are kept for guests."""
+COUNTED = ("adoption", "promotion_plan", "wanted_problem", "wanted_join", "theme", "revision")
+"""A change of one of these shows on pages and feeds that are kept for guests."""
 
 
 def upgrade() -> None:
