@@ -187,16 +187,20 @@ def main() -> None:
         for who, client in clients.items():
             for name, address in addresses().items():
                 if who == "signed in" or name not in ("show_ranking", "show_analysis by unit"):
-                    found.append(time_page(client, f"{name}, {who}", address, asked.runs))
+                    found.append(_told(time_page(client, f"{name}, {who}", address, asked.runs), is_quiet=asked.json))
         for chart in CHARTS:
-            found.append(time_page(clients["signed in"], f"{chart}.xlsx", f"/loop/{chart}.xlsx", 1))
+            timing = time_page(clients["signed in"], f"{chart}.xlsx", f"/loop/{chart}.xlsx", 1)
+            found.append(_told(timing, is_quiet=asked.json))
         library.close()
     if asked.json:
         print(json.dumps([one._asdict() for one in found], ensure_ascii=False, indent=1))
-    else:
-        for one in found:
-            wall = f"p50 {one.p50:6.0f}  p95 {one.p95:6.0f}  most {one.most:6.0f} ms"
-            print(f"{one.page:36} {wall}   of the processor p50 {one.cpu_p50:5.0f}  p95 {one.cpu_p95:5.0f} ms")
+
+
+def _told(one: Timing, *, is_quiet: bool) -> Timing:
+    if not is_quiet:
+        wall = f"p50 {one.p50:6.0f}  p95 {one.p95:6.0f}  most {one.most:6.0f} ms"
+        print(f"{one.page:36} {wall}   of the processor p50 {one.cpu_p50:5.0f}  p95 {one.cpu_p95:5.0f} ms", flush=True)
+    return one
 
 
 if __name__ == "__main__":
