@@ -91,7 +91,10 @@ class Adoption:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether it took hold in the word of another unit; a stop afterwards does not undo that it had."""
+        """Whether it took hold in the word of another unit; a stop afterwards does not undo that it had.
+
+        What that unit looked at, results and proof, stays as it was for as long.
+        """
         return self.confirmed_unit != ""
 
     @property
@@ -150,6 +153,8 @@ def apply_report(adoption: Adoption, report: AdoptionReport, today: date) -> Ado
     faults = [*_faults_of_texts(told)]
     if report.stage is not None:
         faults += [*_faults_of_day(adoption, report.on, today), *_faults_of_stage(told)]
+    if adoption.is_confirmed and (told.results, told.proof) != (adoption.results, adoption.proof):
+        faults.append("已经确认过的成效数据和凭据不能再改，要改先请确认的单位撤回确认")
     if faults:
         raise AskedWrongly("；".join(faults) + "。", advice="改好再报，填的都还在下面。")
     return told

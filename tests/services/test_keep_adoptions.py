@@ -42,7 +42,9 @@ class Ledger:
         self.adoptions, self.trail = MemoryAdoptions(), MemoryTrail()
         self.moment = datetime(2026, 11, 26, 8, tzinfo=UTC)
         self.keeping = AdoptionLedger(self.adoptions, self.trail, now=self.now, today=lambda: TODAY)
-        self.confirming = AdoptionConfirming(self.adoptions, self.trail, lambda _: UNITS, now=self.now)
+        self.confirming = AdoptionConfirming(
+            self.adoptions, self.trail, lambda _: UNITS, now=self.now, today=lambda: TODAY
+        )
 
     def now(self) -> datetime:
         self.moment += timedelta(hours=1)
@@ -242,6 +244,43 @@ def test_a_confirmation_does_not_cover_what_was_reported_since_it_was_read(ledge
     ledger.keeping.report(ADOPTER, 1, kept.version, replace(LANDED, stage=None, proof="换了一份台账"))
     with pytest.raises(AdoptionConflict):
         ledger.confirming.confirm(CONFIRMER, 1, kept.version, "看过")
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        replace(LANDED, stage=None, proof="换了一份台账"),
+        replace(LANDED, stage=None, results=({**ROW, "now": "9"},)),
+        replace(STOPPED, results=()),
+    ],
+)
+def test_what_was_confirmed_is_not_exchanged_under_the_confirmation(ledger: Ledger, later: AdoptionReport) -> None:
+    kept = ledger.report(INTENDED, TRIAL, LANDED)
+    done = ledger.confirming.confirm(CONFIRMER, 1, kept.version, "看过")
+    with pytest.raises(AskedWrongly, match="先请确认的单位撤回确认"):
+        ledger.keeping.report(ADOPTER, 1, done.version, later)
+    assert ledger.adoptions.find(1) == done
+    assert ledger.keeping.report(ADOPTER, 1, done.version, STOPPED).stage is AdoptionStage.STOPPED
+    undone = ledger.confirming.withdraw(CONFIRMER, 1, done.version + 1, "要改")
+    assert ledger.keeping.report(ADOPTER, 1, undone.version, replace(STOPPED, stage=None, proof="换了")).proof == "换了"
+
+
+def test_who_reported_an_adoption_does_not_confirm_it_as_one_of_another_unit(ledger: Ledger) -> None:
+    kept = ledger.report(INTENDED, TRIAL, LANDED)
+    moved = replace(ADOPTER, unit=CONFIRMER.unit)
+    told = "这一条你自己填报过，不能由你确认。"
+    assert (ledger.confirming.refusal(moved, kept), ledger.confirming.refusal(CONFIRMER, kept)) == (told, "")
+    with pytest.raises(AskedWrongly, match="你自己填报过"):
+        ledger.confirming.confirm(moved, 1, kept.version, "看过")
+    assert ledger.adoptions.find(1) == kept
+
+
+def test_a_confirmation_bears_the_day_of_the_library_not_of_greenwich(ledger: Ledger) -> None:
+    kept = ledger.report(INTENDED, TRIAL, LANDED)
+    early = AdoptionConfirming(
+        ledger.adoptions, ledger.trail, lambda _: UNITS, now=ledger.now, today=lambda: date(2026, 11, 27)
+    )
+    assert early.confirm(CONFIRMER, 1, kept.version, "看过").confirmed_on == "2026-11-27"
 
 
 def test_a_history_keeps_what_stood_before(ledger: Ledger) -> None:
