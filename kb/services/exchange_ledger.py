@@ -145,6 +145,8 @@ class LedgerExchange:
         if not changed or (not is_own and line.version != str(current.version)):
             return Taken(report_row(line.row, subject_of(current), is_new=False, changes=(), findings=()))
         findings = [*_faults_of_standing(line, current, changed, is_own=is_own)]
+        if current.stage is AdoptionStage.STOPPED and "stage" in changed:
+            findings += self._faults_of_running(current.unit, current.mechanism)
         if findings:
             return Taken(report_row(line.row, subject_of(current), is_new=False, changes=(), findings=findings))
         return follow_line(line, current, self._result_labels, self._today(), is_new=False)
@@ -193,7 +195,10 @@ class LedgerExchange:
             return
         if unit in source_units_of(wish.mechanism, wish.case_id, asked.units):
             yield "这是本单位自己的案例，不用采用：删去这一行。"
-        running = self._adoptions.running(unit, wish.mechanism)
+        yield from self._faults_of_running(unit, wish.mechanism)
+
+    def _faults_of_running(self, unit: str, mechanism: str) -> Iterator[str]:
+        running = self._adoptions.running(unit, mechanism)
         if running:
             yield f"这个单位已经在采用这个机制（第 {running.number} 号）：在那一行上改。"
 

@@ -33,7 +33,7 @@ from tests.services.memory_ledger import (
     MemoryPlans,
 )
 from tests.services.memory_shelf import build_catalogue, build_shelf
-from tests.services.test_keep_adoptions import INTENDED, LANDED, TODAY, TRIAL, Ledger
+from tests.services.test_keep_adoptions import INTENDED, LANDED, STOPPED, TODAY, TRIAL, Ledger
 
 LABELS = {column.key: column.label for column in CASE_TEMPLATE["results"].columns if column.key in RESULT_COLUMNS}
 AUDITOR = Actor(9, "虚构审计员", "", frozenset({Role.AUDITOR}))
@@ -297,6 +297,17 @@ def test_the_same_line_twice_and_a_mechanism_already_in_use_are_named_by_row() -
     desk.report(INTENDED)
     assert findings(desk.exchange.look_over(ADOPTER, with_rows(desk.sheets(), LEDGER, {"机制编号": "pair-up"}))) == [
         "这个单位已经在采用这个机制（第 1 号）：在那一行上改。"
+    ]
+
+
+def test_a_stopped_line_is_not_taken_up_again_beside_a_running_one() -> None:
+    desk = Desk()
+    desk.report(INTENDED, TRIAL, LANDED, STOPPED)
+    alone = changed(desk.sheets(), 阶段="试行", 试行日期="2026-11-01", 停用日期="", 停用原因="", 落地日期="")
+    assert desk.exchange.look_over(ADOPTER, alone).is_sound
+    desk.start(INTENDED)
+    assert findings(desk.exchange.look_over(ADOPTER, alone)) == [
+        "这个单位已经在采用这个机制（第 2 号）：在那一行上改。"
     ]
 
 

@@ -283,6 +283,18 @@ def test_a_confirmation_bears_the_day_of_the_library_not_of_greenwich(ledger: Le
     assert early.confirm(CONFIRMER, 1, kept.version, "看过").confirmed_on == "2026-11-27"
 
 
+def test_a_stopped_adoption_is_not_taken_up_again_beside_a_running_one(ledger: Ledger) -> None:
+    stopped = ledger.report(INTENDED, TRIAL, LANDED, STOPPED)
+    running = ledger.start(INTENDED)
+    again = replace(TRIAL, on="2026-11-01")
+    with pytest.raises(AskedWrongly, match=f"第 {running.number} 号"):
+        ledger.keeping.report(ADOPTER, stopped.number, stopped.version, again)
+    assert ledger.adoptions.find(stopped.number) == stopped
+    ledger.keeping.report(ADOPTER, running.number, 1, replace(STOPPED, on="2026-10-02"))
+    after = ledger.keeping.report(ADOPTER, stopped.number, stopped.version, again)
+    assert after.stage is AdoptionStage.TRIAL
+
+
 def test_a_history_keeps_what_stood_before(ledger: Ledger) -> None:
     ledger.report(INTENDED, TRIAL)
     events: list[AdoptionEvent] = ledger.adoptions.events
