@@ -47,7 +47,7 @@ ADOPTION_LABELS = {
     AdoptionStage.LANDED: "落地", AdoptionStage.STOPPED: "停用",
 }  # fmt: skip
 REPORTED = (AdoptionStage.INTENDED, AdoptionStage.TRIAL, AdoptionStage.LANDED, AdoptionStage.STOPPED)
-"""Stages others than the adopter may know of, in order; a draft is its unit's alone."""
+"""Stages others than the adopter may know of, in order; of a draft only those who promote."""
 NEXT = {
     AdoptionStage.DRAFT: frozenset({AdoptionStage.INTENDED}),
     AdoptionStage.INTENDED: frozenset({AdoptionStage.TRIAL, AdoptionStage.STOPPED}),

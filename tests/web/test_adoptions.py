@@ -201,6 +201,8 @@ def test_the_ledger_is_filtered_and_counts_no_draft_of_others(people: People) ->
     everybody = (people.adopter, people.confirmer, people.steward)
     number = people.start(people.adopter, stage="same")
     assert [total(client) for client in everybody] == ["1", "0", "1"]
+    for page in ("/adoptions/ledger", "/adoptions/new?mechanism=pair-up", "/help/editor", "/help/reader"):
+        assert Page(people.adopter.get(page).text).says("只有本单位和管推广的人看得到"), page
     people.report(people.adopter, number, "intended", "2026-03-01")
     assert [total(client) for client in everybody] == ["1", "1", "1"]
     assert total(people.confirmer, "&stage=intended&year=2026&mechanism=pair-up") == "1"
