@@ -113,6 +113,8 @@ class LedgerExchange:
         if not (actor.may(Right.ADOPT) or actor.may(Right.PROMOTE)):
             require(actor, Right.ADOPT)
         lines, faults = read_ledger(sheets, self._result_labels)
+        if len(lines) > MOST_ROWS:  # every other writer waits while they are taken in
+            return SheetReport((), (f"超过 {MOST_ROWS} 条，一次收不下：分几次导入。",)), []
         remarks = tuple(remark for sheet in sheets for remark in sheet.remarks)
         numbers = [int(line.number) for line in lines if _is_number(line.number)]
         asked = _Asked(

@@ -15,6 +15,7 @@ from kb.domain.sheet_import import CellChange, RowReport, SheetReport, Verdict
 from kb.domain.spreadsheet import ReadSheet, Sheet, SheetRow
 from kb.errors import AskedWrongly, Forbidden
 from kb.exports import build_workbook
+from kb.services import exchange_ledger
 from kb.services.adoptions import EventKind, LedgerFilter
 from kb.services.confirm_adoption import UnitsByMechanism
 from kb.services.exchange_ledger import LedgerExchange
@@ -309,6 +310,15 @@ def test_a_stopped_line_is_not_taken_up_again_beside_a_running_one() -> None:
     assert findings(desk.exchange.look_over(ADOPTER, alone)) == [
         "这个单位已经在采用这个机制（第 2 号）：在那一行上改。"
     ]
+
+
+def test_no_more_lines_are_taken_than_go_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange_ledger, "MOST_ROWS", 1)
+    desk = Desk()
+    rows = [{"机制编号": "pair-up"}, {"机制编号": "no-such"}]
+    report = desk.exchange.look_over(ADOPTER, with_rows(desk.sheets(), LEDGER, *rows))
+    assert report == SheetReport((), ("超过 1 条，一次收不下：分几次导入。",))
+    assert desk.exchange.look_over(ADOPTER, with_rows(desk.sheets(), LEDGER, rows[0])).is_sound
 
 
 def test_a_unit_changes_its_own_lines_alone_and_a_steward_any() -> None:

@@ -151,6 +151,10 @@ def test_a_report_is_taken_back_and_a_confirmation_is_too(people: People) -> Non
     given = {"version": people.version_of(number), "reason": "报早了"}
     assert adopter.post(f"/adoptions/{number}/take-back", data=given).status_code == 400
     assert adopter.post(f"/adoptions/{number}/unconfirm", data=given).status_code == 403
+    fixed = "成效数据和凭据是虚构学校党支部核实过的，不能再改；要改，先请它撤回确认。"
+    assert Page(adopter.get(f"/adoptions/{number}").text).says(fixed)
+    refused = confirmer.post(f"/adoptions/{number}/unconfirm", data={**given, "reason": "长" * 501})
+    assert (refused.status_code, f'value="{"长" * 501}"' in refused.text) == (400, True)
     assert confirmer.post(f"/adoptions/{number}/unconfirm", data=given).status_code == 303
     given["version"] = people.version_of(number)
     assert adopter.post(f"/adoptions/{number}/take-back", data=given).status_code == 303
