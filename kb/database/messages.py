@@ -45,10 +45,9 @@ class SqlMessages:
         query = select(func.count(MessageRow.number)).where(MessageRow.account == account, MessageRow.read_at == "")
         return self._session.scalar(query) or 0
 
-    def mark_read(self, account: int, at: str, number: int = 0) -> None:
+    def mark_read(self, account: int, at: str, *, first: int, last: int) -> None:
         query = update(MessageRow).where(MessageRow.account == account, MessageRow.read_at == "")
-        if number:
-            query = query.where(MessageRow.number == number)
+        query = query.where(MessageRow.number.between(first, last))
         self._session.execute(query.values(read_at=at).execution_options(synchronize_session=False))
 
 
