@@ -213,6 +213,8 @@ def test_the_ledger_is_filtered_and_counts_no_draft_of_others(people: People) ->
     for query in ("&stage=trial", "&year=2025", "&mechanism=other", "&plan=7"):
         answer = people.confirmer.get(f"/adoptions/ledger?unit={people.unit}{query}")
         assert Page(answer.text).says("没有符合条件的采用"), query
+    past_the_end = people.confirmer.get(f"/adoptions/ledger?unit={people.unit}&page=7").text
+    assert f"/adoptions/{number}" in past_the_end and "没有符合条件" not in past_the_end
     assert people.confirmer.get("/adoptions/ledger?page=99999999999999999&year=%00&plan=x").status_code == 200
 
 
