@@ -89,13 +89,14 @@ class SqlMailbox:
         self._session.execute(row.on_conflict_do_update(index_elements=["account"], set_={"address": address}))
 
     def waiting(self, since: str, limit: int) -> Sequence[Letter]:
+        turn = func.row_number().over(partition_by=MessageRow.account, order_by=MessageRow.number)
         query = (
             select(MessageRow.number, AccountMailRow.address, MessageRow.text, MessageRow.address)
             .join(AccountMailRow, AccountMailRow.account == MessageRow.account)
             .join(AccountRow, AccountRow.number == MessageRow.account)
             .where(AccountRow.is_active, AccountMailRow.address != "")
             .where(MessageRow.mailed_at == "", MessageRow.read_at == "", MessageRow.at >= since)
-            .order_by(MessageRow.number)
+            .order_by(turn, MessageRow.number)
             .limit(limit)
         )
         return [Letter(*row) for row in self._session.execute(query)]

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from kb.database.calendar import SqlCalendar
 from kb.database.kept_models import AdoptionRow, MessageRow, PromotionPlanRow, SupervisionRow
-from kb.database.messages import SqlMessages, SqlPeople
+from kb.database.messages import SqlMailbox, SqlMessages, SqlPeople
 from kb.domain.adoption import AdoptionStage
 from kb.services.remind import DueCase, Given, Reminder, find_due, give_due
 from tests.services.wanted_desk import EDITORS, READERS, REVIEWER, STEWARD, UNITS, WantedDesk
@@ -141,6 +141,19 @@ def test_who_is_asked_about_adoptions_is_looked_up_once_a_unit(desk: WantedDesk,
         event.listen(session.get_bind(), "before_cursor_execute", lambda *told: asked.append(told[2]))
         due = find_due(SqlCalendar(session), SqlPeople(session), (), NOW, str)
     assert (len(due), sum("FROM account" in words for words in asked)) == (adoptions, 8)
+
+
+def test_who_has_many_letters_waiting_holds_nobody_else_up(desk: WantedDesk) -> None:
+    with desk.kept.writing() as session:
+        mailbox, messages = SqlMailbox(session), SqlMessages(session)
+        for account, letters in ((1, 3), (2, 1)):
+            mailbox.set_address(account, f"reader{account}@example.cn")
+            for number in range(letters):
+                messages.give({account}, f"made-up:{number}", f"虚构的消息{number}", "/find", days_ago(1))
+        waiting = mailbox.waiting(days_ago(2), 3)
+    assert [(one.to[:7], one.text) for one in waiting] == [
+        ("reader1", "虚构的消息0"), ("reader2", "虚构的消息0"), ("reader1", "虚构的消息1"),
+    ]  # fmt: skip
 
 
 def test_a_plan_is_told_of_fourteen_days_before_its_target_and_when_that_was_missed(desk: WantedDesk) -> None:
