@@ -104,3 +104,35 @@ def test_what_is_withdrawn_is_in_no_document_sheet_or_list_of_sources(sources: S
     gone = replace(gone, passage=replace(gone.passage, case_id="000000-1999-01"))
     made = composed(sources, gone, WholeCase(SourceRevision("000000-1999-01", 0, "")))
     assert (made.document().blocks, made.sheet().rows, made.source_lines(), made.waiting) == ((), (), (), 2)
+
+
+def test_a_heading_over_nothing_but_what_was_withdrawn_goes_with_it(sources: Sources) -> None:
+    gone = taken(sources, "effect")
+    gone = replace(gone, passage=replace(gone.passage, case_id="000000-1999-01"))
+    heading, last = OwnWords("撤下的案例的标题", is_heading=True), OwnWords("只有小标题", is_heading=True)
+    alone = composed(sources, heading, gone, last).document()
+    assert alone.blocks == (Heading("一、只有小标题", 1),)
+    besides = composed(sources, heading, gone, OwnWords("自己的话。")).document()
+    assert besides.blocks == (Heading("一、撤下的案例的标题", 1), Text("自己的话。"))
+
+
+def test_a_source_names_every_day_it_was_taken_on_and_a_sheet_that_of_each_row(sources: Sources) -> None:
+    made = composed(
+        sources, taken(sources, "effect", taken_on="2026-11-25"), taken(sources, "causes", taken_on="2026-11-20")
+    )
+    assert [line.days for line in made.source_lines()] == [("2026-11-20", "2026-11-25")]
+    assert "，2026年11月20日、2026年11月25日取用。" in made.document().notes[1]
+    assert [row[9] for row in made.sheet().rows] == ["2026年11月25日", "2026年11月20日"]
+
+
+def test_a_whole_case_revised_since_is_cited_as_it_is_read_today(sources: Sources) -> None:
+    source = sources.revision(CASE_ID)
+    assert source is not None
+    days = {
+        digest: composed(sources, WholeCase(source._replace(digest=digest), taken_on="2026-11-01")).source_lines()
+        for digest in (source.digest, "ab" * 32)
+    }
+    assert [[(line.source, line.days) for line in lines] for lines in days.values()] == [
+        [(source, ("2026-11-01",))],
+        [(source, ("2026-11-26",))],
+    ]
