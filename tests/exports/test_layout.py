@@ -8,7 +8,7 @@ import pytest
 
 from kb.bootstrap.layouts import ChildLayoutFiller, blank_layout
 from kb.domain.office_layout import SAMPLE
-from kb.errors import UnreadableFile
+from kb.errors import AskedWrongly, UnreadableFile
 from kb.exports import OFFICIAL
 from kb.exports.layout import fill_layout
 from tests.exports.made_documents import WHOLE
@@ -132,3 +132,8 @@ def test_a_child_that_says_nothing_is_a_refusal(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1, b"FILLED\nPK"))
     with pytest.raises(UnreadableFile, match="用尽了时间或内存"):
         ChildLayoutFiller().fill(b"", SAMPLE, "official")
+
+
+def test_faces_that_are_none_are_not_blamed_on_the_layout() -> None:
+    with pytest.raises(AskedWrongly, match="没有“虚构”这套字体"):
+        ChildLayoutFiller().fill(layout("{{ title }}"), SAMPLE, "虚构")
