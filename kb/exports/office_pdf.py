@@ -21,7 +21,7 @@ FONTS = str(Path(__file__).parent / "fonts.conf")
 CPU_SECONDS = 60
 WAIT_SECONDS = 120.0
 AT_ONCE = threading.BoundedSemaphore(1)
-"""One at a time: each takes a processor and up to a gigabyte."""
+"""One at a time in each serving process: each takes a processor and up to a gigabyte."""
 QUEUE = threading.BoundedSemaphore(3)
 """The one at work and two that wait: more would keep the threads of the server from other pages."""
 TURN_SECONDS = 30.0
