@@ -8,6 +8,7 @@ import pytest
 from kb.domain.office_document import Heading, Quotation, Text
 from kb.domain.passage import Passage, SourceRevision
 from kb.domain.piece import MOST_ITEMS, Item, OwnWords, Piece, PieceHead, PieceKind, TakenPassage, WholeCase
+from kb.services import follow_sources
 from kb.services.compose_piece import ComposedPiece, in_chinese
 from kb.services.follow_sources import Sources
 from kb.services.propose_highlights import find_passage
@@ -104,6 +105,18 @@ def test_what_is_withdrawn_is_in_no_document_sheet_or_list_of_sources(sources: S
     gone = replace(gone, passage=replace(gone.passage, case_id="000000-1999-01"))
     made = composed(sources, gone, WholeCase(SourceRevision("000000-1999-01", 0, "")))
     assert (made.document().blocks, made.sheet().rows, made.source_lines(), made.waiting) == ((), (), (), 2)
+
+
+def test_what_became_of_a_passage_is_looked_up_once_for_a_piece_and_its_copies(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(follow_sources, "find_successor", lambda case, current, passage: looked.append(passage.section))
+    items = tuple(taken(sources, section, digest="cd" * 32) for section in ("effect", "causes"))
+    for _ in "12":
+        made = composed(sources, *items)
+        assert (made.waiting, len(made.document().blocks), len(made.sheet().rows)) == (2, 2, 2)
+    assert looked == ["effect", "causes"]
 
 
 def test_a_heading_over_nothing_but_what_was_withdrawn_goes_with_it(sources: Sources) -> None:
