@@ -1,7 +1,7 @@
 """An office's own Word layout filled with a document: in a sandbox, and only within a child process (row 29 of the threats)."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import docx
 from docx.document import Document
@@ -31,7 +31,7 @@ _ALLOWED = "可以用的只有：" + "、".join(f"{{{{ {name} }}}}" for name in 
 def fill_layout(layout: bytes, document: OfficeDocument, faces: FaceSet) -> bytes:
     """The layout with the document in it; raises UnreadableFile for marks it may not use or that cannot be read."""
     file = docx.Document(io.BytesIO(_render(layout, document)))
-    add_missing_styles(file, faces, OFFICE_LOOKS)
+    others = add_missing_styles(file, faces, OFFICE_LOOKS)
     parts = {
         "body": lambda: DocumentWriter(file, document).body(),
         "signature": lambda: signature_lines(document.signature) if document.signature else iter(()),
@@ -39,7 +39,7 @@ def fill_layout(layout: bytes, document: OfficeDocument, faces: FaceSet) -> byte
     }
     for field in PLACE_FIELDS:
         for place in _places(file, MARK.format(field)):
-            _put(place, MARK.format(field), list(parts[field]()))
+            _put(place, MARK.format(field), [_styled(part, others) for part in parts[field]()])
     buffer = io.BytesIO()
     file.save(buffer)
     return buffer.getvalue()
@@ -65,6 +65,14 @@ def _render(layout: bytes, document: OfficeDocument) -> bytes:
     buffer = io.BytesIO()
     template.save(buffer)
     return buffer.getvalue()
+
+
+def _styled(part: BaseOxmlElement, others: Mapping[str, str]) -> BaseOxmlElement:
+    """The part with styles by the ids this file has for them."""
+    for style in part.iter(qn("w:pStyle"), qn("w:rStyle")):
+        used = style.get(qn("w:val"), "")
+        style.set(qn("w:val"), others.get(used, used))
+    return part
 
 
 def _places(file: Document, mark: str) -> Iterator[BaseOxmlElement]:

@@ -1,7 +1,9 @@
 """An office's own layout: filled as meant; nothing hostile in it gets out of its sandbox or its child (row 29)."""
 
 import io
+import re
 import subprocess
+import zipfile
 
 import docx
 import pytest
@@ -53,6 +55,32 @@ def test_fields_stand_where_the_layout_has_them_and_blocks_keep_their_styles() -
     styles = [style for style, _ in WordFile(data).paragraphs()]
     assert styles[2:] == ["OfficeHeading1", "OfficeText", "OfficeHeading2", "OfficeText", "", "OfficeNote"]
     docx.Document(io.BytesIO(data))
+
+
+def saved_by_word(data: bytes) -> bytes:
+    """The file with new ids for all its styles, as Word gives them, which knows styles by their names."""
+    source, buffer = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    ids = re.findall(r'w:styleId="([^"]+)"', source.read("word/styles.xml").decode())
+    new = {style: f"a{number}" for number, style in enumerate(ids)}
+    used = re.compile(r'(w:styleId="|<w:(?:pStyle|rStyle|basedOn|next|link) w:val=")([^"]+)"')
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name in source.namelist():
+            part = source.read(name)
+            if name.startswith("word/") and name.endswith(".xml"):
+                part = used.sub(lambda found: f'{found[1]}{new.get(found[2], found[2])}"', part.decode()).encode()
+            file.writestr(name, part)
+    return buffer.getvalue()
+
+
+def test_a_layout_that_word_has_saved_is_filled_in_its_own_styles() -> None:
+    def looks(data: bytes) -> list[tuple[str | None, str]]:
+        return [(one.style and one.style.name, one.text) for one in docx.Document(io.BytesIO(data)).paragraphs]
+
+    made = fill_layout(saved_by_word(blank_layout("official")), WHOLE, OFFICIAL)
+    assert looks(made) == looks(fill_layout(blank_layout("official"), WHOLE, OFFICIAL))
+    defined = set(re.findall(r'w:styleId="([^"]+)"', WordFile(made).file.read("word/styles.xml").decode()))
+    used = set(re.findall(r'<w:[pr]Style w:val="([^"]+)"', WordFile(made).file.read("word/document.xml").decode()))
+    assert used - defined == set()
 
 
 def test_words_with_marks_in_them_stay_words() -> None:
