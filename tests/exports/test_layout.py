@@ -83,6 +83,26 @@ def test_a_layout_that_word_has_saved_is_filled_in_its_own_styles() -> None:
     assert used - defined == set()
 
 
+def test_text_and_sources_stand_at_the_end_of_a_layout_that_has_no_place_for_them() -> None:
+    made = fill_layout(layout("{{ title }}", "报送：虚构的单位"), SAMPLE, OFFICIAL)
+    assert texts(made)[:3] == [SAMPLE.title, "报送：虚构的单位", "一、样例小标题"]
+    assert texts(made)[-1] == SAMPLE.notes[0]
+
+
+def test_blocks_in_a_footer_are_refused_and_words_there_are_filled() -> None:
+    made = []
+    for field in ("title", "notes"):
+        file = docx.Document(io.BytesIO(layout("{{ body }}")))
+        file.sections[0].footer.paragraphs[0].text = f"{{{{ {field} }}}}"
+        buffer = io.BytesIO()
+        file.save(buffer)
+        made.append(buffer.getvalue())
+    filled = docx.Document(io.BytesIO(fill_layout(made[0], SAMPLE, OFFICIAL)))
+    assert filled.sections[0].footer.paragraphs[0].text == SAMPLE.title
+    with pytest.raises(UnreadableFile, match=r"页脚或脚注里放了 \{\{ notes"):
+        fill_layout(made[1], SAMPLE, OFFICIAL)
+
+
 def test_words_with_marks_in_them_stay_words() -> None:
     document = SAMPLE.__class__("<w:p/> & {{ name }} {% raw %}", SAMPLE.blocks)
     assert texts(fill_layout(layout("{{ title }}"), document, OFFICIAL))[0] == "<w:p/> & {{ name }} {% raw %}"
