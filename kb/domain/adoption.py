@@ -147,7 +147,7 @@ def apply_report(adoption: Adoption, report: AdoptionReport, today: date) -> Ado
         landed_on=days.get("landed_on", base.landed_on),
         stopped_on=days.get("stopped_on", base.stopped_on),
     )
-    faults = [*_faults_of_texts(told)]
+    faults = [*_faults_of_texts(told), *_faults_of_confirmed(adoption, told)]
     if report.stage is not None:
         faults += [*_faults_of_day(adoption, report.on, today), *_faults_of_stage(told)]
     if faults:
@@ -159,6 +159,17 @@ def _taken_up_again(adoption: Adoption) -> Adoption:
     """Without the stop it comes back from, and without a landing nobody had confirmed; both stay in its history."""
     landed_on = adoption.landed_on if adoption.is_confirmed else ""
     return replace(adoption, landed_on=landed_on, stopped_on="", stop_reason="")
+
+
+def _faults_of_confirmed(before: Adoption, told: Adoption) -> Iterable[str]:
+    """What another unit vouched for stays as it saw it; more may be added."""
+    if not before.is_confirmed:
+        return
+    rest = "写错了的，先请确认的单位撤回确认"
+    if any(row not in told.results for row in before.results):
+        yield f"已经确认过的成效数据不能改、不能删，可以另加一行；{rest}"
+    if before.proof not in told.proof:
+        yield f"已经确认过的凭据不能改、不能删，可以在后面补写；{rest}"
 
 
 def _faults_of_texts(told: Adoption) -> Iterable[str]:

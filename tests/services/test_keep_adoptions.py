@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -242,6 +243,35 @@ def test_a_confirmation_does_not_cover_what_was_reported_since_it_was_read(ledge
     ledger.keeping.report(ADOPTER, 1, kept.version, replace(LANDED, stage=None, proof="换了一份台账"))
     with pytest.raises(AdoptionConflict):
         ledger.confirming.confirm(CONFIRMER, 1, kept.version, "看过")
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"results": ({**ROW, "now": "1"},)}, "已经确认过的成效数据不能改"),
+        ({"results": ()}, "已经确认过的成效数据不能改"),
+        ({"proof": "换了一份台账"}, "已经确认过的凭据不能改"),
+        (
+            {
+                "results": (ROW, {**ROW, "measure": "虚构的新指标"}),
+                "proof": f"{LANDED.proof}；又一份",
+                "changes": "补写",
+            },
+            "",
+        ),
+    ],
+    ids=["another figure", "no figure", "another proof", "more of each"],
+)
+def test_what_was_confirmed_stays_and_more_may_be_added(ledger: Ledger, changed: dict[str, Any], fault: str) -> None:
+    kept = ledger.report(INTENDED, TRIAL, LANDED)
+    done = ledger.confirming.confirm(CONFIRMER, 1, kept.version, "看过")
+    report = replace(LANDED, stage=None, **changed)
+    if not fault:
+        assert ledger.keeping.report(ADOPTER, 1, done.version, report).is_confirmed
+        return
+    with pytest.raises(AskedWrongly, match=fault):
+        ledger.keeping.report(ADOPTER, 1, done.version, report)
+    assert ledger.adoptions.find(1) == done
 
 
 def test_a_history_keeps_what_stood_before(ledger: Ledger) -> None:
