@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSORS = ("x86_64", "aarch64")
-SOURCE_ONLY = ("jieba",)
+SOURCE_ONLY = ("feedgen", "jieba")
 """Published without a wheel; pure Python, so that one wheel serves every processor."""
 OLDEST, NEWEST = 17, 28
 """glibc 2.x that a wheel may ask for: a machine with 2.28 runs them all."""

@@ -72,7 +72,9 @@ class SqlLedgerCounts:
     def adoptions_by_value(
         self, wanted: AdoptionSlice, values: Iterable[tuple[str, str]], *, is_whole: bool
     ) -> Mapping[str, Reached]:
-        of_case = triples(((case, value, False) for case, value in values), "of_case")
+        # Only a table of keys gets an index in an outer join; without one it is read once for every adoption.
+        told = ((case, value, False) for case, value in values)
+        of_case = pairs(dict(values), "of_case") if is_whole else triples(told, "of_case")
         value = func.coalesce(of_case.c.value, "")
         query: Select[Any] = select().select_from(AdoptionRow).add_columns(value, *_REACHED)
         query = query.join(of_case, of_case.c.key == AdoptionRow.case_id, isouter=is_whole)

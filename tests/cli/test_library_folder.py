@@ -22,7 +22,12 @@ def test_the_shelf_comes_along_or_stays_out(tmp_path: Path) -> None:
     shelf = {f"content/{path.relative_to(shipped('content')).as_posix()}" for path in shipped("content").rglob("*.*")}
     assert {name for name in names(tmp_path / "full") if name.startswith("content/")} == shelf
     kept = {name for name in shelf if name.startswith(("content/taxonomy/", "content/lexicon/"))}
-    others = {"library.toml", "templates/mechanism/case.yaml", "templates/mechanism/mechanism.yaml"}
+    others = {
+        "library.toml",
+        "templates/mechanism/case.yaml",
+        "templates/mechanism/mechanism.yaml",
+        "templates/mechanism/unit-sheet.yaml",
+    }
     assert names(tmp_path / "empty") == kept | others | {"content/questions/kept.yaml"}
 
 
@@ -60,11 +65,17 @@ def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytes
     start_library(tmp_path / "own", with_shelf=False)
     folder = tmp_path / "own"
     (folder / "library.toml").write_text('port = 9000\nresult_cache = false\ndata = "/srv/data"\n', encoding="utf-8")
-    from_file = load_settings({"KB_LIBRARY": str(folder)})
+    from_file = load_settings({"KB_LIBRARY": str(folder), "KB_PROCESSES": "1"})
     assert from_file == Settings(
         folder / "content", Path("/srv/data"), shipped("templates"), port=9000, keeps_results=False, library_folder=folder
     )  # fmt: skip
-    env = {"KB_LIBRARY": str(folder), "PORT": "9100", "KB_DATA": str(tmp_path / "d"), "KB_RESULT_CACHE": "1"}
+    env = {
+        "KB_LIBRARY": str(folder),
+        "KB_PROCESSES": "1",
+        "PORT": "9100",
+        "KB_DATA": str(tmp_path / "d"),
+        "KB_RESULT_CACHE": "1",
+    }
     assert load_settings(env) == Settings(
         folder / "content", tmp_path / "d", shipped("templates"), port=9100, library_folder=folder
     )
