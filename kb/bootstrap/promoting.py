@@ -85,7 +85,7 @@ class Promoting:
             trail = desk.audit(session, source)
             yield PromotionWork(
                 AdoptionLedger(adoptions, trail, now=desk.now, today=self._today),
-                AdoptionConfirming(adoptions, trail, self.units_by_mechanism, now=desk.now),
+                AdoptionConfirming(adoptions, trail, self.units_by_mechanism, now=desk.now, today=self._today),
                 PromotionPlanning(plans, adoptions, trail, reference, now=desk.now, today=self._today),
                 Supervising(SqlSupervisions(session), plans, adoptions, trail, now=desk.now, today=self._today),
                 adoptions,

@@ -46,8 +46,9 @@ def _give(library: Library) -> tuple[Given, ...]:
     desk, now = library.desk, library.desk.now()
     rows, titles = library.dated((now.date() + timedelta(days=1)).isoformat())
     cases = [DueCase(*row) for row in rows]
-    with desk.writing() as session:
+    with desk.session() as session:
         due = find_due(SqlCalendar(session), SqlPeople(session), cases, now, lambda name: titles.get(name, name))
+    with desk.writing() as session:
         return give_due(due, SqlMessages(session), desk.audit(session, "kb remind"), now.isoformat(timespec="seconds"))
 
 

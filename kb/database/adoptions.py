@@ -94,15 +94,16 @@ class SqlAdoptions:
         query = query.order_by(AdoptionRow.landed_on, AdoptionRow.number).limit(limit)
         return [_adoption(row) for row in self._session.scalars(query)]
 
-    def stages(self, plans: Iterable[int]) -> Mapping[int, Mapping[str, tuple[AdoptionStage, bool]]]:
-        columns = (AdoptionRow.plan, AdoptionRow.unit, AdoptionRow.stage, AdoptionRow.confirmed_unit != "")
+    def stages(self, mechanisms: Iterable[str]) -> Mapping[str, Mapping[str, tuple[AdoptionStage, bool]]]:
+        is_confirmed = AdoptionRow.confirmed_unit != ""
+        columns = (AdoptionRow.mechanism, AdoptionRow.unit, AdoptionRow.stage, is_confirmed)
         query = select(*columns).where(
-            AdoptionRow.plan.in_(list(plans)), AdoptionRow.stage != AdoptionStage.DRAFT.value
+            AdoptionRow.mechanism.in_(set(mechanisms)), AdoptionRow.stage != AdoptionStage.DRAFT.value
         )
-        found: dict[int, dict[str, tuple[AdoptionStage, bool]]] = {}
-        for plan, unit, stage, is_confirmed in self._session.execute(query):
-            told = (AdoptionStage(stage), bool(is_confirmed))
-            units = found.setdefault(plan, {})
+        found: dict[str, dict[str, tuple[AdoptionStage, bool]]] = {}
+        for mechanism, unit, stage, confirmed in self._session.execute(query.distinct()):
+            told = (AdoptionStage(stage), bool(confirmed))
+            units = found.setdefault(mechanism, {})
             units[unit] = max(units.get(unit, told), told, key=_how_far)
         return found
 

@@ -29,7 +29,7 @@ class SqlCalendar:
 
     def overdue_matters(self, before: str) -> Sequence[DueMatter]:
         row = SupervisionRow
-        query = select(row.number, row.title, row.due_on, row.responsible)
+        query = select(row.number, row.title, row.due_on, row.responsible, row.plan, row.adoption)
         query = query.where(row.step != "", row.due_on != "", row.due_on < before).order_by(row.number)
         return [DueMatter(*found) for found in self._session.execute(query)]
 

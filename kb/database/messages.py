@@ -45,10 +45,9 @@ class SqlMessages:
         query = select(func.count(MessageRow.number)).where(MessageRow.account == account, MessageRow.read_at == "")
         return self._session.scalar(query) or 0
 
-    def mark_read(self, account: int, at: str, number: int = 0) -> None:
+    def mark_read(self, account: int, at: str, *, first: int, last: int) -> None:
         query = update(MessageRow).where(MessageRow.account == account, MessageRow.read_at == "")
-        if number:
-            query = query.where(MessageRow.number == number)
+        query = query.where(MessageRow.number.between(first, last))
         self._session.execute(query.values(read_at=at).execution_options(synchronize_session=False))
 
 
@@ -90,13 +89,14 @@ class SqlMailbox:
         self._session.execute(row.on_conflict_do_update(index_elements=["account"], set_={"address": address}))
 
     def waiting(self, since: str, limit: int) -> Sequence[Letter]:
+        turn = func.row_number().over(partition_by=MessageRow.account, order_by=MessageRow.number)
         query = (
             select(MessageRow.number, AccountMailRow.address, MessageRow.text, MessageRow.address)
             .join(AccountMailRow, AccountMailRow.account == MessageRow.account)
             .join(AccountRow, AccountRow.number == MessageRow.account)
             .where(AccountRow.is_active, AccountMailRow.address != "")
             .where(MessageRow.mailed_at == "", MessageRow.read_at == "", MessageRow.at >= since)
-            .order_by(MessageRow.number)
+            .order_by(turn, MessageRow.number)
             .limit(limit)
         )
         return [Letter(*row) for row in self._session.execute(query)]

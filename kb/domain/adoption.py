@@ -47,7 +47,7 @@ ADOPTION_LABELS = {
     AdoptionStage.LANDED: "落地", AdoptionStage.STOPPED: "停用",
 }  # fmt: skip
 REPORTED = (AdoptionStage.INTENDED, AdoptionStage.TRIAL, AdoptionStage.LANDED, AdoptionStage.STOPPED)
-"""Stages others than the adopter may know of, in order; a draft is its unit's alone."""
+"""Stages others than the adopter may know of, in order; of a draft only those who promote."""
 NEXT = {
     AdoptionStage.DRAFT: frozenset({AdoptionStage.INTENDED}),
     AdoptionStage.INTENDED: frozenset({AdoptionStage.TRIAL, AdoptionStage.STOPPED}),
@@ -91,7 +91,10 @@ class Adoption:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether it took hold in the word of another unit; a stop afterwards does not undo that it had."""
+        """Whether it took hold in the word of another unit; a stop afterwards does not undo that it had.
+
+        What that unit looked at, results and proof, stays as it was for as long.
+        """
         return self.confirmed_unit != ""
 
     @property
@@ -147,9 +150,11 @@ def apply_report(adoption: Adoption, report: AdoptionReport, today: date) -> Ado
         landed_on=days.get("landed_on", base.landed_on),
         stopped_on=days.get("stopped_on", base.stopped_on),
     )
-    faults = [*_faults_of_texts(told), *_faults_of_confirmed(adoption, told)]
+    faults = [*_faults_of_texts(told)]
     if report.stage is not None:
         faults += [*_faults_of_day(adoption, report.on, today), *_faults_of_stage(told)]
+    if adoption.is_confirmed and (told.results, told.proof) != (adoption.results, adoption.proof):
+        faults.append("已经确认过的成效数据和凭据不能再改，要改先请确认的单位撤回确认")
     if faults:
         raise AskedWrongly("；".join(faults) + "。", advice="改好再报，填的都还在下面。")
     return told
@@ -159,17 +164,6 @@ def _taken_up_again(adoption: Adoption) -> Adoption:
     """Without the stop it comes back from, and without a landing nobody had confirmed; both stay in its history."""
     landed_on = adoption.landed_on if adoption.is_confirmed else ""
     return replace(adoption, landed_on=landed_on, stopped_on="", stop_reason="")
-
-
-def _faults_of_confirmed(before: Adoption, told: Adoption) -> Iterable[str]:
-    """What another unit vouched for stays as it saw it; more may be added."""
-    if not before.is_confirmed:
-        return
-    rest = "写错了的，先请确认的单位撤回确认"
-    if any(row not in told.results for row in before.results):
-        yield f"已经确认过的成效数据不能改、不能删，可以另加一行；{rest}"
-    if before.proof not in told.proof:
-        yield f"已经确认过的凭据不能改、不能删，可以在后面补写；{rest}"
 
 
 def _faults_of_texts(told: Adoption) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kb.domain.adoption import Adoption, AdoptionStage, Manner
+from kb.domain.adoption import Adoption, AdoptionStage
 from kb.domain.drafting import LINE_ENDS, UNSEEN_CHARACTERS
 from kb.domain.kinds import Row
 from kb.domain.spreadsheet import Cell, ReadSheet, Sheet
@@ -142,7 +142,3 @@ def _results_by_number(sheet: ReadSheet, result_labels: Mapping[str, str]) -> di
 def stage_of(label: str) -> AdoptionStage | None:
     """By its label; 草稿 for none; None for a label there is not."""
     return next((stage for stage in AdoptionStage if stage.label == (label or AdoptionStage.DRAFT.label)), None)
-
-
-def manner_of(label: str) -> Manner | None:
-    return next((manner for manner in Manner if manner.label == label), None)

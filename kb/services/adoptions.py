@@ -99,8 +99,8 @@ class Adoptions(Protocol):
         """Landed and not confirmed, the longest waiting first."""
         ...
 
-    def stages(self, plans: Iterable[int]) -> Mapping[int, Mapping[str, tuple[AdoptionStage, bool]]]:
-        """Of each plan the furthest reported stage of each unit and whether it was confirmed."""
+    def stages(self, mechanisms: Iterable[str]) -> Mapping[str, Mapping[str, tuple[AdoptionStage, bool]]]:
+        """Of each mechanism the furthest reported stage of each unit and whether it was confirmed."""
         ...
 
     def units(self) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from kb.domain.accounts import Actor, Right, require
@@ -14,6 +14,7 @@ from kb.services.keep_adoptions import AdoptionConflict
 
 LONGEST_WORD = 500
 MOST_WAITING = 200
+REPORTED_HIMSELF = "这一条你自己填报过，不能由你确认。"
 UnitsByMechanism = Callable[[Collection[str]], Mapping[str, Mapping[str, str]]]
 """The units of the cases that formed each of these mechanisms, by case id, whoever may see them."""
 
@@ -29,12 +30,19 @@ class AdoptionConfirming:
     """What other units do about a reported 落地. The caller commits."""
 
     def __init__(
-        self, adoptions: Adoptions, trail: Trail, units_by_mechanism: UnitsByMechanism, *, now: Callable[[], datetime]
+        self,
+        adoptions: Adoptions,
+        trail: Trail,
+        units_by_mechanism: UnitsByMechanism,
+        *,
+        now: Callable[[], datetime],
+        today: Callable[[], date],
     ) -> None:
         self._adoptions = adoptions
         self._trail = trail
         self._units_by_mechanism = units_by_mechanism
         self._now = now
+        self._today = today
 
     def queue(self, actor: Actor) -> Sequence[WaitingAdoption]:
         """Those that wait, the longest waiting first, with why the actor cannot confirm where he cannot."""
@@ -45,21 +53,28 @@ class AdoptionConfirming:
 
     def refusal(self, actor: Actor, adoption: Adoption) -> str:
         """Why this actor cannot confirm it, in a sentence; "" when he can."""
-        return _refusal(actor, adoption, self._units_by_mechanism({adoption.mechanism}))
+        refusal = _refusal(actor, adoption, self._units_by_mechanism({adoption.mechanism}))
+        return refusal or (REPORTED_HIMSELF if self._has_reported(actor, adoption) else "")
 
     def confirm(self, actor: Actor, number: int, version: int, word: str) -> Adoption:
-        """Raises AskedWrongly for the adopter, a source and what has not landed; AdoptionConflict when it was changed."""
+        """Raises AskedWrongly for the adopter, a source, who reported it himself and what has not landed; AdoptionConflict when it was changed."""
         require(actor, Right.CONFIRM_ADOPTIONS)
         found = self._get(actor, number)
         if found.version != version:
             raise AdoptionConflict(found)
         sources = self._units_by_mechanism({found.mechanism})
         check_confirmer(found, actor.unit, source_units_of(found.mechanism, found.case_id, sources))
+        if self._has_reported(actor, found):
+            raise AskedWrongly(REPORTED_HIMSELF, advice="请没有填报过它的人来确认。")
         if not word.strip() or len(word) > LONGEST_WORD:
             raise AskedWrongly(f"怎么核实的要写，不超过 {LONGEST_WORD} 字。", advice="写看了什么、问了谁、哪一天。")
         at = self._at()
         confirmed = replace(
-            found, confirmed_unit=actor.unit, confirmed_on=at[:10], confirmed_by=actor.number, news_at=at
+            found,
+            confirmed_unit=actor.unit,
+            confirmed_on=self._today().isoformat(),
+            confirmed_by=actor.number,
+            news_at=at,
         )
         return self._keep(actor, found, confirmed, EventKind.CONFIRMED, f"{actor.unit}确认落地：{word.strip()}")
 
@@ -75,6 +90,12 @@ class AdoptionConfirming:
             raise AskedWrongly(f"为什么撤回要写，不超过 {LONGEST_WORD} 字。", advice="写明核实有什么出入。")
         undone = replace(found, confirmed_unit="", confirmed_on="", confirmed_by=0, news_at=self._at())
         return self._keep(actor, found, undone, EventKind.UNCONFIRMED, f"{actor.unit}撤回确认：{reason.strip()}")
+
+    def _has_reported(self, actor: Actor, adoption: Adoption) -> bool:
+        """Also by a sheet, for another unit, or for a unit he was of before."""
+        told = (EventKind.RECORDED, EventKind.REPORTED, EventKind.AMENDED)
+        history = self._adoptions.history(adoption.number)
+        return any(event.by == actor.number and event.kind in told for event in history)
 
     def _get(self, actor: Actor, number: int) -> Adoption:
         found = self._adoptions.find(number)

@@ -7,7 +7,7 @@ export is told as a conflict, never written over. Confirmations come from other 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.adoption import Adoption, AdoptionStage, Manner
@@ -27,7 +27,7 @@ from kb.services.adoptions import (
     may_edit,
     may_see,
 )
-from kb.services.confirm_adoption import UnitsByMechanism
+from kb.services.confirm_adoption import UnitsByMechanism, source_units_of
 from kb.services.keep_adoptions import RESULT_COLUMNS, AdoptionWish, check_wish
 from kb.services.ports import Catalogue, ReferenceData
 from kb.services.promote_mechanism import Plans
@@ -37,6 +37,14 @@ MOST_ROWS = 10_000
 MOST_RESULT_ROWS = 30_000
 _FIXED = ("unit", "mechanism", "case_id", "manner", "plan")
 _CONFIRMED = ("confirmed_unit", "confirmed_on")
+
+
+class _Asked(NamedTuple):
+    """What is asked once for all lines: adoptions by number, units by mechanism and case, cases the actor may see."""
+
+    adoptions: Mapping[int, Adoption]
+    units: Mapping[str, Mapping[str, str]]
+    cases: frozenset[str]
 
 
 class LedgerExchange:
@@ -66,7 +74,10 @@ class LedgerExchange:
         self._today = today
 
     def take_out(self, actor: Actor, wanted: LedgerFilter) -> tuple[Sheet, ...]:
-        """The sheets of the adoptions the actor may see, by number; raises AskedWrongly for more than MOST_ROWS."""
+        """The sheets of the adoptions the actor may see, by number; raises AskedWrongly for more than MOST_ROWS.
+
+        Of a case he may not see the number is left out; a line that comes back without it keeps it.
+        """
         require(actor, Right.READ_INTERNAL)
         seen = wanted._replace(with_drafts_of=drafts_seen_by(actor))
         found = sorted(self._adoptions.listed(seen, limit=MOST_ROWS + 1), key=lambda one: one.number)
@@ -77,6 +88,8 @@ class LedgerExchange:
         told = "；".join(filter(None, (wanted.unit, wanted.mechanism, stage, wanted.year))) or "全部"
         self._trail.note(actor, Deed.LEDGER_EXPORTED, "ledger", Outcome.DONE, f"{len(found)} 条（{told}）")
         titles = self._catalogue.mechanism_titles({one.mechanism for one in found})
+        seen_cases = self._catalogue.case_ids()
+        found = [one if one.case_id in seen_cases else replace(one, case_id="") for one in found]
         return build_ledger(found, titles, self._result_labels)
 
     def look_over(self, actor: Actor, sheets: Sequence[ReadSheet]) -> SheetReport:
@@ -100,24 +113,32 @@ class LedgerExchange:
         if not (actor.may(Right.ADOPT) or actor.may(Right.PROMOTE)):
             require(actor, Right.ADOPT)
         lines, faults = read_ledger(sheets, self._result_labels)
+        if len(lines) > MOST_ROWS:  # every other writer waits while they are taken in
+            return SheetReport((), (f"超过 {MOST_ROWS} 条，一次收不下：分几次导入。",)), []
         remarks = tuple(remark for sheet in sheets for remark in sheet.remarks)
         numbers = [int(line.number) for line in lines if _is_number(line.number)]
-        known = self._adoptions.numbered(numbers)
+        asked = _Asked(
+            self._adoptions.numbered(numbers),
+            self._units_by_mechanism({line.texts["mechanism"] for line in lines if _is_new(line)}),
+            self._catalogue.case_ids(),
+        )
         seen: dict[str, int] = {}
         taken = []
         for line in lines:
-            taken.append(self._judge_line(actor, line, known, seen))
+            taken.append(self._judge_line(actor, line, asked, seen))
         return SheetReport(tuple(one.report for one in taken), tuple(faults), remarks), taken
 
-    def _judge_line(self, actor: Actor, line: LedgerLine, known: Mapping[int, Adoption], seen: dict[str, int]) -> Taken:
+    def _judge_line(self, actor: Actor, line: LedgerLine, asked: _Asked, seen: dict[str, int]) -> Taken:
         if line.number and line.number in seen:
             return _refused(line, f"和第 {seen[line.number]} 行编号相同：留一行。")
         seen[line.number] = line.row
-        if not line.number or line.number.startswith(NEW):
-            return self._judge_new(actor, line, seen)
-        current = known.get(int(line.number)) if _is_number(line.number) else None
+        if _is_new(line):
+            return self._judge_new(actor, line, asked, seen)
+        current = asked.adoptions.get(int(line.number)) if _is_number(line.number) else None
         if current is None or not may_see(actor, current):
             return _refused(line, f"台账里没有编号“{line.number[:20]}”：新增的一行，编号空着或写“{NEW}1”。")
+        if not line.texts["case_id"] and current.case_id not in asked.cases:
+            line = line._replace(texts={**line.texts, "case_id": current.case_id})
         return self._judge_known(actor, line, current)
 
     def _judge_known(self, actor: Actor, line: LedgerLine, current: Adoption) -> Taken:
@@ -126,11 +147,13 @@ class LedgerExchange:
         if not changed or (not is_own and line.version != str(current.version)):
             return Taken(report_row(line.row, subject_of(current), is_new=False, changes=(), findings=()))
         findings = [*_faults_of_standing(line, current, changed, is_own=is_own)]
+        if current.stage is AdoptionStage.STOPPED and "stage" in changed:
+            findings += self._faults_of_running(current.unit, current.mechanism)
         if findings:
             return Taken(report_row(line.row, subject_of(current), is_new=False, changes=(), findings=findings))
         return follow_line(line, current, self._result_labels, self._today(), is_new=False)
 
-    def _judge_new(self, actor: Actor, line: LedgerLine, seen: dict[str, int]) -> Taken:
+    def _judge_new(self, actor: Actor, line: LedgerLine, asked: _Asked, seen: dict[str, int]) -> Taken:
         texts = line.texts
         unit = texts["unit"] or actor.unit
         subject = f"{unit} · {texts['mechanism']}"
@@ -138,7 +161,7 @@ class LedgerExchange:
             texts["mechanism"], texts["case_id"], int(texts["plan"]) if _is_number(texts["plan"]) else 0
         )
         manner = Manner.ASSIGNED if wish.plan else Manner.OWN
-        findings = [*self._faults_of_new(actor, line, unit, wish, manner)]
+        findings = [*self._faults_of_new(actor, line, unit, wish, manner, asked)]
         pair = f"{unit}\n{wish.mechanism}"
         if pair in seen:
             findings.append(f"和第 {seen[pair]} 行是同一个单位、同一个机制：留一行。")
@@ -150,7 +173,7 @@ class LedgerExchange:
         return follow_line(given, empty, self._result_labels, self._today(), is_new=True)
 
     def _faults_of_new(
-        self, actor: Actor, line: LedgerLine, unit: str, wish: AdoptionWish, manner: Manner
+        self, actor: Actor, line: LedgerLine, unit: str, wish: AdoptionWish, manner: Manner, asked: _Asked
     ) -> Iterator[str]:
         texts = line.texts
         if not unit:
@@ -172,9 +195,12 @@ class LedgerExchange:
         except AskedWrongly as error:
             yield f"{error.message}{error.advice}"
             return
-        if unit in self._units_by_mechanism([wish.mechanism]).get(wish.mechanism, {}).values():
+        if unit in source_units_of(wish.mechanism, wish.case_id, asked.units):
             yield "这是本单位自己的案例，不用采用：删去这一行。"
-        running = self._adoptions.running(unit, wish.mechanism)
+        yield from self._faults_of_running(unit, wish.mechanism)
+
+    def _faults_of_running(self, unit: str, mechanism: str) -> Iterator[str]:
+        running = self._adoptions.running(unit, mechanism)
         if running:
             yield f"这个单位已经在采用这个机制（第 {running.number} 号）：在那一行上改。"
 
@@ -216,6 +242,10 @@ def _faults_of_standing(line: LedgerLine, current: Adoption, changed: Sequence[s
             yield f"“{'”“'.join(fixed)}”登记以后不能改：恢复原样；要换的，先停用这一条，再另登记一条。"
         if any(key in changed for key in _CONFIRMED):
             yield "确认不能从表里填：恢复“确认单位”“确认日期”的原样。"
+
+
+def _is_new(line: LedgerLine) -> bool:
+    return not line.number or line.number.startswith(NEW)
 
 
 def _is_number(text: str) -> bool:

@@ -69,9 +69,7 @@ class AdoptionLedger:
             raise Forbidden("你的账号没有写单位，不能填报采用。", advice="请管理员补上单位。")
         if actor.unit in source_units:
             raise AskedWrongly("这是本单位自己的案例，不用采用。", advice="有新的成效，到“修订记录”里修订案例。")
-        running = self._adoptions.running(actor.unit, wish.mechanism)
-        if running:
-            raise AskedWrongly(f"本单位已经在采用这个机制（第 {running.number} 号）。", advice="到“我的推广”里接着报。")
+        self._check_none_running(actor.unit, wish.mechanism)
         at = self._at()
         empty = Adoption(
             number=0,
@@ -113,6 +111,8 @@ class AdoptionLedger:
         told = apply_report(current, report, self._today())
         if told == current:
             return current
+        if current.stage is AdoptionStage.STOPPED is not told.stage:
+            self._check_none_running(current.unit, current.mechanism)
         kept = self._keep(replace(told, news_at=self._at()), current)
         words = (
             f"{current.stage.label} → {kept.stage.label}（{report.on}）"
@@ -177,6 +177,11 @@ class AdoptionLedger:
     def units(self, actor: Actor) -> Sequence[str]:
         require(actor, Right.READ_INTERNAL)
         return self._adoptions.units()
+
+    def _check_none_running(self, unit: str, mechanism: str) -> None:
+        running = self._adoptions.running(unit, mechanism)
+        if running:
+            raise AskedWrongly(f"本单位已经在采用这个机制（第 {running.number} 号）。", advice="到“我的推广”里接着报。")
 
     def _last_step(self, current: Adoption) -> Adoption:
         taken = _steps_taken(self._adoptions.history(current.number))

@@ -12,7 +12,7 @@ from kb.domain.spreadsheet import ReadSheet
 from kb.domain.taxonomy import Taxonomy
 from kb.domain.unit_indicator import UnitIndicator, judge_sheet
 from kb.errors import AskedWrongly
-from kb.services.unit_sheets import Trail
+from kb.services.adoptions import Trail
 
 
 @dataclass(frozen=True)

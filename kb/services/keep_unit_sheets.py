@@ -16,8 +16,8 @@ from kb.domain.template import Template
 from kb.domain.unit_sheet import UnitSheet, check_unit_sheet, key_of_unit, may_keep, require_keeper
 from kb.domain.unit_table import SHEET_NAME, UNIT, VERSION, build_unit_table, fields_of_row, labels_of, told_cells
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
-from kb.services.adoptions import Adoptions, LedgerFilter, drafts_seen_by
-from kb.services.unit_sheets import Trail, UnitSheets
+from kb.services.adoptions import Adoptions, LedgerFilter, Trail, drafts_seen_by
+from kb.services.unit_sheets import UnitSheets
 
 MOST_ADOPTIONS = 200
 """Of one unit, on its page."""

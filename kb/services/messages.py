@@ -42,8 +42,8 @@ class Messages(Protocol):
 
     def unread(self, account: int) -> int: ...
 
-    def mark_read(self, account: int, at: str, number: int = 0) -> None:
-        """That one, or all of the account."""
+    def mark_read(self, account: int, at: str, *, first: int, last: int) -> None:
+        """Those of the account with a number from first to last."""
         ...
 
 
@@ -76,11 +76,12 @@ class Inbox:
         account, found = _account(actor), self._messages.get(number)
         if found is None or found.account != account:
             raise NotFound("没有这条消息。", advice="从“消息”页里选。")
-        self._messages.mark_read(found.account, self._at, number)
+        self._messages.mark_read(found.account, self._at, first=number, last=number)
         return found
 
-    def read_all(self, actor: Actor) -> None:
-        self._messages.mark_read(_account(actor), self._at)
+    def read_all(self, actor: Actor, last: int) -> None:
+        """All up to that number: what came since the page was made is still news."""
+        self._messages.mark_read(_account(actor), self._at, first=1, last=last)
 
 
 def quoted(text: str) -> str:

@@ -164,9 +164,13 @@ class PromotionPlanning:
         return self._plans.listed([PlanState.IN_FORCE], mechanism=mechanism, limit=MOST_LISTED)
 
     def progress(self, plans: Sequence[PromotionPlan]) -> Mapping[int, PlanProgress]:
-        """By plan number; one question however many plans there are."""
-        stages = self._adoptions.stages([plan.number for plan in plans])
-        return {plan.number: self._progress(plan, stages.get(plan.number, {})) for plan in plans}
+        """By plan number; one question however many plans there are.
+
+        A unit counts with what it did with the plan's mechanism, told to or not: one that was there before the plan
+        cannot begin again under it.
+        """
+        stages = self._adoptions.stages({plan.mechanism for plan in plans})
+        return {plan.number: self._progress(plan, stages.get(plan.mechanism, {})) for plan in plans}
 
     def _progress(self, plan: PromotionPlan, reported: Mapping[str, tuple[AdoptionStage, bool]]) -> PlanProgress:
         level = self._reference.case_template["level"]

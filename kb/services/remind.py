@@ -8,6 +8,7 @@ was not due by a wrong clock is due by the right one. News is another date, and 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import cache
 from typing import NamedTuple, Protocol
 
 from kb.domain.accounts import Actor, Right
@@ -57,12 +58,17 @@ class QuietAdoption(NamedTuple):
 
 
 class DueMatter(NamedTuple):
-    """A supervision or plan: its due day (YYYY-MM-DD), and who answers for it, where a unit does."""
+    """A supervision or plan: its due day (YYYY-MM-DD), and who answers for it, where a unit does.
+
+    plan, adoption: what a supervision is of, 0 for not of one.
+    """
 
     number: int
     title: str
     due_on: str
     answerable: str
+    plan: int = 0
+    adoption: int = 0
 
 
 class Unassigned(NamedTuple):
@@ -100,7 +106,10 @@ class Calendar(Protocol):
 
 
 class Due(NamedTuple):
-    """A reminder to give: of what kind, about what, hanging on which date, in which words, where to look, and to whom."""
+    """A reminder to give: of what kind, about what, hanging on which date, in which words, where to look, and to whom.
+
+    `others` look at `elsewhere`: they are concerned too, and may not open `address`.
+    """
 
     kind: Reminder
     subject: str
@@ -108,6 +117,8 @@ class Due(NamedTuple):
     text: str
     address: str
     accounts: frozenset[int]
+    others: frozenset[int] = frozenset()
+    elsewhere: str = ""
 
     @property
     def key(self) -> str:
@@ -141,6 +152,7 @@ def give_due(due: Iterable[Due], messages: Messages, trail: AuditTrail, at: str)
     given = []
     for one in due:
         people = messages.give(one.accounts, one.key, one.text, one.address, at)
+        people += messages.give(one.others - one.accounts, one.key, one.text, one.elsewhere, at)
         if people:
             given.append(Given(one.kind, one.subject, one.text, people))
     if given:
@@ -153,13 +165,14 @@ def give_due(due: Iterable[Due], messages: Messages, trail: AuditTrail, at: str)
 
 
 def _of_adoptions(calendar: Calendar, people: People, now: datetime, titles: Callable[[str], str]) -> Iterable[Due]:
-    promoting = people.with_right(Right.PROMOTE)
+    promoting, adopting = people.with_right(Right.PROMOTE), people.with_right(Right.ADOPT)
+    of_unit = cache(lambda unit: people.of_units([unit]) & adopting)  # thousands of adoptions are of some hundred units
     silent_before = _days_before(now.date(), SILENT_DAYS)
     for one in calendar.quiet_adoptions(_days_before(now.date(), QUIET_DAYS)):
         is_silent = one.news_at[:10] < silent_before
         kind, days = (Reminder.SILENT, SILENT_DAYS) if is_silent else (Reminder.QUIET, QUIET_DAYS)
         told = f"{one.unit}采用{quoted(titles(one.mechanism))}，{days} 天没有报进展，请报一次：推进了、落地了，还是停用了。"
-        asked = people.of_units([one.unit], Right.ADOPT) | (promoting if is_silent else frozenset())
+        asked = of_unit(one.unit) | (promoting if is_silent else frozenset())
         yield Due(kind, str(one.number), one.news_at, told, f"/adoptions/{one.number}", asked)
 
 
@@ -167,8 +180,11 @@ def _of_supervisions(calendar: Calendar, people: People, today: date) -> Iterabl
     promoting = people.with_right(Right.PROMOTE)
     for one in calendar.overdue_matters(today.isoformat()):
         told = f"督办事项{quoted(one.title)}的期限 {one.due_on} 已过，请办下一步或者说明情况。"
-        asked = promoting | people.of_units([one.answerable])
-        yield Due(Reminder.OVERDUE, str(one.number), one.due_on, told, f"/supervision/{one.number}", asked)
+        subject = f"/plans/{one.plan}" if one.plan else f"/adoptions/{one.adoption}"
+        unit = people.of_units([one.answerable])
+        yield Due(
+            Reminder.OVERDUE, str(one.number), one.due_on, told, f"/supervision/{one.number}", promoting, unit, subject
+        )
 
 
 def _of_plans(calendar: Calendar, people: People, today: date) -> Iterable[Due]:

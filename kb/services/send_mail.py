@@ -35,7 +35,10 @@ class Mailbox(Protocol):
     def set_address(self, account: int, address: str) -> None: ...
 
     def waiting(self, since: str, limit: int) -> Sequence[Letter]:
-        """Unread, not yet mailed, given since then, to accounts in use that have an address."""
+        """Unread, not yet mailed, given since then, to accounts in use that have an address.
+
+        The oldest of each account first: one whose address takes nothing holds nobody else up.
+        """
         ...
 
     def mark_mailed(self, numbers: Sequence[int], at: str) -> None: ...

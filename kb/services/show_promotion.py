@@ -1,6 +1,6 @@
 """推广状态: what is being promoted and what was taken up, computed from plans and confirmed adoptions, never typed in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -84,17 +84,20 @@ class PromotionPage(NamedTuple):
     taken_up: tuple[PromotedMechanism, ...]
 
 
-def show_promotion(standing: Standing, plans: Iterable[PromotionPlan], catalogue: Catalogue) -> PromotionPage:
-    """Counts only: no unit is named."""
-    in_force = [plan for plan in plans if plan.state is PlanState.IN_FORCE]
+def show_promotion(standing: Standing, plans: Sequence[PromotionPlan], catalogue: Catalogue) -> PromotionPage:
+    """Counts only: no unit is named. Nor is a plan of a case the reader may not see."""
+    of_cases = catalogue.cases([plan.case_id for plan in plans if plan.case_id])
+    seen = {"", *(entry.case.id for entry in of_cases)}
+    in_force = [plan for plan in plans if plan.state is PlanState.IN_FORCE and plan.case_id in seen]
+    mechanisms = {plan.mechanism for plan in in_force}
     taken_up = {name for name, uptake in standing.of_mechanisms.items() if uptake.confirmed}
-    titles = catalogue.mechanism_titles({*standing.mechanisms, *taken_up})
+    titles = catalogue.mechanism_titles(mechanisms | taken_up)
 
     def line(mechanism: str) -> PromotedMechanism:
         own = sorted((plan for plan in in_force if plan.mechanism == mechanism), key=lambda plan: plan.target_on)
         return PromotedMechanism(mechanism, titles[mechanism], tuple(own), standing.of_mechanism(mechanism))
 
-    promoted = sorted((line(one) for one in standing.mechanisms if one in titles), key=lambda row: row.title)
+    promoted = sorted((line(one) for one in mechanisms if one in titles), key=lambda row: row.title)
     others = sorted(
         (line(one) for one in taken_up if one in titles), key=lambda row: (-row.promotion.uptake.confirmed, row.title)
     )

@@ -9,6 +9,7 @@ from kb.services.send_mail import LONGEST_ADDRESS, set_own_address
 from kb.web.acting import actor
 from kb.web.failures import status_of
 from kb.web.local_path import local_path
+from kb.web.promoting import number_in
 from kb.web.reading import library
 
 blueprint = Blueprint("messages", __name__, url_prefix="/messages")
@@ -30,7 +31,7 @@ def open_one(number: int) -> ResponseReturnValue:
 @blueprint.post("/read")
 def read_all() -> ResponseReturnValue:
     with library().asking.inbox(writes=True) as inbox:
-        inbox.read_all(actor())
+        inbox.read_all(actor(), number_in(request.form.get("last", "")))
     return redirect(url_for("messages.show"), code=303)
 
 

@@ -80,7 +80,8 @@ def test_adoptions_are_found_listed_and_counted_as_the_twin_does(session: Sessio
         assert kept.count(wanted) == twin.count(wanted), wanted
     assert kept.waiting(limit=9) == twin.waiting(limit=9) != []
     assert kept.waiting(limit=1) == twin.waiting(limit=1)
-    assert kept.stages([1, 2]) == twin.stages([1, 2]) == {1: {"甲": (LANDED, True), "乙": (LANDED, False)}}
+    told = {"甲": (LANDED, True), "乙": (LANDED, False), "戊": (LANDED, True)}
+    assert kept.stages(["pair-up", "none"]) == twin.stages(["pair-up", "none"]) == {"pair-up": told}
     assert (kept.units(), kept.uptake()) == (twin.units(), twin.uptake())
     assert repr(kept.uptake()[0]["pair-up"]) == "Uptake(units=3, confirmed=2)"  # numbers, not what equals them
     for unit in ("甲", "乙", "丁"):

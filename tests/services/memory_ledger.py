@@ -78,12 +78,12 @@ class MemoryAdoptions:
         rows = [row for row in self.rows.values() if row.stage is AdoptionStage.LANDED and not row.is_confirmed]
         return sorted(rows, key=lambda row: (row.landed_on, row.number))[:limit]
 
-    def stages(self, plans: Iterable[int]) -> Mapping[int, Mapping[str, tuple[AdoptionStage, bool]]]:
-        found: dict[int, dict[str, tuple[AdoptionStage, bool]]] = {}
-        for plan in plans:
+    def stages(self, mechanisms: Iterable[str]) -> Mapping[str, Mapping[str, tuple[AdoptionStage, bool]]]:
+        found: dict[str, dict[str, tuple[AdoptionStage, bool]]] = {}
+        for mechanism in mechanisms:
             for row in self._reported():
-                if row.plan == plan:
-                    units = found.setdefault(plan, {})
+                if row.mechanism == mechanism:
+                    units = found.setdefault(mechanism, {})
                     told = (row.stage, row.is_confirmed)
                     best = max(units.get(row.unit, told), told, key=lambda one: (one[1], FAR.index(one[0])))
                     units[row.unit] = best

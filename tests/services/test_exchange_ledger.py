@@ -1,6 +1,6 @@
 """台账导出导入: what goes out comes back equal; a sheet is taken whole or not at all, and never over somebody's change."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -15,10 +15,13 @@ from kb.domain.sheet_import import CellChange, RowReport, SheetReport, Verdict
 from kb.domain.spreadsheet import ReadSheet, Sheet, SheetRow
 from kb.errors import AskedWrongly, Forbidden
 from kb.exports import build_workbook
+from kb.services import exchange_ledger
 from kb.services.adoptions import EventKind, LedgerFilter
+from kb.services.confirm_adoption import UnitsByMechanism
 from kb.services.exchange_ledger import LedgerExchange
 from kb.services.keep_adoptions import RESULT_COLUMNS
-from tests.made_up import CASE_TEMPLATE, FILES, REFERENCE
+from kb.services.ports import Catalogue
+from tests.made_up import CASE_TEMPLATE, FILES, MECHANISM, REFERENCE
 from tests.services.memory_ledger import (
     ADOPTER,
     CONFIRMER,
@@ -30,8 +33,8 @@ from tests.services.memory_ledger import (
     VILLAGE,
     MemoryPlans,
 )
-from tests.services.memory_shelf import build_shelf
-from tests.services.test_keep_adoptions import INTENDED, LANDED, TODAY, TRIAL, Ledger
+from tests.services.memory_shelf import build_catalogue, build_shelf
+from tests.services.test_keep_adoptions import INTENDED, LANDED, STOPPED, TODAY, TRIAL, Ledger
 
 LABELS = {column.key: column.label for column in CASE_TEMPLATE["results"].columns if column.key in RESULT_COLUMNS}
 AUDITOR = Actor(9, "虚构审计员", "", frozenset({Role.AUDITOR}))
@@ -44,15 +47,12 @@ class Desk(Ledger):
 
     def __init__(self) -> None:
         super().__init__()
-        self.exchange = LedgerExchange(
-            self.adoptions,
-            MemoryPlans(),
-            self.trail,
-            CATALOGUE,
-            lambda _: UNITS,
-            REFERENCE,
-            now=self.now,
-            today=lambda: TODAY,
+        self.exchange = self.over(CATALOGUE)
+
+    def over(self, catalogue: Catalogue, units: UnitsByMechanism = lambda _: UNITS) -> LedgerExchange:
+        """The exchange for somebody who sees this catalogue."""
+        return LedgerExchange(
+            self.adoptions, MemoryPlans(), self.trail, catalogue, units, REFERENCE, now=self.now, today=lambda: TODAY
         )
 
     def sheets(self, actor: Actor = ADOPTER) -> list[ReadSheet]:
@@ -301,6 +301,26 @@ def test_the_same_line_twice_and_a_mechanism_already_in_use_are_named_by_row() -
     ]
 
 
+def test_a_stopped_line_is_not_taken_up_again_beside_a_running_one() -> None:
+    desk = Desk()
+    desk.report(INTENDED, TRIAL, LANDED, STOPPED)
+    alone = changed(desk.sheets(), 阶段="试行", 试行日期="2026-11-01", 停用日期="", 停用原因="", 落地日期="")
+    assert desk.exchange.look_over(ADOPTER, alone).is_sound
+    desk.start(INTENDED)
+    assert findings(desk.exchange.look_over(ADOPTER, alone)) == [
+        "这个单位已经在采用这个机制（第 2 号）：在那一行上改。"
+    ]
+
+
+def test_no_more_lines_are_taken_than_go_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange_ledger, "MOST_ROWS", 1)
+    desk = Desk()
+    rows = [{"机制编号": "pair-up"}, {"机制编号": "no-such"}]
+    report = desk.exchange.look_over(ADOPTER, with_rows(desk.sheets(), LEDGER, *rows))
+    assert report == SheetReport((), ("超过 1 条，一次收不下：分几次导入。",))
+    assert desk.exchange.look_over(ADOPTER, with_rows(desk.sheets(), LEDGER, rows[0])).is_sound
+
+
 def test_a_unit_changes_its_own_lines_alone_and_a_steward_any() -> None:
     desk = Desk()
     desk.report(INTENDED)
@@ -322,6 +342,36 @@ def test_a_draft_of_another_unit_neither_goes_out_nor_is_known_of() -> None:
     assert [len(desk.sheets(actor)[0].rows) for actor in (ADOPTER, OTHER, STEWARD)] == [1, 0, 1]
     sheets = changed(desk.sheets(), 凭据="猜的")
     assert findings(desk.exchange.look_over(OTHER, sheets)) == ["台账里没有编号“1”：新增的一行，编号空着或写“新1”。"]
+
+
+def test_a_case_one_may_not_see_is_not_named_and_a_line_that_comes_back_without_it_keeps_it() -> None:
+    desk = Desk()
+    kept = desk.report(INTENDED)
+    blind = desk.over(build_catalogue(REFERENCE, {"mechanisms/pair-up.md": MECHANISM}))
+    sheets = read_back(blind.take_out(ADOPTER, LedgerFilter()))
+    assert [row.texts["案例编号"] for row in sheets[0].rows] == [""]
+    assert blind.look_over(ADOPTER, sheets).rows[0].verdict is Verdict.UNCHANGED
+    blind.take_in(ADOPTER, changed(sheets, 凭据="新的凭据"), "x")
+    after = desk.adoptions.rows[1]
+    assert (after.case_id, after.proof) == (kept.case_id, "新的凭据") == ("000000-2020-01", "新的凭据")
+    assert findings(desk.exchange.look_over(ADOPTER, changed(desk.sheets(), 案例编号=""))) == [
+        "“案例编号”登记以后不能改：恢复原样；要换的，先停用这一条，再另登记一条。"
+    ]
+
+
+def test_sources_are_those_of_the_form_and_asked_once_for_all_lines() -> None:
+    asked: list[set[str]] = []
+
+    def units(mechanisms: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        asked.append(set(mechanisms))
+        return {"pair-up": {"000000-2020-01": SOURCE_UNIT, "000000-2021-01": VILLAGE}}
+
+    desk = Desk()
+    both = replace(ADOPTER, roles=ADOPTER.roles | STEWARD.roles)
+    rows = ({"机制编号": "pair-up", "案例编号": "000000-2020-01", "单位": unit} for unit in (VILLAGE, SOURCE_UNIT))
+    report = desk.over(CATALOGUE, units).look_over(both, with_rows(desk.sheets(), LEDGER, *rows))
+    assert [row.findings for row in report.rows] == [(), ("这是本单位自己的案例，不用采用：删去这一行。",)]
+    assert asked == [{"pair-up"}]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -43,7 +42,9 @@ class Ledger:
         self.adoptions, self.trail = MemoryAdoptions(), MemoryTrail()
         self.moment = datetime(2026, 11, 26, 8, tzinfo=UTC)
         self.keeping = AdoptionLedger(self.adoptions, self.trail, now=self.now, today=lambda: TODAY)
-        self.confirming = AdoptionConfirming(self.adoptions, self.trail, lambda _: UNITS, now=self.now)
+        self.confirming = AdoptionConfirming(
+            self.adoptions, self.trail, lambda _: UNITS, now=self.now, today=lambda: TODAY
+        )
 
     def now(self) -> datetime:
         self.moment += timedelta(hours=1)
@@ -246,32 +247,52 @@ def test_a_confirmation_does_not_cover_what_was_reported_since_it_was_read(ledge
 
 
 @pytest.mark.parametrize(
-    ("changed", "fault"),
+    "later",
     [
-        ({"results": ({**ROW, "now": "1"},)}, "已经确认过的成效数据不能改"),
-        ({"results": ()}, "已经确认过的成效数据不能改"),
-        ({"proof": "换了一份台账"}, "已经确认过的凭据不能改"),
-        (
-            {
-                "results": (ROW, {**ROW, "measure": "虚构的新指标"}),
-                "proof": f"{LANDED.proof}；又一份",
-                "changes": "补写",
-            },
-            "",
-        ),
+        replace(LANDED, stage=None, proof="换了一份台账"),
+        replace(LANDED, stage=None, results=({**ROW, "now": "9"},)),
+        replace(STOPPED, results=()),
     ],
-    ids=["another figure", "no figure", "another proof", "more of each"],
 )
-def test_what_was_confirmed_stays_and_more_may_be_added(ledger: Ledger, changed: dict[str, Any], fault: str) -> None:
+def test_what_was_confirmed_is_not_exchanged_under_the_confirmation(ledger: Ledger, later: AdoptionReport) -> None:
     kept = ledger.report(INTENDED, TRIAL, LANDED)
     done = ledger.confirming.confirm(CONFIRMER, 1, kept.version, "看过")
-    report = replace(LANDED, stage=None, **changed)
-    if not fault:
-        assert ledger.keeping.report(ADOPTER, 1, done.version, report).is_confirmed
-        return
-    with pytest.raises(AskedWrongly, match=fault):
-        ledger.keeping.report(ADOPTER, 1, done.version, report)
+    with pytest.raises(AskedWrongly, match="先请确认的单位撤回确认"):
+        ledger.keeping.report(ADOPTER, 1, done.version, later)
     assert ledger.adoptions.find(1) == done
+    assert ledger.keeping.report(ADOPTER, 1, done.version, STOPPED).stage is AdoptionStage.STOPPED
+    undone = ledger.confirming.withdraw(CONFIRMER, 1, done.version + 1, "要改")
+    assert ledger.keeping.report(ADOPTER, 1, undone.version, replace(STOPPED, stage=None, proof="换了")).proof == "换了"
+
+
+def test_who_reported_an_adoption_does_not_confirm_it_as_one_of_another_unit(ledger: Ledger) -> None:
+    kept = ledger.report(INTENDED, TRIAL, LANDED)
+    moved = replace(ADOPTER, unit=CONFIRMER.unit)
+    told = "这一条你自己填报过，不能由你确认。"
+    assert (ledger.confirming.refusal(moved, kept), ledger.confirming.refusal(CONFIRMER, kept)) == (told, "")
+    with pytest.raises(AskedWrongly, match="你自己填报过"):
+        ledger.confirming.confirm(moved, 1, kept.version, "看过")
+    assert ledger.adoptions.find(1) == kept
+
+
+def test_a_confirmation_bears_the_day_of_the_library_not_of_greenwich(ledger: Ledger) -> None:
+    kept = ledger.report(INTENDED, TRIAL, LANDED)
+    early = AdoptionConfirming(
+        ledger.adoptions, ledger.trail, lambda _: UNITS, now=ledger.now, today=lambda: date(2026, 11, 27)
+    )
+    assert early.confirm(CONFIRMER, 1, kept.version, "看过").confirmed_on == "2026-11-27"
+
+
+def test_a_stopped_adoption_is_not_taken_up_again_beside_a_running_one(ledger: Ledger) -> None:
+    stopped = ledger.report(INTENDED, TRIAL, LANDED, STOPPED)
+    running = ledger.start(INTENDED)
+    again = replace(TRIAL, on="2026-11-01")
+    with pytest.raises(AskedWrongly, match=f"第 {running.number} 号"):
+        ledger.keeping.report(ADOPTER, stopped.number, stopped.version, again)
+    assert ledger.adoptions.find(stopped.number) == stopped
+    ledger.keeping.report(ADOPTER, running.number, 1, replace(STOPPED, on="2026-10-02"))
+    after = ledger.keeping.report(ADOPTER, stopped.number, stopped.version, again)
+    assert after.stage is AdoptionStage.TRIAL
 
 
 def test_a_history_keeps_what_stood_before(ledger: Ledger) -> None:

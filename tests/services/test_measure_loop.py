@@ -367,7 +367,8 @@ def check_ranking(loop: Loop, recount: Recount, actor: Actor) -> None:
                 landed = {a.mechanism for a in landings if a.unit == one.unit}
                 tasks = {plan.mechanism for plan in told if one.unit in scope(plan)}
                 helped = {(a.mechanism, a.unit) for a in landings if owners.get(a.case) == one.unit != a.unit}
-                assert one == Standing(one.unit, len(landed), len(tasks), len(tasks & landed), len(helped), one.rank)
+                ever = {a.mechanism for a in recount.reported if a.confirmed_unit and a.unit == one.unit}
+                assert one == Standing(one.unit, len(landed), len(tasks), len(tasks & ever), len(helped), one.rank)
                 if not asked.unit and one.rank:
                     assert one.rank == 1 + sum(
                         1 for other in group.standings if (weight(other, order) or 0) > (weight(one, order) or 0)
@@ -474,6 +475,21 @@ def test_equal_units_share_a_rank_and_a_rate_needs_enough_tasks(tables: tuple[En
     assert [(one.rank, one.unit, one.rate) for one in by_rate[1].standings] == [
         (1, "虚构乙镇", 0.4), (1, "虚构甲镇", 0.4), (3, "虚构丁镇", 0.2), (0, "虚构丙镇", None),
     ]  # fmt: skip
+
+
+def test_a_task_done_before_the_year_it_was_due_in_is_done(tables: tuple[Engine, Engine]) -> None:
+    history = History(
+        mechanisms=(MadeMechanism("m1"),),
+        adoptions=tuple(one._replace(confirmed_on="2025-11-26") for one in confirmed_at("虚构村党支部", "m1")),
+        plans=(MadePlan("m1", units=("虚构村党支部",)),),
+    )
+    told = {}
+    for year in ("2025", "2026"):
+        with counting(tables, history, READER.sees) as (cases, ledger):
+            loop = Loop(cases, ledger, DATA, Slice(year), today=TODAY, names_units=True)
+            groups = rank_units(READER, loop, "rate").groups
+        told[year] = [(one.confirmed, one.tasks, one.tasks_confirmed) for group in groups for one in group.standings]
+    assert told == {"2025": [(1, 0, 0)], "2026": [(0, 1, 1)]}
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from kb.database.calendar import SqlCalendar
 from kb.database.kept_models import AdoptionRow, MessageRow, PromotionPlanRow, SupervisionRow
-from kb.database.messages import SqlMessages, SqlPeople
+from kb.database.messages import SqlMailbox, SqlMessages, SqlPeople
 from kb.domain.adoption import AdoptionStage
 from kb.services.remind import DueCase, Given, Reminder, find_due, give_due
 from tests.services.wanted_desk import EDITORS, READERS, REVIEWER, STEWARD, UNITS, WantedDesk
@@ -116,6 +117,43 @@ def test_a_matter_is_told_the_day_after_it_was_due_unless_it_is_done(desk: Wante
         session.get_one(SupervisionRow, 2).due_on = day(-1 + 7)
     assert run(desk, NOW + timedelta(days=1)) == [(Reminder.OVERDUE, "1", 3)]
     assert run(desk, NOW + timedelta(days=7)) == [(Reminder.OVERDUE, "2", 3)]
+
+
+def test_who_answers_for_a_matter_is_led_to_what_he_may_open(desk: WantedDesk) -> None:
+    of_plan, of_adoption = matter(day(-1)), matter(day(-2))
+    of_plan.plan, of_adoption.adoption = 7, 8
+    put(desk, of_plan, of_adoption)
+    run(desk)
+    with desk.kept.session() as session:
+        told = {(row.account, row.address) for row in session.query(MessageRow)}
+    unit = (READERS[1].number, EDITORS[1].number)
+    assert told == {
+        *((STEWARD.number, f"/supervision/{number}") for number in (1, 2)),
+        *((account, address) for account in unit for address in ("/plans/7", "/adoptions/8")),
+    }
+
+
+@pytest.mark.parametrize("adoptions", [1, 3])
+def test_who_is_asked_about_adoptions_is_looked_up_once_a_unit(desk: WantedDesk, adoptions: int) -> None:
+    put(desk, *(adoption(days_ago(40)) for _ in range(adoptions)))
+    asked: list[str] = []
+    with desk.kept.session() as session:
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+        due = find_due(SqlCalendar(session), SqlPeople(session), (), NOW, str)
+    assert (len(due), sum("FROM account" in words for words in asked)) == (adoptions, 8)
+
+
+def test_who_has_many_letters_waiting_holds_nobody_else_up(desk: WantedDesk) -> None:
+    with desk.kept.writing() as session:
+        mailbox, messages = SqlMailbox(session), SqlMessages(session)
+        for account, letters in ((1, 3), (2, 1)):
+            mailbox.set_address(account, f"reader{account}@example.cn")
+            for number in range(letters):
+                messages.give({account}, f"made-up:{number}", f"虚构的消息{number}", "/find", days_ago(1))
+        waiting = mailbox.waiting(days_ago(2), 3)
+    assert [(one.to[:7], one.text) for one in waiting] == [
+        ("reader1", "虚构的消息0"), ("reader2", "虚构的消息0"), ("reader1", "虚构的消息1"),
+    ]  # fmt: skip
 
 
 def test_a_plan_is_told_of_fourteen_days_before_its_target_and_when_that_was_missed(desk: WantedDesk) -> None:

@@ -151,6 +151,10 @@ def test_a_report_is_taken_back_and_a_confirmation_is_too(people: People) -> Non
     given = {"version": people.version_of(number), "reason": "报早了"}
     assert adopter.post(f"/adoptions/{number}/take-back", data=given).status_code == 400
     assert adopter.post(f"/adoptions/{number}/unconfirm", data=given).status_code == 403
+    fixed = "成效数据和凭据是虚构学校党支部核实过的，不能再改；要改，先请它撤回确认。"
+    assert Page(adopter.get(f"/adoptions/{number}").text).says(fixed)
+    refused = confirmer.post(f"/adoptions/{number}/unconfirm", data={**given, "reason": "长" * 501})
+    assert (refused.status_code, f'value="{"长" * 501}"' in refused.text) == (400, True)
     assert confirmer.post(f"/adoptions/{number}/unconfirm", data=given).status_code == 303
     given["version"] = people.version_of(number)
     assert adopter.post(f"/adoptions/{number}/take-back", data=given).status_code == 303
@@ -201,12 +205,16 @@ def test_the_ledger_is_filtered_and_counts_no_draft_of_others(people: People) ->
     everybody = (people.adopter, people.confirmer, people.steward)
     number = people.start(people.adopter, stage="same")
     assert [total(client) for client in everybody] == ["1", "0", "1"]
+    for page in ("/adoptions/ledger", "/adoptions/new?mechanism=pair-up", "/help/editor", "/help/reader"):
+        assert Page(people.adopter.get(page).text).says("只有本单位和管推广的人看得到"), page
     people.report(people.adopter, number, "intended", "2026-03-01")
     assert [total(client) for client in everybody] == ["1", "1", "1"]
     assert total(people.confirmer, "&stage=intended&year=2026&mechanism=pair-up") == "1"
     for query in ("&stage=trial", "&year=2025", "&mechanism=other", "&plan=7"):
         answer = people.confirmer.get(f"/adoptions/ledger?unit={people.unit}{query}")
         assert Page(answer.text).says("没有符合条件的采用"), query
+    past_the_end = people.confirmer.get(f"/adoptions/ledger?unit={people.unit}&page=7").text
+    assert f"/adoptions/{number}" in past_the_end and "没有符合条件" not in past_the_end
     assert people.confirmer.get("/adoptions/ledger?page=99999999999999999&year=%00&plan=x").status_code == 200
 
 

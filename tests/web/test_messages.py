@@ -62,6 +62,19 @@ def test_unread_ones_come_first_and_an_opened_one_leads_on(library: Library) -> 
     assert Page(client.get("/messages").text).says("没有看的（1）")
 
 
+def test_what_came_since_the_page_was_made_is_not_marked_as_read_with_the_rest(library: Library) -> None:
+    tell(library, "reader of all", "虚构的旧消息", "虚构的另一条")
+    client = client_of(library, "reader of all")
+    found = re.search(r'name="last" value="(\d+)"', client.get("/messages").text)
+    assert found is not None
+    tell(library, "reader of all", "虚构的新消息")
+    assert client.post("/messages/read", data={"last": found[1]}).status_code == 303
+    page = client.get("/messages").text
+    assert Page(page).says("没有看的（1）") and page.index("虚构的新消息") < page.index("看过的")
+    assert client.post("/messages/read").status_code == 303
+    assert Page(client.get("/messages").text).says("没有看的（1）")
+
+
 @pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nX: 1"])
 def test_a_message_leads_nowhere_else(library: Library, address: str) -> None:
     (number,) = tell(library, f"led-{hash(address)}", "虚构的消息", address=address)

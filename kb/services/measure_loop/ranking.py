@@ -18,6 +18,7 @@ ORDERS = {"confirmed": "按确认落地的机制数", "rate": "按部署落实�
 class Standing(NamedTuple):
     """A unit: mechanisms confirmed as landed there, tasks it was given by plans and those of them confirmed, units helped.
 
+    Of a year: what was confirmed in it, and tasks due in it, whenever these were confirmed.
     `rank` counts within the group, equal ones share it; 0 where the order has nothing to rank it by.
     """
 
@@ -70,8 +71,13 @@ def rank_units(actor: Actor, loop: Loop, order: str) -> Ranking:
 
 def _standings(loop: Loop) -> list[Standing]:
     mechanisms = [one.id for one in loop.mechanisms]
-    confirmed = loop.ledger.confirmed(mechanisms, loop.hidden, loop.slice.year)
+    ever = loop.ledger.confirmed(mechanisms, loop.hidden, "")
+    year = loop.slice.year
+    confirmed = loop.ledger.confirmed(mechanisms, loop.hidden, year) if year else ever
     owners = dict(loop.cases.pairs("unit"))
+    done: dict[str, set[str]] = defaultdict(set)
+    for mechanism, unit, _ in ever:
+        done[unit].add(mechanism)
     landed: dict[str, set[str]] = defaultdict(set)
     helped: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for mechanism, unit, case in confirmed:
@@ -86,7 +92,7 @@ def _standings(loop: Loop) -> list[Standing]:
             unit=unit,
             confirmed=len(landed.get(unit, ())),
             tasks=len(tasks.get(unit, ())),
-            tasks_confirmed=len(tasks.get(unit, set()) & landed.get(unit, set())),
+            tasks_confirmed=len(tasks.get(unit, set()) & done.get(unit, set())),
             helped=len(helped.get(unit, ())),
         )
         for unit in units

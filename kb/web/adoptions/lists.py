@@ -37,10 +37,14 @@ def show() -> str:
 
 @blueprint.get("/ledger")
 def show_ledger() -> str:
-    """The whole ledger as far as one may see it, by pages."""
+    """The whole ledger as far as one may see it, by pages; one past the end is the last."""
     wanted, page = _filter(), max(1, number_in(request.args.get("page", "")))
     with promoting() as work:
         found, total = work.ledger.page(actor(), wanted, offset=(page - 1) * SIZE, limit=SIZE)
+        pages = max(1, -(-total // SIZE))
+        if page > pages:
+            page = pages
+            found, _ = work.ledger.page(actor(), wanted, offset=(page - 1) * SIZE, limit=SIZE)
         units = work.ledger.units(actor())
     catalogue = reading().catalogue
     return render_template(
@@ -48,7 +52,7 @@ def show_ledger() -> str:
         found=found,
         total=total,
         page=page,
-        pages=max(1, -(-total // SIZE)),
+        pages=pages,
         wanted=wanted,
         units=units,
         titles=catalogue.mechanism_titles(),

@@ -49,7 +49,11 @@ def start() -> ResponseReturnValue:
         raise
     except AskedWrongly as error:
         return _render(wish, mechanism, given, fault=error), status_of(error)
-    flash("存成草稿了，只有本单位看得到；定下来再报“拟学”。" if kept.is_draft else "登记好了，列在推广台账里。")
+    flash(
+        "存成草稿了，只有本单位和管推广的人看得到；定下来再报“拟学”。"
+        if kept.is_draft
+        else "登记好了，列在推广台账里。"
+    )
     return redirect(url_for("adoptions.show_one", number=kept.number), code=303)
 
 
