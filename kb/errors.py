@@ -52,6 +52,10 @@ class Conflict(AskedWrongly):
     """Somebody else changed it meanwhile; nothing was overwritten."""
 
 
+class AskedTooOften(AskedWrongly):
+    """So many of these are not answered in so short a time."""
+
+
 class UnreadableFile(KbError):
     """A content file cannot be read (the editor's fault); `line` counts from 1, 0 when no line is to blame."""
 

@@ -9,6 +9,7 @@ from kb.config import Settings
 from kb.domain.office_document import OfficeDocument
 from kb.domain.office_layout import BLANK_LAYOUT
 from kb.errors import UnreadableFile
+from kb.exports import face_set
 from kb.exports.layout_child import FILLED, REFUSED
 from kb.intake import FileReader
 from kb.repository.layout_folder import LayoutFolder
@@ -26,7 +27,8 @@ class ChildLayoutFiller:
         FileReader(lambda _: "").check_layout(name, data)
 
     def fill(self, layout: bytes, document: OfficeDocument, faces: str) -> bytes:
-        """The filled .docx; raises UnreadableFile with what is wrong with the layout."""
+        """The filled .docx; raises UnreadableFile with what is wrong with the layout, AskedWrongly for unknown faces."""
+        face_set(faces)
         data = pickle.dumps((layout, document, faces))
         try:
             told = run_child("kb.exports.layout_child", [str(CPU_SECONDS)], data, wait_seconds=WAIT_SECONDS)

@@ -81,13 +81,19 @@ class PageProcesses:
             for number in range(1, settings.processes + 1)
         ]
 
-    def start(self) -> str:
-        """Starts them and waits until one answers; returns "" then, or why none can when each has ended once."""
+    def start(self, is_given_up: Callable[[], bool] = lambda: False) -> str:
+        """Starts them and waits until one answers, or `is_given_up` says so.
+
+        Returns "" then, or why none can when each has ended once.
+        """
         for process in self._processes:
             process.start()
         with self._changed:
-            self._changed.wait_for(lambda: self._is_ready or self._failed >= len(self._processes))
-            return "" if self._is_ready else "\n".join(self._reasons) or "应答的进程起不来，原因见上面的英文说明。"
+            while not (self._is_ready or is_given_up()):
+                if self._failed >= len(self._processes):
+                    return "\n".join(self._reasons) or "应答的进程起不来，原因见上面的英文说明。"
+                self._changed.wait(LOOK)
+            return ""
 
     def drain(self, is_hurried: Callable[[], bool] = lambda: False) -> None:
         """Has each answer what it accepted and end; kills those that do not come to an end, or all when hurried."""

@@ -84,7 +84,7 @@ def _answer_by_children(library: Library, sockets: Sequence[socket.socket]) -> N
     _tell_first_link(library)
     signals = Signals()
     processes = PageProcesses(library.settings, sockets, library.ask_for_repair)
-    fault = processes.start()
+    fault = processes.start(lambda: signals.count > 0)
     if fault and not signals.count:
         processes.kill()
         raise NotReady(fault)

@@ -8,7 +8,7 @@ from kb.domain.office_document import Block, DataTable, Heading, ItemList, Quota
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.+)")
 _BULLET = re.compile(r"[ \t]*[-*+][ \t]+(.*)")
-_NUMBERED = re.compile(r"[ \t]*\d{1,3}[.)][ \t]+(.*)")
+_NUMBERED = re.compile(r"[ \t]*(\d{1,3})[.)][ \t]+(.*)")
 _RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)\)")
 _MARKS = re.compile(r"\*\*|__|`")
@@ -21,7 +21,22 @@ def markdown_blocks(markdown: str, parts: Iterable[str] = ()) -> tuple[Block, ..
     """
     named = frozenset(parts)
     text = CITATION.sub(lambda found: "" if found[1] in named else found[0], markdown)
-    return tuple(block for piece in re.split(r"\n[ \t]*\n", text) for block in _blocks(piece.strip("\n").split("\n")))
+    pieces = re.split(r"\n[ \t]*\n", text)
+    return tuple(_joined(block for piece in pieces for block in _blocks(piece.strip("\n").split("\n"))))
+
+
+def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
+    """A list whose items stand apart is one list."""
+    last: Block | None = None
+    for block in blocks:
+        if isinstance(last, ItemList) and isinstance(block, ItemList) and last.is_numbered == block.is_numbered:
+            last = ItemList((*last.items, *block.items), last.is_numbered, last.first)
+            continue
+        if last is not None:
+            yield last
+        last = block
+    if last is not None:
+        yield last
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
@@ -33,8 +48,10 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             found = _HEADING.fullmatch(group[0])
             assert found
             yield Heading(_plain(found[2]), max(2, len(found[1]) - 1))
-        elif kind in ("bullet", "number"):
-            yield ItemList(tuple(map(_plain, group)), is_numbered=kind == "number")
+        elif kind == "bullet":
+            yield ItemList(tuple(map(_plain, group)))
+        elif kind == "number":
+            yield ItemList(tuple(map(_plain, group[1:])), is_numbered=True, first=int(group[0]))
         elif kind == "quotation":
             yield Quotation(_plain("\n".join(group)))
         elif plain := _plain("\n".join(group)):
@@ -42,7 +59,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
 
 
 def _groups(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Lines of one kind together; a line of plain text after a list item goes on with it."""
+    """Lines of one kind together, those of a numbered list behind its first number; plain text goes on with its list item."""
     kind, group = "", list[str]()
     for line in lines:
         told, text = _kind(line)
@@ -52,7 +69,7 @@ def _groups(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
         if told != kind or told == "heading":
             if group:
                 yield kind, group
-            kind, group = told, []
+            kind, group = told, [found[1]] if (found := _NUMBERED.fullmatch(line)) else []
         group.append(text)
     if group:
         yield kind, group
@@ -64,7 +81,7 @@ def _kind(line: str) -> tuple[str, str]:
     if found := _BULLET.fullmatch(line):
         return "bullet", found[1]
     if found := _NUMBERED.fullmatch(line):
-        return "number", found[1]
+        return "number", found[2]
     if line.startswith(">"):
         return "quotation", line.lstrip(">").strip()
     return "text", line

@@ -33,10 +33,15 @@ class Quotation:
 
 @dataclass(frozen=True)
 class ItemList:
-    """Short items, each a line of its own; `is_numbered` 1. 2. 3."""
+    """Short items, each a line of its own; `is_numbered` 1. 2. 3., or from `first` on."""
 
     items: tuple[str, ...]
     is_numbered: bool = False
+    first: int = 1
+
+    @property
+    def numbered(self) -> tuple[tuple[int, str], ...]:
+        return tuple(enumerate(self.items, start=self.first))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import Any
 from kb.domain.passage import Passage, SourceRevision, build_passage, plain_passage
 from kb.errors import AskedWrongly
 
-MOST_ITEMS = 200
+MOST_ITEMS, MOST_WORDS = 200, 30_000
+"""Of a piece: items, and characters of one's own in all of them, some forty pages of print."""
 LONGEST_WORDS, LONGEST_TITLE, LONGEST_HEAD = 2000, 60, 40
 """Characters of one text of one's own, of a title, of a line of the head."""
 

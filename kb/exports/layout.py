@@ -1,7 +1,7 @@
 """An office's own Word layout filled with a document: in a sandbox, and only within a child process (row 29 of the threats)."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import docx
 from docx.document import Document
@@ -25,21 +25,27 @@ from kb.exports.word_text import clean, paragraph
 
 MARK = "\ue000{}\ue001"
 """What a field of PLACE_FIELDS is filled with first; private characters that no text of ours has."""
+NEVER_LEFT_OUT = ("body", "notes")
+"""Fields that come at the end where a layout has no place for them: no piece goes out without its sources."""
 _ALLOWED = "可以用的只有：" + "、".join(f"{{{{ {name} }}}}" for name in LAYOUT_FIELDS) + "。"
 
 
 def fill_layout(layout: bytes, document: OfficeDocument, faces: FaceSet) -> bytes:
     """The layout with the document in it; raises UnreadableFile for marks it may not use or that cannot be read."""
     file = docx.Document(io.BytesIO(_render(layout, document)))
-    add_missing_styles(file, faces, OFFICE_LOOKS)
+    others = add_missing_styles(file, faces, OFFICE_LOOKS)
     parts = {
         "body": lambda: DocumentWriter(file, document).body(),
         "signature": lambda: signature_lines(document.signature) if document.signature else iter(()),
         "notes": lambda: note_lines(document.notes),
     }
-    for field in PLACE_FIELDS:
-        for place in _places(file, MARK.format(field)):
-            _put(place, MARK.format(field), list(parts[field]()))
+    places = {field: list(_places(file, MARK.format(field))) for field in PLACE_FIELDS}
+    for field in NEVER_LEFT_OUT:
+        places[field] = places[field] or [_place_at_end(file, MARK.format(field))]
+    for field, found in places.items():
+        for place in found:
+            _put(place, MARK.format(field), [_styled(part, others) for part in parts[field]()])
+    _check_places(file)
     buffer = io.BytesIO()
     file.save(buffer)
     return buffer.getvalue()
@@ -67,8 +73,32 @@ def _render(layout: bytes, document: OfficeDocument) -> bytes:
     return buffer.getvalue()
 
 
+def _styled(part: BaseOxmlElement, others: Mapping[str, str]) -> BaseOxmlElement:
+    """The part with styles by the ids this file has for them."""
+    for style in part.iter(qn("w:pStyle"), qn("w:rStyle")):
+        used = style.get(qn("w:val"), "")
+        style.set(qn("w:val"), others.get(used, used))
+    return part
+
+
 def _places(file: Document, mark: str) -> Iterator[BaseOxmlElement]:
     return iter([found for found in file.element.body.iter(qn("w:p")) if mark in _text(found)])
+
+
+def _place_at_end(file: Document, mark: str) -> BaseOxmlElement:
+    made = paragraph(CELL, mark)
+    file.element.body.get_or_add_sectPr().addprevious(made)
+    return made
+
+
+def _check_places(file: Document) -> None:
+    """Raises UnreadableFile where a mark is left: headers, footers and notes of a page hold no blocks."""
+    for part in file.part.package.iter_parts():
+        for field in PLACE_FIELDS:
+            if MARK.format(field).encode() in part.blob:
+                raise UnreadableFile(
+                    f"版式的页眉、页脚或脚注里放了 {{{{ {field} }}}}。", advice="这个字段只能放在正文里，单独占一段。"
+                )
 
 
 def _text(found: BaseOxmlElement) -> str:

@@ -102,7 +102,7 @@ def _(block: Quotation, anchor: str) -> str:
 
 @_block.register
 def _(block: ItemList, anchor: str) -> str:
-    marks = [f"{number}. " if block.is_numbered else BULLET for number in range(1, len(block.items) + 1)]
+    marks = [f"{number}. " if block.is_numbered else BULLET for number, _ in block.numbered]
     return _marked(marks, block.items)
 
 

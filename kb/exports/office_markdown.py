@@ -68,8 +68,9 @@ def _(block: Quotation) -> str:
 
 @_block.register
 def _(block: ItemList) -> str:
-    marks = (f"{number}." if block.is_numbered else "-" for number in range(1, len(block.items) + 1))
-    return "\n".join(f"{mark} {_one_line(item)}" for mark, item in zip(marks, block.items, strict=True))
+    return "\n".join(
+        f"{f'{number}.' if block.is_numbered else '-'} {_one_line(item)}" for number, item in block.numbered
+    )
 
 
 @_block.register

@@ -21,10 +21,11 @@ FONTS = str(Path(__file__).parent / "fonts.conf")
 CPU_SECONDS = 60
 WAIT_SECONDS = 120.0
 AT_ONCE = threading.BoundedSemaphore(1)
-"""One at a time: each takes a processor and up to a gigabyte."""
+"""One at a time in each serving process: each takes a processor and up to a gigabyte."""
 QUEUE = threading.BoundedSemaphore(3)
 """The one at work and two that wait: more would keep the threads of the server from other pages."""
 TURN_SECONDS = 30.0
+MATCH_SECONDS = 10.0
 PREVIEW_PAGES = 12
 PREVIEW_DPI = 80
 _WORD_INSTEAD = "可以改下载 Word。"
@@ -74,7 +75,7 @@ def preview_pages(document: OfficeDocument, faces: FaceSet = OFFICIAL) -> tuple[
 
 
 def missing_faces(faces: FaceSet) -> tuple[str, ...]:
-    """Names of faces this machine would set in others; all where it cannot tell (no fontconfig)."""
+    """Names of faces this machine would set in others; all where it cannot tell (no fontconfig, or none that answers)."""
     if shutil.which("fc-match") is None:
         return faces.names
     return tuple(name for name in faces.names if not _is_there(name))
@@ -91,10 +92,14 @@ def substitutes_note(faces: FaceSet) -> str:
 
 
 def _is_there(name: str) -> bool:
-    told = subprocess.run(
-        ["fc-match", "-f", "%{family}", name.replace("-", r"\-")],
-        env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=10, check=False,
-    )  # fmt: skip
+    command = ["fc-match", "-f", "%{family}", name.replace("-", r"\-")]
+    try:
+        told = subprocess.run(
+            command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            timeout=MATCH_SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return False
     return name in told.stdout.decode("utf-8", "replace").split(",")
 
 

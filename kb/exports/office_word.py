@@ -127,7 +127,7 @@ class DocumentWriter:
 
     @_write.register
     def _(self, block: ItemList) -> Iterator[BaseOxmlElement]:
-        for number, item in enumerate(block.items, start=1):
+        for number, item in block.numbered:
             yield paragraph(OFFICE_TEXT, f"{number}. {item}" if block.is_numbered else BULLET + item)
 
     @_write.register

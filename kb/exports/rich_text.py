@@ -110,7 +110,7 @@ def _(block: Quotation) -> Iterator[_Line]:
 
 @_block.register
 def _(block: ItemList) -> Iterator[_Line]:
-    for number, item in enumerate(block.items, start=1):
+    for number, item in block.numbered:
         yield _Line("p", _TEXT, f"{number}. {item}" if block.is_numbered else f"· {item}")
 
 

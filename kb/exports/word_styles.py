@@ -34,11 +34,20 @@ def set_styles(document: Document, faces: FaceSet, looks: Sequence[Look]) -> Non
     add_missing_styles(document, faces, looks)
 
 
-def add_missing_styles(document: Document, faces: FaceSet, looks: Sequence[Look]) -> None:
-    """Those of the looks that a file has not, by id or by name: a layout may define its own."""
-    known = {style.style_id for style in document.styles} | {style.name for style in document.styles}
+def add_missing_styles(document: Document, faces: FaceSet, looks: Sequence[Look]) -> dict[str, str]:
+    """Those of the looks that a file has not, by id or by name: a layout may define its own.
+
+    Returns the file's id of each that it has by name alone, by ours: Word gives styles new ids when it saves a file.
+    """
+    ids = {style.style_id for style in document.styles}
+    named = {style.name: style.style_id for style in document.styles if style.name}
+    others: dict[str, str] = {}
     for look in looks:
-        if not known & set(look.style):
+        if look.style.id in ids:
+            continue
+        if look.style.name in named:
+            others[look.style.id] = named[look.style.name]
+        else:
             _add_style(document, look, faces)
     for role in ROLES:
         face = faces.of(role)
@@ -46,8 +55,13 @@ def add_missing_styles(document: Document, faces: FaceSet, looks: Sequence[Look]
             (rare_style(role), f"生僻字（{role}）", face.rare),
             (beyond_style(role), f"扩展区汉字（{role}）", face.beyond),
         ):
-            if style not in known:
+            if style in ids:
+                continue
+            if name in named:
+                others[style] = named[name]
+            else:
                 _add_characters(document, style, name, family, faces)
+    return others
 
 
 def set_faces(properties: BaseOxmlElement, east_asian: str, latin: str) -> None:

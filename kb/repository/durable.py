@@ -38,6 +38,18 @@ def write_file(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """The bytes under this name, in place of what was there; its folder is made where it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        write_file(beside, data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
 def check_target(target: Path) -> None:
     """Raises AskedWrongly when a new folder cannot stand at `target`."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):

@@ -1,11 +1,10 @@
 """An office's own layouts: `<folder>/<id>.docx`, each wholly there or not at all."""
 
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kb.errors import NotFound
-from kb.repository.durable import flush_folder, write_file, writing
+from kb.repository.durable import flush_folder, replace_file, writing
 
 
 class LayoutFolder:
@@ -31,16 +30,8 @@ class LayoutFolder:
 
     def put(self, layout: str, data: bytes) -> None:
         """In place of the one before; raises NotReady when the disk does not take it."""
-        path = self._path(layout)
         with writing("版式"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(f".{layout}.{secrets.token_hex(4)}.tmp")
-            try:
-                write_file(beside, data)
-                beside.replace(path)
-            finally:
-                beside.unlink(missing_ok=True)
-            flush_folder(path.parent)
+            replace_file(self._path(layout), data)
 
     def remove(self, layout: str) -> None:
         """Raises NotFound when there is none, NotReady when the disk does not let it go."""

@@ -1,11 +1,10 @@
 """Bytes of uploaded files, each once, under their SHA-256."""
 
 import hashlib
-import secrets
 from pathlib import Path
 
 from kb.errors import NotFound
-from kb.repository.durable import flush_folder, write_file, writing
+from kb.repository.durable import replace_file, writing
 
 
 class UploadFolder:
@@ -20,14 +19,7 @@ class UploadFolder:
         path = self._path(sha256)
         with writing("上传的文件"):
             if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                beside = path.with_name(f".{sha256}.{secrets.token_hex(4)}.tmp")
-                try:
-                    write_file(beside, data)
-                    beside.replace(path)
-                finally:
-                    beside.unlink(missing_ok=True)
-                flush_folder(path.parent)
+                replace_file(path, data)
         return sha256
 
     def get(self, sha256: str) -> bytes:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import NamedTuple
 
 from kb.domain.case import Case
@@ -35,12 +36,12 @@ COLUMNS = (
 
 
 class SourceLine(NamedTuple):
-    """A source of a piece: its number in the text, the revision used, and what is to be said of it."""
+    """A source of a piece: its number in the text, the revision used, the days it was taken on, what is to be said of it."""
 
     number: int
     source: SourceRevision
     case: Case | None
-    taken_on: str
+    days: tuple[str, ...]
     cites: str
     remark: str
 
@@ -66,12 +67,22 @@ class ComposedPiece:
         return sum(self.standing(item).needs_decision for item in self.piece.items)
 
     def shown(self) -> Iterator[Item]:
-        """What goes out: own words that are not empty, and what its reader may still see."""
-        for item in self.piece.items:
-            if isinstance(item, OwnWords) and not item.text:
+        """What goes out: own words that are not empty, and what its reader may still see.
+
+        A heading over nothing but what was withdrawn goes with it: it is the title of a case nobody is to read of.
+        """
+        items = self.piece.items
+        for place, item in enumerate(items):
+            if isinstance(item, OwnWords) and (not item.text or (item.is_heading and self._is_left_alone(place))):
                 continue
             if self.standing(item) is not Standing.WITHDRAWN:
                 yield item
+
+    def _is_left_alone(self, place: int) -> bool:
+        """Whether all that stands under the heading at that place was withdrawn."""
+        after = self.piece.items[place + 1 :]
+        under = list(takewhile(lambda item: not (isinstance(item, OwnWords) and item.is_heading), after))
+        return bool(under) and all(self.standing(item) is Standing.WITHDRAWN for item in under)
 
     def source_lines(self) -> tuple[SourceLine, ...]:
         """One for each revision of a case, in the order of first use."""
@@ -80,15 +91,16 @@ class ComposedPiece:
             source = self._source(item)
             if source is None:
                 continue
-            remark = _REMARKS.get(self.standing(item), "") if isinstance(item, TakenPassage) else ""
             if source not in found:
-                taken_on = _taken_on(item)
                 case = self.sources.case(source.record_id)
-                found[source] = SourceLine(
-                    len(found) + 1, source, case, taken_on, self._cites(case), f"{self._limits(case)}{remark}"
-                )
-            elif remark and remark not in found[source].remark:
-                found[source] = found[source]._replace(remark=found[source].remark + remark)
+                found[source] = SourceLine(len(found) + 1, source, case, (), self._cites(case), self._limits(case))
+            line = found[source]
+            remark = _REMARKS.get(self.standing(item), "") if isinstance(item, TakenPassage) else ""
+            if remark not in line.remark:
+                line = line._replace(remark=line.remark + remark)
+            if (day := self._taken_on(item)) and day not in line.days:
+                line = line._replace(days=tuple(sorted((*line.days, day))))
+            found[source] = line
         return tuple(found.values())
 
     def document(self) -> OfficeDocument:
@@ -129,7 +141,7 @@ class ComposedPiece:
                     *named,
                     place,
                     source.label,
-                    _day(line.taken_on),
+                    _day(self._taken_on(item)),
                     line.cites,
                 )
             )
@@ -167,6 +179,14 @@ class ComposedPiece:
             return self.sources.revision(item.source.record_id)
         return source_of(item)
 
+    def _taken_on(self, item: Item) -> str:
+        """The day its words were read; those of a whole case revised since are read today."""
+        if isinstance(item, TakenPassage):
+            return item.passage.taken_on
+        if isinstance(item, WholeCase):
+            return item.taken_on if self._source(item) == item.source else self.today.isoformat()
+        return ""
+
     def _line(self, item: WholeCase, lines: dict[SourceRevision, SourceLine]) -> SourceLine:
         source = self._source(item)
         assert source is not None  # else it were not shown
@@ -202,7 +222,7 @@ class ComposedPiece:
         yield "来源"
         for line in lines:
             case = f"《{line.case.title}》，{line.case.unit}" if line.case else ""
-            taken = f"，{_day(line.taken_on)}取用" if line.taken_on else ""
+            taken = f"，{'、'.join(map(_day, line.days))}取用" if line.days else ""
             told = f"{line.number}. 案例 {line.source.record_id}{case}，{line.source.label}{taken}。{line.cites}"
             yield f"{told}{line.remark}"
         own = [item for item in self.shown() if isinstance(item, OwnWords)]
@@ -241,12 +261,6 @@ def in_chinese(number: int) -> str:
     if not tens:
         return f"{hundred}零{one}" if hundreds and ones else hundred + one
     return f"{hundred}{'' if tens == 1 and not hundreds else _DIGITS[tens]}十{one}"
-
-
-def _taken_on(item: Item) -> str:
-    if isinstance(item, TakenPassage):
-        return item.passage.taken_on
-    return item.taken_on if isinstance(item, WholeCase) else ""
 
 
 def _with_day(item: TakenPassage) -> str:

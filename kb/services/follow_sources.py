@@ -58,6 +58,7 @@ class Sources:
             for case_id, digest in digests.items()
             if case_id in self._entries
         }
+        self._followed: dict[tuple[Passage, str], Followed] = {}
 
     def case(self, case_id: str) -> Case | None:
         entry = self._entries.get(case_id)
@@ -71,6 +72,13 @@ class Sources:
         return self._revisions.get(case_id)
 
     def follow(self, passage: Passage, checked: str = "") -> Followed:
+        """Looked up once: a successor takes milliseconds, and a piece asks again for each part of its page."""
+        key = passage, checked
+        if key not in self._followed:
+            self._followed[key] = self._look_up(passage, checked)
+        return self._followed[key]
+
+    def _look_up(self, passage: Passage, checked: str) -> Followed:
         case, current = self.case(passage.case_id), self.revision(passage.case_id)
         if case is None or current is None:
             return Followed(passage, Standing.WITHDRAWN, None, None)

@@ -14,6 +14,7 @@ from kb.domain.piece import (
     LONGEST_TITLE,
     LONGEST_WORDS,
     MOST_ITEMS,
+    MOST_WORDS,
     Item,
     OwnWords,
     Piece,
@@ -207,6 +208,8 @@ def _checked(piece: Piece) -> Piece:
         raise AskedWrongly(f"简报头里有一行超过 {LONGEST_HEAD} 字。", advice="写短些。")
     if any(len(item.text) > LONGEST_WORDS for item in piece.items if isinstance(item, OwnWords)):
         raise AskedWrongly(f"自己写的文字有一段超过 {LONGEST_WORDS} 字。", advice="分成两段。")
+    if sum(len(item.text) for item in piece.items if isinstance(item, OwnWords)) > MOST_WORDS:
+        raise AskedWrongly(f"自己写的文字合起来超过 {MOST_WORDS} 字。", advice="分成两份。")
     if len(piece.items) > MOST_ITEMS:
         raise AskedWrongly(f"一份稿子最多 {MOST_ITEMS} 段。", advice="分成两份。")
     return replace(piece, title=title, head=head)

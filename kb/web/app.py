@@ -40,6 +40,7 @@ from kb.web import (
     keeping,
     layouts,
     ledger_sheet,
+    limits,
     loop,
     mechanisms,
     messages,
@@ -66,7 +67,6 @@ from kb.web import (
     wording,
 )
 from kb.web import template as template_pages
-from kb.web.api import limits
 from kb.web.reading import close_reading
 
 log = logging.getLogger("kb.web")

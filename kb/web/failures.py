@@ -10,7 +10,17 @@ from flask import Flask, Response, g, make_response, redirect, render_template, 
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kb.errors import AskedWrongly, BrokenLibrary, Conflict, Forbidden, KbError, NotFound, NotReady, UnreadableFile
+from kb.errors import (
+    AskedTooOften,
+    AskedWrongly,
+    BrokenLibrary,
+    Conflict,
+    Forbidden,
+    KbError,
+    NotFound,
+    NotReady,
+    UnreadableFile,
+)
 from kb.web.acting import known_actor
 from kb.web.request_log import path_to_log
 from search import IndexFault
@@ -51,6 +61,7 @@ STATUS = (
     (NotFound, 404),
     (Forbidden, 403),
     (Conflict, 409),
+    (AskedTooOften, 429),
     (AskedWrongly, 400),
     (UnreadableFile, 400),
     (NotReady, 503),

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from flask import Response, request, send_file
 
-from kb.bootstrap.layouts import fill_layout
-from kb.bootstrap.office_files import csv_file, write_document, write_workbook
+from kb.bootstrap.layouts import fill_layout, layout_folder
+from kb.bootstrap.office_files import csv_file, picture_pages, write_document, write_workbook
 from kb.domain.office_document import OfficeDocument
 from kb.domain.office_layout import LAYOUTS
 from kb.domain.spreadsheet import Sheet
 from kb.services.export_case import NamedFile, file_name
+from kb.web.limits import count_printed
 from kb.web.reading import library
 
 KINDS = {
@@ -36,15 +37,27 @@ def document_file(document: OfficeDocument, kind: str, *, name: str = "", layout
     """The document to save as docx, pdf or md, in the faces asked for, named by its title or `name`.
 
     layout: the id under which an office may have a Word layout of its own (kb.domain.office_layout.LAYOUTS).
-    Raises as kb.bootstrap.office_files.write_document does, and UnreadableFile for a layout that cannot be filled.
+    Raises as kb.bootstrap.office_files.write_document does, UnreadableFile for a layout that cannot be filled, and
+    AskedTooOften.
     """
-    own = _in_own_layout(document, layout) if kind == "docx" else None
+    if kind == "pdf":
+        count_printed()
+    own = _in_own_layout(document, layout) if kind == "docx" and layout in LAYOUTS else None
     data = own or write_document(document, kind, wanted_faces())
     return _to_save(NamedFile(file_name(name or document.title, kind), data), kind)
 
 
 def _in_own_layout(document: OfficeDocument, layout: str) -> bytes | None:
-    return fill_layout(library().settings, layout, document, wanted_faces()) if layout in LAYOUTS else None
+    settings = library().settings
+    if layout_folder(settings).kept_at(layout):
+        count_printed()
+    return fill_layout(settings, layout, document, wanted_faces())
+
+
+def preview_of(document: OfficeDocument) -> tuple[bytes, ...]:
+    """Pictures of its first pages; raises as document_file does for a PDF."""
+    count_printed()
+    return picture_pages(document, wanted_faces())
 
 
 def workbook_file(name: str, sheets: Sequence[Sheet]) -> Response:

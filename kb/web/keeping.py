@@ -19,6 +19,7 @@ from kb.services.follow_sources import Sources
 from kb.services.keep_basket import UNUSED_DAYS, Basket, admit_browser
 from kb.services.write_piece import PieceWriter
 from kb.web.acting import actor, desk, source
+from kb.web.limits import count_browser
 from kb.web.reading import library, reading, today
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -68,6 +69,7 @@ def keeping() -> Iterator[Kept]:
     found, token = owner(), ""
     with desk().writing() as session:
         if actor().is_guest and not _is_known(session, found):
+            count_browser()
             token = secrets.token_urlsafe(32)
             found = f"browser:{_hash(token)}"
             admit_browser(desk().browsers(session), _hash(token), today())

@@ -194,6 +194,22 @@ def test_processes_that_cannot_start_say_why_once(
     ]
 
 
+def test_who_ends_it_while_no_process_answers_yet_does_not_wait_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    monkeypatch.setattr(PageProcess, "_spawn", lambda _: kept_child.spawn(command, environment()))
+    settings = replace(load_settings({"KB_DATA": str(tmp_path)}), processes=2)
+    processes = PageProcesses(settings, [], repair=lambda _: None)
+    told: list[str] = []
+    asked = iter([False, False, True])
+    starter = threading.Thread(target=lambda: told.append(processes.start(lambda: next(asked, True))), daemon=True)
+    starter.start()
+    starter.join(20)
+    assert told == [""]
+    processes.drain()
+
+
 def test_a_port_that_is_taken_is_said_before_anything_is_done(tmp_path: Path) -> None:
     folder = make_own_library(tmp_path / "own")
     with socket.create_server(("127.0.0.1", 0)) as other:

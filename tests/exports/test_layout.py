@@ -1,14 +1,16 @@
 """An office's own layout: filled as meant; nothing hostile in it gets out of its sandbox or its child (row 29)."""
 
 import io
+import re
 import subprocess
+import zipfile
 
 import docx
 import pytest
 
 from kb.bootstrap.layouts import ChildLayoutFiller, blank_layout
 from kb.domain.office_layout import SAMPLE
-from kb.errors import UnreadableFile
+from kb.errors import AskedWrongly, UnreadableFile
 from kb.exports import OFFICIAL
 from kb.exports.layout import fill_layout
 from tests.exports.made_documents import WHOLE
@@ -53,6 +55,52 @@ def test_fields_stand_where_the_layout_has_them_and_blocks_keep_their_styles() -
     styles = [style for style, _ in WordFile(data).paragraphs()]
     assert styles[2:] == ["OfficeHeading1", "OfficeText", "OfficeHeading2", "OfficeText", "", "OfficeNote"]
     docx.Document(io.BytesIO(data))
+
+
+def saved_by_word(data: bytes) -> bytes:
+    """The file with new ids for all its styles, as Word gives them, which knows styles by their names."""
+    source, buffer = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    ids = re.findall(r'w:styleId="([^"]+)"', source.read("word/styles.xml").decode())
+    new = {style: f"a{number}" for number, style in enumerate(ids)}
+    used = re.compile(r'(w:styleId="|<w:(?:pStyle|rStyle|basedOn|next|link) w:val=")([^"]+)"')
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name in source.namelist():
+            part = source.read(name)
+            if name.startswith("word/") and name.endswith(".xml"):
+                part = used.sub(lambda found: f'{found[1]}{new.get(found[2], found[2])}"', part.decode()).encode()
+            file.writestr(name, part)
+    return buffer.getvalue()
+
+
+def test_a_layout_that_word_has_saved_is_filled_in_its_own_styles() -> None:
+    def looks(data: bytes) -> list[tuple[str | None, str]]:
+        return [(one.style and one.style.name, one.text) for one in docx.Document(io.BytesIO(data)).paragraphs]
+
+    made = fill_layout(saved_by_word(blank_layout("official")), WHOLE, OFFICIAL)
+    assert looks(made) == looks(fill_layout(blank_layout("official"), WHOLE, OFFICIAL))
+    defined = set(re.findall(r'w:styleId="([^"]+)"', WordFile(made).file.read("word/styles.xml").decode()))
+    used = set(re.findall(r'<w:[pr]Style w:val="([^"]+)"', WordFile(made).file.read("word/document.xml").decode()))
+    assert used - defined == set()
+
+
+def test_text_and_sources_stand_at_the_end_of_a_layout_that_has_no_place_for_them() -> None:
+    made = fill_layout(layout("{{ title }}", "报送：虚构的单位"), SAMPLE, OFFICIAL)
+    assert texts(made)[:3] == [SAMPLE.title, "报送：虚构的单位", "一、样例小标题"]
+    assert texts(made)[-1] == SAMPLE.notes[0]
+
+
+def test_blocks_in_a_footer_are_refused_and_words_there_are_filled() -> None:
+    made = []
+    for field in ("title", "notes"):
+        file = docx.Document(io.BytesIO(layout("{{ body }}")))
+        file.sections[0].footer.paragraphs[0].text = f"{{{{ {field} }}}}"
+        buffer = io.BytesIO()
+        file.save(buffer)
+        made.append(buffer.getvalue())
+    filled = docx.Document(io.BytesIO(fill_layout(made[0], SAMPLE, OFFICIAL)))
+    assert filled.sections[0].footer.paragraphs[0].text == SAMPLE.title
+    with pytest.raises(UnreadableFile, match=r"页脚或脚注里放了 \{\{ notes"):
+        fill_layout(made[1], SAMPLE, OFFICIAL)
 
 
 def test_words_with_marks_in_them_stay_words() -> None:
@@ -132,3 +180,8 @@ def test_a_child_that_says_nothing_is_a_refusal(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1, b"FILLED\nPK"))
     with pytest.raises(UnreadableFile, match="用尽了时间或内存"):
         ChildLayoutFiller().fill(b"", SAMPLE, "official")
+
+
+def test_faces_that_are_none_are_not_blamed_on_the_layout() -> None:
+    with pytest.raises(AskedWrongly, match="没有“虚构”这套字体"):
+        ChildLayoutFiller().fill(layout("{{ title }}"), SAMPLE, "虚构")

@@ -111,6 +111,12 @@ def test_a_machine_without_fontconfig_calls_every_face_missing(monkeypatch: pyte
     assert preview_pages(OfficeDocument("题", (Text("文"),))) == ()
 
 
+def test_faces_nobody_tells_of_in_time_count_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(office_pdf, "MATCH_SECONDS", 0.0)
+    assert missing_faces(OFFICIAL) == OFFICIAL.names
+
+
 def test_a_preview_is_pictures_of_the_real_pages() -> None:
     if shutil.which("pdftoppm") is None:
         pytest.skip("没有 pdftoppm：预览的图没有看。")

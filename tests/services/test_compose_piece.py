@@ -8,6 +8,7 @@ import pytest
 from kb.domain.office_document import Heading, Quotation, Text
 from kb.domain.passage import Passage, SourceRevision
 from kb.domain.piece import MOST_ITEMS, Item, OwnWords, Piece, PieceHead, PieceKind, TakenPassage, WholeCase
+from kb.services import follow_sources
 from kb.services.compose_piece import ComposedPiece, in_chinese
 from kb.services.follow_sources import Sources
 from kb.services.propose_highlights import find_passage
@@ -104,3 +105,47 @@ def test_what_is_withdrawn_is_in_no_document_sheet_or_list_of_sources(sources: S
     gone = replace(gone, passage=replace(gone.passage, case_id="000000-1999-01"))
     made = composed(sources, gone, WholeCase(SourceRevision("000000-1999-01", 0, "")))
     assert (made.document().blocks, made.sheet().rows, made.source_lines(), made.waiting) == ((), (), (), 2)
+
+
+def test_what_became_of_a_passage_is_looked_up_once_for_a_piece_and_its_copies(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(follow_sources, "find_successor", lambda case, current, passage: looked.append(passage.section))
+    items = tuple(taken(sources, section, digest="cd" * 32) for section in ("effect", "causes"))
+    for _ in "12":
+        made = composed(sources, *items)
+        assert (made.waiting, len(made.document().blocks), len(made.sheet().rows)) == (2, 2, 2)
+    assert looked == ["effect", "causes"]
+
+
+def test_a_heading_over_nothing_but_what_was_withdrawn_goes_with_it(sources: Sources) -> None:
+    gone = taken(sources, "effect")
+    gone = replace(gone, passage=replace(gone.passage, case_id="000000-1999-01"))
+    heading, last = OwnWords("撤下的案例的标题", is_heading=True), OwnWords("只有小标题", is_heading=True)
+    alone = composed(sources, heading, gone, last).document()
+    assert alone.blocks == (Heading("一、只有小标题", 1),)
+    besides = composed(sources, heading, gone, OwnWords("自己的话。")).document()
+    assert besides.blocks == (Heading("一、撤下的案例的标题", 1), Text("自己的话。"))
+
+
+def test_a_source_names_every_day_it_was_taken_on_and_a_sheet_that_of_each_row(sources: Sources) -> None:
+    made = composed(
+        sources, taken(sources, "effect", taken_on="2026-11-25"), taken(sources, "causes", taken_on="2026-11-20")
+    )
+    assert [line.days for line in made.source_lines()] == [("2026-11-20", "2026-11-25")]
+    assert "，2026年11月20日、2026年11月25日取用。" in made.document().notes[1]
+    assert [row[9] for row in made.sheet().rows] == ["2026年11月25日", "2026年11月20日"]
+
+
+def test_a_whole_case_revised_since_is_cited_as_it_is_read_today(sources: Sources) -> None:
+    source = sources.revision(CASE_ID)
+    assert source is not None
+    days = {
+        digest: composed(sources, WholeCase(source._replace(digest=digest), taken_on="2026-11-01")).source_lines()
+        for digest in (source.digest, "ab" * 32)
+    }
+    assert [[(line.source, line.days) for line in lines] for lines in days.values()] == [
+        [(source, ("2026-11-01",))],
+        [(source, ("2026-11-26",))],
+    ]

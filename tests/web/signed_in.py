@@ -51,6 +51,7 @@ def open_app(library: Library) -> Flask:
     if library not in _OPEN:
         _OPEN[library] = create_app(library)
         _OPEN[library].config.update(WTF_CSRF_ENABLED=False, API_LIMIT=100_000)
+        _OPEN[library].config.update(PRINTED_LIMIT="100000 per minute", BROWSER_LIMIT="100000 per minute")
     return _OPEN[library]
 
 

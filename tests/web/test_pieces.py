@@ -120,6 +120,19 @@ def test_a_faulty_form_is_refused_with_the_words_still_there(desk: Desk) -> None
     )
 
 
+def test_own_words_of_a_piece_have_a_bound_together(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_piece, "MOST_WORDS", len(TITLE) + 40)
+    address = made(desk, **{"from": "search", "case": [CASE_ID]})
+    assert change(desk, address, **{"words:0": TITLE, "do": "own:0"}) == 303
+    assert change(desk, address, **{"words:0": TITLE, "words:1": "长" * 40}) == 303
+    page = desk.client.get(address).text
+    answer = desk.client.post(
+        address, data={"version": version(desk, address), "title": TITLE, "words:0": TITLE, "words:1": "长" * 41}
+    )
+    assert (answer.status_code, Page(answer.text).says("自己写的文字合起来超过")) == (400, True)
+    assert "长" * 41 not in desk.client.get(address).text and "长" * 40 in page
+
+
 def test_a_search_and_the_favourites_give_their_cases(desk: Desk) -> None:
     page = desk.client.get("/pieces/new?q=支部没有开会").text
     assert f'name="case" value="{CASE_ID}" checked' in page

@@ -84,6 +84,7 @@ SHOWN: dict[str, Shown] = {
     "POST /drafts/<int:number>/hand-over": Shown((400, 400, 400, 403, 400, 403), reviewers(403), reviewers(403)),
     "GET /review/<int:number>": Shown(REFUSED, reviewers(200), reviewers(200)),
     "GET /review/<int:number>/sheet": Shown(REFUSED, reviewers(200), reviewers(200)),
+    "GET /review/<int:number>/sheet.<any(docx, pdf):kind>": Shown(REFUSED, reviewers(200), reviewers(200)),
     "POST /review/<int:number>/decide": Shown(REFUSED, (0, 303, 409, 409, 409, 409), (0, 403, 409, 409, 409, 409)),
     "POST /review/<int:number>/include": Shown(REFUSED, reviewers(400), reviewers(400)),
     "POST /review/<int:number>/rebase": Shown(REFUSED, reviewers(400), reviewers(400)),
@@ -146,10 +147,11 @@ def routes(app: Flask) -> set[str]:
 
 def ask(client: FlaskClient, route: str, number: int) -> tuple[int, str]:
     """The code and all that is said, but for the number itself and the code of a failure."""
-    method, pattern = route.split()
+    method, pattern = route.split(maxsplit=1)
     address = re.sub("<int:(?:version|file)>", "1", pattern.replace("<int:number>", str(number)))
+    address = address.replace("<any(docx, pdf):kind>", "docx")
     answer = client.open(address, method=method, data=FORM if method == "POST" else None)
-    said = f"{answer.headers.get('Location', '')} {answer.get_data(as_text=True)}"
+    said = f"{answer.headers.get('Location', '')} {answer.get_data().decode(errors='replace')}"
     said = re.sub(rf"/(drafts|review)/{number}\b", r"/\1/N", said)
     return answer.status_code, re.sub(r'class="code">\w+<|name="csrf_token" value="[^"]*"', "", said)
 

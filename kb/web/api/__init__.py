@@ -5,7 +5,6 @@
     records      shapes of the answers
     shapes       a shape as JSON Schema, an answer as JSON
     document     the description as OpenAPI 3.1
-    limits       so many requests a minute from one address
 
 Whoever is signed in sees what the pages show him; answers are kept nowhere. Errors are told in `kb.web.failures`.
 """
@@ -18,10 +17,10 @@ from kb.errors import NotFound
 from kb.services.browse_problems import problem_tree
 from kb.web.api.asked import read_parameters
 from kb.web.api.document import build_document
-from kb.web.api.limits import A_MINUTE
 from kb.web.api.operations import OPERATIONS, Operation
 from kb.web.api.shapes import json_text, plain
 from kb.web.failures import API
+from kb.web.limits import A_MINUTE
 from kb.web.reading import library, reading
 
 __all__ = ["blueprint"]

@@ -4,9 +4,9 @@ from base64 import b64encode
 
 from flask import Response, render_template
 
-from kb.bootstrap.office_files import faces_note, picture_pages, rich_text
+from kb.bootstrap.office_files import faces_note, rich_text
 from kb.errors import KbError, NotFound
-from kb.web.files import document_file, sheet_file, wanted_faces
+from kb.web.files import document_file, preview_of, sheet_file, wanted_faces
 from kb.web.headers import allow_style_attributes
 from kb.web.pieces.pages import blueprint, composed
 
@@ -30,7 +30,7 @@ def preview(number: int) -> str:
     pages: tuple[bytes, ...] = ()
     fault = None
     try:
-        pages = picture_pages(found.document(), wanted_faces())
+        pages = preview_of(found.document())
     except KbError as error:
         fault = error
     return render_template(
