@@ -70,8 +70,8 @@ def column_widths(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]
     unbroken = [min(_room(max(map(_longest_code, column))), MOST_UNBROKEN) for column in texts]
     widths: dict[int, float] = {}
     left = float(WIDTH)
-    for count, place in enumerate(sorted(range(len(labels)), key=lambda at: natural[at])):
-        others = len(labels) - count
+    for place in sorted(range(len(labels)), key=lambda at: natural[at]):
+        others = len(labels) - len(widths)
         fair, most = left / others, left - (others - 1) * LEAST
         if natural[place] <= fair or natural[place] <= min(unbroken[place], most):
             widths[place] = natural[place]

@@ -181,7 +181,7 @@ class LedgerExchange:
         elif not actor.may(Right.PROMOTE) and unit != actor.unit:
             yield "只能填报本单位的采用：改成本单位，或删去这一行。"
         elif unit != actor.unit and unit not in self._units:
-            yield f"名册里没有“{unit[:40]}”：写名册里的全称，或先请管理员登记。"
+            yield f"名册里没有“{unit[:40]}”：写名册里的全称，或先请库管员登记。"
         if line.version not in ("", "0"):
             yield "新增的一行不写版本：把“版本”空着。"
         if texts["plan"] and not _is_number(texts["plan"]):

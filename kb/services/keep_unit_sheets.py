@@ -90,7 +90,7 @@ class UnitSheetKeeping:
         for unit in self._known(actor, kept):
             if key_of_unit(unit) == key:
                 return self._line(unit, kept)
-        raise NotFound("没有这个单位。", advice="从“单位表”里打开；名册里没有的，请管理员登记。")
+        raise NotFound("没有这个单位。", advice="从“单位表”里打开；名册里没有的，请库管员登记。")
 
     def adopted(self, actor: Actor) -> Mapping[str, Sequence[str]]:
         """By unit the mechanisms it reported the adoption of."""
@@ -192,7 +192,7 @@ class UnitSheetKeeping:
         elif unit in seen:
             yield f"和第 {seen[unit]} 行是同一个单位：留一行。"
         elif unit not in known:
-            yield f"名册里没有“{unit[:40]}”：写名册里的全称，或先请管理员登记。"
+            yield f"名册里没有“{unit[:40]}”：写名册里的全称，或先请库管员登记。"
         elif is_changed and not may_keep(actor, unit):
             yield "这是别的单位的表，你不能改：删去这一行。"
         elif (version or "0") != str(current.version):

@@ -199,7 +199,7 @@ class PromotionPlanning:
         if unknown:
             raise AskedWrongly(
                 f"单位名册里没有“{'”“'.join(unknown[:5])}”。",
-                advice="照名册写全称；没有的先请管理员登记。填的都还在下面。",
+                advice="照名册写全称；没有的先在“管理”的单位名册里登记。填的都还在下面。",
             )
 
     def _changeable(self, actor: Actor, number: int, version: int) -> PromotionPlan:

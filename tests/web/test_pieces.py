@@ -62,6 +62,16 @@ def markdown(desk: Desk, address: str) -> str:
     return desk.client.get(f"{address}.md").text
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("“结对”做法简报", "“结对”典型案例汇编"), ("结对开会的做法", "结对开会的做法")],
+    ids=["proposed for a bulletin", "the writer's own"],
+)
+def test_a_compilation_is_not_called_what_was_proposed_for_a_bulletin(desk: Desk, given: str, kept: str) -> None:
+    address = made(desk, **{"from": "search", "q": "结对", "piece": "compilation", "title": given, "case": [CASE_ID]})
+    assert Page(desk.client.get(address).text).headings[0] == (1, kept)
+
+
 def test_a_piece_of_the_basket_has_its_sentences_under_the_title_of_their_case(desk: Desk) -> None:
     address = of_basket(desk)
     heading = "虚构镇用结对办法帮三个软弱涣散支部开起会来"

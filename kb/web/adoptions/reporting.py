@@ -42,7 +42,7 @@ def report(number: int) -> ResponseReturnValue:
         raise
     except AskedWrongly as error:
         return render_one(number, form=given, fault=error), status_of(error)
-    flash(f"报好了，现在是“{kept.stage.label}”。")
+    flash(f"补充好了，还是“{kept.stage.label}”。" if given.stage == "same" else f"报好了，现在是“{kept.stage.label}”。")
     return redirect(url_for("adoptions.show_one", number=number), code=303)
 
 

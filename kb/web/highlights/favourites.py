@@ -48,7 +48,7 @@ def change_favourites() -> ResponseReturnValue:
     title = _title(kind, subject)
     with keeping() as kept:
         kept.basket.add_favourite(kind, subject)
-    flash(f"收藏了“{title}”。")
+    flash(f"收藏了：{title}。")
     return redirect(url_for("highlights.show_favourites"), code=303)
 
 

@@ -27,6 +27,12 @@ TICKED = 5
 """Of them ticked at first."""
 FROM = ("search", "basket", "favourites")
 SHORT_QUESTION = 20
+_PROPOSED = {
+    PieceKind.BULLETIN: "做法简报",
+    PieceKind.DIGEST: "做法摘编",
+    PieceKind.COMPILATION: "典型案例汇编",
+    PieceKind.ARTICLE: "典型做法",
+}
 
 
 class Choice(NamedTuple):
@@ -64,7 +70,7 @@ def create() -> ResponseReturnValue:
     try:
         items = _items(origin, kind)
         with keeping() as kept:
-            made = kept.pieces.create(kind, form["title"], head, items)
+            made = kept.pieces.create(kind, _title_for(kind, origin, form["title"]), head, items)
     except AskedWrongly as error:
         return _render(origin if origin in FROM else "search", kind, form, error), status_of(error)
     return redirect(url_for("pieces.show_one", number=made.number), code=303)
@@ -143,10 +149,16 @@ def _basket() -> tuple[Passage, ...]:
     return tuple(one for one in passages if sources.case(one.case_id))
 
 
+def _title_for(kind: PieceKind, origin: str, title: str) -> str:
+    """One that was only proposed for another kind is proposed anew: a compilation is not to be called a digest."""
+    question = read_question(request.form)
+    return _title(origin, question, kind) if title in {_title(origin, question, one) for one in PieceKind} else title
+
+
 def _title(origin: str, question: Question, kind: PieceKind) -> str:
     if origin == "search" and question.text and len(question.text) <= SHORT_QUESTION:
-        return f"“{question.text}”{'典型案例汇编' if kind is PieceKind.COMPILATION else '做法摘编'}"
-    return "典型案例汇编" if kind is PieceKind.COMPILATION else "典型做法摘编"
+        return f"“{question.text}”{_PROPOSED[kind]}"
+    return _PROPOSED[kind]
 
 
 def _today_in_words() -> str:
