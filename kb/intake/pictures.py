@@ -2,7 +2,7 @@
 
 import io
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from kb.domain.document import Picture
 from kb.errors import UnreadableFile
@@ -22,6 +22,7 @@ def remake_picture(name: str, data: bytes, *, beside: str = "") -> Picture:
     """JPEG from JPEG, PNG from all else (the first frame of a moving one); raises UnreadableFile by name."""
     if data.lstrip()[:5].lower() in (b"<svg ", b"<?xml", b"<html", b"<!doc"):
         raise UnreadableFile("是 SVG 或网页，不是图片。", advice=_AS_PNG)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # what makes PDF files switches it on for the whole process
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
             width, height = opened.size

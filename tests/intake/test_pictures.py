@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from kb.errors import UnreadableFile
 from kb.intake import pictures
@@ -58,7 +58,8 @@ def with_position() -> bytes:
         "a program",
     ],
 )
-def test_what_is_no_sound_picture_is_refused_by_name(data: bytes, reason: str) -> None:
+def test_what_is_no_sound_picture_is_refused_by_name(data: bytes, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as the maker of PDF files leaves it
     with pytest.raises(UnreadableFile, match=reason):
         remake_picture("x.jpg", data)
 
