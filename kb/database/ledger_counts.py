@@ -1,6 +1,7 @@
 """Counting in the ledger: adoptions, plans and wanted problems of the kept database, every number by SQL."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -72,14 +73,16 @@ class SqlLedgerCounts:
     def adoptions_by_value(
         self, wanted: AdoptionSlice, values: Iterable[tuple[str, str]], *, is_whole: bool
     ) -> Mapping[str, Reached]:
-        # Only a table of keys gets an index in an outer join; without one it is read once for every adoption.
-        told = ((case, value, False) for case, value in values)
-        of_case = pairs(dict(values), "of_case") if is_whole else triples(told, "of_case")
-        value = func.coalesce(of_case.c.value, "")
-        query: Select[Any] = select().select_from(AdoptionRow).add_columns(value, *_REACHED)
-        query = query.join(of_case, of_case.c.key == AdoptionRow.case_id, isouter=is_whole)
-        rows = self._session.execute(_narrowed(query, wanted).group_by(value))
-        return {row[0]: Reached(*row[1:]) for row in rows}
+        # Put together here: an outer join with a table that was sent along has no index, and took 7 to 33 s of 50,000.
+        values_of: defaultdict[str, set[str]] = defaultdict(set)
+        for of_case, value in values:
+            values_of[of_case].add(value)
+        query: Select[Any] = select().select_from(AdoptionRow).add_columns(AdoptionRow.case_id, *_REACHED)
+        totals: defaultdict[str, Reached] = defaultdict(Reached)
+        for case_id, *numbers in self._session.execute(_narrowed(query, wanted).group_by(AdoptionRow.case_id)):
+            for value in values_of.get(case_id, {""} if is_whole else set()):
+                totals[value] = totals[value].plus(Reached(*numbers))
+        return dict(totals)
 
     def taken_up(self, wanted: AdoptionSlice, cases: Iterable[tuple[str, str, bool]]) -> tuple[int, int, int, int]:
         known = triples(cases, "known")
