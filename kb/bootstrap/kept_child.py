@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from threading import Event, Lock, Thread
@@ -19,7 +20,7 @@ OF_ITS_OWN: Mapping[str, Any] = {"process_group": 0} if os.name == "posix" else 
 _log = logging.getLogger(__name__)
 
 
-class KeptChild:
+class KeptChild(ABC):
     """Keeps one child running from `start` on; the end of its input ends it, so that none outlives this process.
 
     name: what the log calls it. Whoever inherits says by which command it is started (`_spawn`), and listens to its
@@ -51,13 +52,13 @@ class KeptChild:
         if keeper is not None:
             keeper.join()
 
-    def _spawn(self) -> subprocess.Popen[bytes]:
-        raise NotImplementedError
+    @abstractmethod
+    def _spawn(self) -> subprocess.Popen[bytes]: ...
 
-    def _hear(self, line: bytes) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _hear(self, line: bytes) -> None: ...
 
-    def _lose(self) -> None:
+    def _lose(self) -> None:  # noqa: B027 - one that keeps nothing of its child has nothing to lose
         """A child has ended, or none could be started."""
 
     def _keep(self) -> None:

@@ -1,4 +1,4 @@
-"""Counting in the ledger: adoptions, plans and wanted problems of the kept database, every number by SQL."""
+"""Counting in the ledger: adoptions, plans and wanted problems of the kept database, in SQL; by value of the source case summed here."""
 
 import json
 from collections import defaultdict

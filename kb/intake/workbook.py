@@ -40,7 +40,7 @@ def read_workbook(data: bytes) -> list[RawSheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             return _Workbook(SheetPackage(file)).sheets()
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:  # the latter: packed in a way zipfile does not know
         raise UnreadableFile(
             "文件已损坏，打不开。", advice="请用 Excel 或 WPS 打开，另存一份 .xlsx 再上传。"
         ) from error
