@@ -27,6 +27,7 @@ from kb.config import Settings
 from kb.domain.accounts import Role
 from kb.web.loop.downloads import CHARTS
 from kb.web.loop.pages import TABS
+from kb.web.warming import warm
 from tests.made_up import ROOT
 from tests.services.loop_rows import (
     History,
@@ -182,6 +183,7 @@ def main() -> None:
         library = open_made(Path(folder), Size())
         library.settings = replace(library.settings, keeps_results=False)  # no page is kept: each is made anew
         app = open_app(library)
+        warm(library, app)
         clients = {"signed in": signed_in(library, "reader", Role.READER, app=app), "guest": app.test_client()}
         found = []
         for who, client in clients.items():
