@@ -109,7 +109,7 @@ def test_a_matter_goes_through_its_steps_and_what_was_noted_stays(people: People
     assert wrong.status_code == 400 and "期限要写成日历上的日期" in wrong.text and 'value="虚构科室"' in wrong.text
     answer = steward.post("/supervision/new", data=form)
     address = answer.headers["Location"]
-    assert Page(steward.get("/supervision").text).says("2026-11-01 逾期")
+    assert Page(steward.get("/supervision").text).says("2026年11月1日 逾期")
     steps = ("分解立项", "台账督办", "督查报告", "督查催报", "回访复核")
     for version, step in enumerate(steps, start=1):
         assert f"办完了“{step}”" in steward.get(address).text
