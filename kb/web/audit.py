@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, render_template, request
@@ -21,6 +22,7 @@ COLUMNS = ("编号", "时间（UTC）", "谁", "类型", "对象", "结果", "�
 AS_KEPT = ("类型（原文）", "对象（原文）", "结果（原文）")
 """Columns of the table one takes away: what the digests were made over."""
 DEEDS = {deed.value: deed.label for deed in Deed}
+DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 OUTCOMES = {outcome.value: outcome.label for outcome in Outcome}
 SUBJECTS = {
     "submission": "稿件", "batch": "批量投稿", "theme": "专题", "audit": "审计", "adoption": "采用", "plan": "推广计划", "supervision": "督办", "wanted": "待征集", "ledger": "台账", "unit-sheet": "单位表",
@@ -84,13 +86,14 @@ def _in_words(entry: AuditEntry) -> AuditEntry:
 
 
 def _with_titles(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
-    """Details that begin with a mechanism's id begin with its title; what one takes away stays as it was kept."""
+    """Mechanisms by their titles, digests by their beginnings; what one takes away stays as it was kept."""
     ids = {entry.detail.partition("：")[0] for entry in entries if entry.subject.startswith("采用")}
     titles = reading().catalogue.mechanism_titles(ids)
     shown = []
     for entry in entries:
         mechanism, colon, words = entry.detail.partition("：")
-        shown.append(entry._replace(detail=f"{titles[mechanism]}{colon}{words}") if mechanism in titles else entry)
+        detail = f"{titles[mechanism]}{colon}{words}" if mechanism in titles else entry.detail
+        shown.append(entry._replace(detail=DIGEST.sub(r"\1…", detail)))
     return shown
 
 

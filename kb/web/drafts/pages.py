@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from kb.domain.workflow import Stage
 from kb.services.submissions import ListedSubmission
 from kb.web.acting import actor
-from kb.web.wording import moment_in_words as local_time
+from kb.web.wording import moment_in_words
 from kb.web.writing import looking
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
@@ -44,5 +44,5 @@ def show() -> str:
     )
     return render_template(
         "drafts/list.html", shelves=[shelf for shelf in shelves if shelf.drafts], actor=actor(), handovers=handovers,
-        at=local_time,
+        at=moment_in_words,
     )  # fmt: skip
