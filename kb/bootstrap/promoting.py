@@ -12,6 +12,7 @@ from kb.database.adoptions import SqlAdoptions
 from kb.database.generation import NOTHING_KEPT, PromotionReader
 from kb.database.messages import SqlMessages, SqlPeople
 from kb.database.promotion_plans import SqlPlans
+from kb.database.proofs import SqlProofs
 from kb.database.supervisions import SqlSupervisions
 from kb.database.unit_sheets import SqlUnitSheets
 from kb.domain.promotion_plan import PlanState
@@ -20,6 +21,7 @@ from kb.services.confirm_adoption import AdoptionConfirming, UnitsByMechanism
 from kb.services.keep_adoptions import AdoptionLedger
 from kb.services.ports import ReferenceData
 from kb.services.promote_mechanism import MOST_LISTED, PromotionPlanning
+from kb.services.prove_adoption import AdoptionProving
 from kb.services.show_promotion import NOTHING_PROMOTED, Standing, read_standing
 from kb.services.supervise import Supervising
 from kb.services.tell_units import Titles, UnitTelling
@@ -33,6 +35,7 @@ class PromotionWork(NamedTuple):
 
     ledger: AdoptionLedger
     confirming: AdoptionConfirming
+    proving: AdoptionProving
     planning: PromotionPlanning
     supervising: Supervising
     adoptions: SqlAdoptions
@@ -89,9 +92,14 @@ class Promoting:
             adoptions, plans = SqlAdoptions(session), SqlPlans(session)
             trail = desk.audit(session, source)
             telling = UnitTelling(SqlMessages(session), SqlPeople(session), self._titles, now=desk.now)
+            ledger = AdoptionLedger(adoptions, trail, now=desk.now, today=self._today)
+            confirming = AdoptionConfirming(
+                adoptions, trail, self.units_by_mechanism, telling, now=desk.now, today=self._today
+            )
             yield PromotionWork(
-                AdoptionLedger(adoptions, trail, now=desk.now, today=self._today),
-                AdoptionConfirming(adoptions, trail, self.units_by_mechanism, telling, now=desk.now, today=self._today),
+                ledger,
+                confirming,
+                AdoptionProving(SqlProofs(session), adoptions, ledger, confirming, trail, now=desk.now),
                 PromotionPlanning(plans, adoptions, trail, reference, telling, now=desk.now, today=self._today),
                 Supervising(
                     SqlSupervisions(session),
