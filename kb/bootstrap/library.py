@@ -133,7 +133,7 @@ class Library:
         self.ask_for_repair = self._background.ask if self._background else ask_for_repair
         self.missed = MissedTally(self._keep_missed, today)
         self.stewarding = Stewarding(self.desk, settings, today, self._find_uses)
-        self.promoting = Promoting(self.desk, today, self._units_by_mechanism)
+        self.promoting = Promoting(self.desk, today, self._units_by_mechanism, self._mechanism_titles)
 
     @cached_property
     def desk(self) -> Desk:
@@ -348,6 +348,11 @@ class Library:
         with Session(self._database) as session:
             catalogue = self._equip(read_stamps(session).get("content", "")).catalogue(session)
             return catalogue.units_by_mechanism(mechanisms)
+
+    def _mechanism_titles(self, mechanisms: Collection[str]) -> Mapping[str, str]:
+        with Session(self._database) as session:
+            catalogue = self._equip(read_stamps(session).get("content", "")).catalogue(session)
+            return catalogue.mechanism_titles(mechanisms)
 
     def _keep_missed(self, missed: Missed) -> None:
         try:

@@ -18,6 +18,7 @@ from kb.errors import NotReady
 from kb.repository.record_folder import FileRecordFolder
 from kb.repository.reference_text import (
     FlaggedWordingText,
+    IndicatorsText,
     ProblemTypesText,
     SynonymsText,
     TermsText,
@@ -38,6 +39,7 @@ class Stewarding:
 
     units = UnitsText()
     problem_types = ProblemTypesText()
+    indicators = IndicatorsText()
     synonyms = SynonymsText()
     terms = TermsText()
     flagged_wording = FlaggedWordingText()

@@ -27,11 +27,12 @@ def date_in_words(text: str) -> str:
 
 
 def moment_in_words(text: str) -> str:
-    """2026-11-25T08:03:00+00:00 → 2026-11-25 16:03 where the server stands in China; what is no moment stays."""
+    """2026-11-25T08:03:00+00:00 → 2026年11月25日 16:03 where the server stands in China; what is no moment stays."""
     try:
-        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
+        moment = datetime.fromisoformat(text).astimezone()
     except ValueError:
         return text
+    return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
 
 
 def stage_in_words(stage: Stage) -> str:

@@ -236,6 +236,11 @@ ROUTES: dict[str, Door] = {
     "GET /adoptions/<int:number>": Door("/adoptions/999", signed(404, guest=303)),
     "POST /adoptions/<int:number>": Door("/adoptions/999", signed(404, guest=403)),
     "POST /adoptions/<int:number>/take-back": Door("/adoptions/999/take-back", signed(404, guest=403)),
+    "POST /adoptions/<int:number>/files": Door("/adoptions/999/files", signed(404, guest=403)),
+    "GET /adoptions/<int:number>/files/<int:file>": Door("/adoptions/999/files/1", signed(404, guest=303)),
+    "POST /adoptions/<int:number>/files/<int:file>/remove": Door(
+        "/adoptions/999/files/1/remove", signed(404, guest=403)
+    ),
     "POST /adoptions/<int:number>/case": Door(
         "/adoptions/999/case", {**only(Role.EDITOR, code=404, guest=403), "villager": 404}
     ),
@@ -348,6 +353,9 @@ ROUTES: dict[str, Door] = {
         )
         for deed in ("measure", "confirm", "undo")
     },
+    "GET /steward/indicators": Door("/steward/indicators", only(STEWARD)),
+    "GET /steward/indicators.xlsx": Door("/steward/indicators.xlsx", only(STEWARD)),
+    "POST /steward/indicators": Door("/steward/indicators", only(STEWARD, code=400, guest=403)),
     **{
         f"GET /steward/{kind}{form}": Door(f"/steward/{kind}{form}", only(STEWARD))
         for kind in ("types", "units", "terms", "synonyms", "wording")
