@@ -87,9 +87,12 @@ Block = Heading | Text | Quotation | ItemList | DataTable | Facts | Image | Chec
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a 简报 as its office fills it in: its own name, issue, unit and day. No red, no number, no seal."""
+    """The head of a 简报 as its office fills it in: its own name, issue, unit and day. No red, no number, no seal.
 
-    name: str
+    Without a name no head is set: what is known of the issue stands under the title.
+    """
+
+    name: str = ""
     issue: str = ""
     unit: str = ""
     day: str = ""
@@ -114,6 +117,18 @@ class OfficeDocument:
     signature: Signature | None = None
     notes: tuple[str, ...] = ()
     has_contents: bool = False
+
+    @property
+    def set_head(self) -> Head | None:
+        """The head that is set above the title, None without a name."""
+        return self.head if self.head and self.head.name else None
+
+    @property
+    def under_title(self) -> str:
+        """Issue, unit and day of a head that is not set, and the subtitle: a line each, "" for nothing."""
+        head = self.head if self.head and not self.head.name else Head()
+        issue = "　".join(word for word in (head.issue, head.unit, head.day) if word)
+        return "\n".join(line for line in (issue, self.subtitle) if line)
 
 
 def section(title: str, blocks: Sequence[Block], *, level: int = 1) -> tuple[Block, ...]:

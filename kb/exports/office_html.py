@@ -20,13 +20,14 @@ from kb.domain.office_document import (
     Signature,
     Text,
 )
-from kb.domain.word_form import BULLET
+from kb.domain.word_form import BULLET, CELL
 from kb.exports.contents import listed_headings
 from kb.exports.faces import OFFICIAL, ROLES, FaceSet
 from kb.exports.office_word import BOX, SMALL_FROM
 from kb.exports.title_lines import title_lines
 from kb.exports.word_contents import NAME as CONTENTS_NAME
 from kb.exports.word_ends import HEAD_NAME_LENGTH, TITLE_LENGTH, free_at_right
+from kb.exports.word_looks import OFFICE_SMALL_CELL, POINTS_OF
 from kb.exports.word_tables import MOST_WHOLE_LINES, WIDTH, column_widths, is_short, lines_of
 from kb.exports.word_text import clean
 
@@ -52,15 +53,15 @@ def build_html(document: OfficeDocument, faces: FaceSet = OFFICIAL) -> str:
 def _page(document: OfficeDocument, faces: FaceSet) -> Iterator[str]:
     yield f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>{_told(document.title)}</title>'
     yield f"<style>{_face_rules(faces)}{_sheet()}</style></head><body>\n"
-    if head := document.head:
+    if head := document.set_head:
         yield f'<div class="head-name">{_lines(title_lines(head.name, HEAD_NAME_LENGTH))}</div>'
         if head.issue:
             yield f'<p class="head-issue">{_told(head.issue)}</p>'
         yield f'<div class="head-line"><span>{_told(head.unit)}</span><span>{_told(head.day)}</span></div>\n'
     if document.title:
         yield f"<h1>{_lines(title_lines(document.title, TITLE_LENGTH))}</h1>\n"
-    if document.subtitle:
-        yield f'<p class="subtitle">{_told(document.subtitle)}</p>\n'
+    if under := document.under_title:
+        yield f'<p class="subtitle">{_told(under)}</p>\n'
     listed = listed_headings(document)
     if listed:
         yield f'<nav class="contents"><p class="contents-name">{CONTENTS_NAME}</p>'
@@ -114,9 +115,10 @@ def _(block: CheckBoxes, anchor: str) -> str:
 @_block.register
 def _(block: DataTable, anchor: str) -> str:
     rows = [[text.split("\n") for text in row] for row in block.rows]
-    widths = column_widths(block.columns, rows)
+    is_small = len(block.columns) >= SMALL_FROM
+    widths = column_widths(block.columns, rows, points=POINTS_OF[(OFFICE_SMALL_CELL if is_small else CELL).id])
     caption = f'<p class="caption">{_told(block.caption)}</p>' if block.caption else ""
-    small = ' class="small"' if len(block.columns) >= SMALL_FROM else ""
+    small = ' class="small"' if is_small else ""
     columns = "".join(f'<col style="width:{width * 100 / WIDTH:.2f}%">' for width in widths)
     head = "".join(f"<th>{_told(label)}</th>" for label in block.columns)
     body = "".join(_row([_lines(cell) for cell in row], _is_whole(row, widths)) for row in rows)

@@ -72,12 +72,12 @@ class DocumentWriter:
     def parts(self) -> Iterator[BaseOxmlElement]:
         """All of it, from the head to the notes."""
         document = self._document
-        if document.head:
-            yield from head_lines(document.head)
+        if head := document.set_head:
+            yield from head_lines(head)
         if document.title:
             yield paragraph(OFFICE_TITLE, "\n".join(title_lines(document.title, TITLE_LENGTH)))
-        if document.subtitle:
-            yield paragraph(OFFICE_SUBTITLE, document.subtitle)
+        if under := document.under_title:
+            yield paragraph(OFFICE_SUBTITLE, under)
         yield from self.body()
         if document.signature:
             yield from signature_lines(document.signature)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from kb.domain.case import Case
 from kb.domain.office_document import (
     Block,
-    Head,
     Heading,
     OfficeDocument,
     PageBreak,
@@ -105,13 +104,11 @@ class ComposedPiece:
 
     def document(self) -> OfficeDocument:
         """The piece to be laid out: Word, PDF, page, Markdown, rich text."""
-        head = self.piece.head
         lines = {line.source: line for line in self.source_lines()}
         return OfficeDocument(
             title=self.piece.title,
             blocks=tuple(self._blocks(lines)),
-            head=Head(head.name, head.issue, head.unit, head.day) if head.name else None,
-            subtitle="" if head.name else "　".join(word for word in (head.issue, head.unit, head.day) if word),
+            head=self.piece.head,
             notes=tuple(self._notes(lines.values())) if lines else (),
             has_contents=self.piece.kind is PieceKind.COMPILATION,
         )

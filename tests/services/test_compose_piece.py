@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from kb.domain.office_document import Heading, Quotation, Text
+from kb.domain.office_document import Head, Heading, Quotation, Text
 from kb.domain.passage import Passage, SourceRevision
-from kb.domain.piece import MOST_ITEMS, Item, OwnWords, Piece, PieceHead, PieceKind, TakenPassage, WholeCase
+from kb.domain.piece import MOST_ITEMS, Item, OwnWords, Piece, PieceKind, TakenPassage, WholeCase
 from kb.services import follow_sources
 from kb.services.compose_piece import ComposedPiece, in_chinese
 from kb.services.follow_sources import Sources
@@ -25,7 +25,7 @@ def sources() -> Sources:
 
 def composed(sources: Sources, *items: Item, kind: PieceKind = PieceKind.BULLETIN) -> ComposedPiece:
     return ComposedPiece(
-        Piece(1, "account:1", kind, "虚构的稿子", PieceHead(), items), sources, REFERENCE, date(2026, 11, 26)
+        Piece(1, "account:1", kind, "虚构的稿子", Head(), items), sources, REFERENCE, date(2026, 11, 26)
     )
 
 
