@@ -3,8 +3,8 @@
 Services build one of these; an exporter writes it as Word, PDF or HTML. Nothing here knows of faces or millimetres.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,11 @@ class OfficeDocument:
     has_contents: bool = False
 
     @property
+    def set_blocks(self) -> tuple[Block, ...]:
+        """The blocks as they are set: a caption that only repeats the heading above it is left out."""
+        return tuple(_without_repeats(self.blocks))
+
+    @property
     def set_head(self) -> Head | None:
         """The head that is set above the title, None without a name."""
         return self.head if self.head and self.head.name else None
@@ -129,6 +134,15 @@ class OfficeDocument:
         head = self.head if self.head and not self.head.name else Head()
         issue = "　".join(word for word in (head.issue, head.unit, head.day) if word)
         return "\n".join(line for line in (issue, self.subtitle) if line)
+
+
+def _without_repeats(blocks: Sequence[Block]) -> Iterator[Block]:
+    heading = ""
+    for block in blocks:
+        if isinstance(block, Heading):
+            heading = block.text
+        is_told = isinstance(block, DataTable) and block.caption and heading.endswith(block.caption)
+        yield replace(block, caption="") if is_told and isinstance(block, DataTable) else block
 
 
 def section(title: str, blocks: Sequence[Block], *, level: int = 1) -> tuple[Block, ...]:

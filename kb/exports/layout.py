@@ -68,9 +68,7 @@ def fill_layout(layout: bytes, document: OfficeDocument, faces: FaceSet) -> byte
 def _render(layout: bytes, document: OfficeDocument) -> bytes:
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     environment.globals.clear()
-    words = {
-        field: _PRIVATE.sub("", clean(text)) or _Blank(BLANK) for field, text in fields_of(document).items()
-    }
+    words = {field: _PRIVATE.sub("", clean(text)) or _Blank(BLANK) for field, text in fields_of(document).items()}
     template = DocxTemplate(io.BytesIO(layout))
     try:
         template.render(

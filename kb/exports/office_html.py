@@ -70,7 +70,7 @@ def _page(document: OfficeDocument, faces: FaceSet) -> Iterator[str]:
             yield f'<a{kind} href="#{entry.anchor}">{_told(entry.text)}</a>'
         yield "</nav>\n"
     anchors = {entry.place: f' id="{entry.anchor}"' for entry in listed}
-    for place, block in enumerate(document.blocks):
+    for place, block in enumerate(document.set_blocks):
         yield _block(block, anchors.get(place, "")) + "\n"
     if document.signature:
         yield _signature(document.signature)

@@ -34,7 +34,7 @@ def _parts(document: OfficeDocument) -> Iterator[str]:
     if document.title:
         yield f"# {_one_line(document.title)}"
     yield _told(document.under_title)
-    for block in document.blocks:
+    for block in document.set_blocks:
         yield _block(block)
     if document.signature:
         yield _told("\n".join(word for word in (document.signature.unit, document.signature.day) if word))

@@ -44,7 +44,7 @@ from kb.exports.word_looks import (
 )
 from kb.exports.word_page import finish, new_document
 from kb.exports.word_styles import element
-from kb.exports.word_tables import WIDTH, answers_table, rows_table
+from kb.exports.word_tables import WIDTH, answers_table, rows_table, with_room_above
 from kb.exports.word_text import begin_page, paragraph, with_properties
 
 SMALL_FROM = 6
@@ -87,7 +87,7 @@ class DocumentWriter:
         """The contents list and the blocks."""
         if self._listed:
             yield from contents_list(self._listed)
-        yield from self._paged(self._document.blocks, breaks=bool(self._listed))
+        yield from with_room_above(self._paged(self._document.set_blocks, breaks=bool(self._listed)))
 
     def _paged(self, blocks: Sequence[Block], *, breaks: bool) -> Iterator[BaseOxmlElement]:
         """The blocks; a page break goes before the first paragraph after it, so that no empty line heads the page."""

@@ -67,7 +67,7 @@ def _lines(document: OfficeDocument) -> Iterator[_Line]:
         )
     yield _Line("p", _TITLE, document.title)
     yield _Line("p", _SMALL + "text-align:center;", document.under_title)
-    for block in _joined(document.blocks):
+    for block in _joined(document.set_blocks):
         yield from _block(block)
     if signature := document.signature:
         yield _Line("p", _TEXT + "text-align:right;", "\n".join(filter(None, (signature.unit, signature.day))))

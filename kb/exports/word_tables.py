@@ -1,7 +1,7 @@
 """Tables of the form: two columns of label and answer, or a header of labels and a row each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil, sqrt
 from typing import NamedTuple
 
@@ -9,9 +9,9 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from kb.domain.word_form import CELL, LABEL, WordStyle
-from kb.exports.word_looks import POINTS_OF
+from kb.exports.word_looks import OFFICE_LOOKS, POINTS_OF
 from kb.exports.word_styles import element
-from kb.exports.word_text import paragraph, with_properties
+from kb.exports.word_text import paragraph, style_of, with_properties
 
 WIDTH = 11906 - 1588 - 1474
 """Twips of the type area."""
@@ -29,6 +29,10 @@ MOST_WHOLE_LINES = 12
 """Lines of a row that is kept on one page; a longer one may go on overleaf, else it leaves half a page empty."""
 MOST_TOGETHER = 14
 """Lines of a table of answers that is kept on one page."""
+
+ROOM_ABOVE = 120
+"""Twips between a paragraph and a table under it."""
+_STANDS_OFF = {"", *(look.style.id for look in OFFICE_LOOKS if look.after)}
 
 Cell = Sequence[BaseOxmlElement]
 """The paragraphs of a cell."""
@@ -62,9 +66,20 @@ def rows_table(
     return table
 
 
-def column_widths(
-    labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]], *, points: float = 12
-) -> list[int]:
+def with_room_above(parts: Iterable[BaseOxmlElement]) -> Iterator[BaseOxmlElement]:
+    """The parts; a paragraph right above a table, but for a caption, stands off from it: a table has no room of its own."""
+    before: BaseOxmlElement | None = None
+    for part in parts:
+        if before is not None and part.tag == qn("w:tbl") and style_of(before) not in _STANDS_OFF:
+            with_properties(before, element("w:spacing", after=str(ROOM_ABOVE)))
+        if before is not None:
+            yield before
+        before = part
+    if before is not None:
+        yield before
+
+
+def column_widths(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]], *, points: float = 12) -> list[int]:
     """Twips of each column of a table in type of this size: by what stands in it.
 
     No column is narrower than a short text, a code or a date of its own, nor wider than its longest text; between these
@@ -109,7 +124,9 @@ class _Column(NamedTuple):
         amounts = [sum(map(_width, cell)) for cell in cells]
         mean = sqrt(sum(amount**2 for amount in amounts) / len(amounts)) if amounts else 0
         code = max(map(_longest_code, [label, *texts]))
-        return cls(_room(longest, em), min(_room(code, em), MOST_UNBROKEN), _width(label), max(mean, _width(label), 1), em)
+        return cls(
+            _room(longest, em), min(_room(code, em), MOST_UNBROKEN), _width(label), max(mean, _width(label), 1), em
+        )
 
     def least(self, together: int) -> float:
         """With so many characters in one line; a label may take two lines, three when room is scarce."""

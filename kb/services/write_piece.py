@@ -8,8 +8,8 @@ from typing import NamedTuple, Protocol
 from kb.domain.accounts import Actor
 from kb.domain.audited import Deed, Outcome
 from kb.domain.case import Case
-from kb.domain.passage import Passage, PassageKind, SourceRevision
 from kb.domain.office_document import Head
+from kb.domain.passage import Passage, PassageKind, SourceRevision
 from kb.domain.piece import (
     LONGEST_HEAD,
     LONGEST_TITLE,

@@ -120,7 +120,9 @@ def test_a_layout_has_no_empty_head_where_a_piece_has_no_name() -> None:
 
 
 def test_a_layout_that_asks_for_a_field_is_told_that_it_is_blank() -> None:
-    made = fill_layout(layout("{% if name %}有{% else %}无{% endif %}名称", "{{ body }}"), replace(SAMPLE, head=None), OFFICIAL)
+    made = fill_layout(
+        layout("{% if name %}有{% else %}无{% endif %}名称", "{{ body }}"), replace(SAMPLE, head=None), OFFICIAL
+    )
     assert texts(made)[0] == "无名称"
 
 

@@ -98,7 +98,7 @@ def test_every_shipped_case_and_mechanism_stands_in_these_styles_and_in_nothing_
 
 def _is_placing(properties: object) -> bool:
     """Whether a paragraph says of itself only where it stands: on a new page, with the next, free at the right, under a rule."""
-    placing = {"pStyle", "keepNext", "pageBreakBefore", "pBdr", "spacing", "ind"}
+    placing = {"pStyle", "keepNext", "keepLines", "pageBreakBefore", "pBdr", "spacing", "ind"}
     return {child.tag.rpartition("}")[2] for child in properties} <= placing  # type: ignore[attr-defined]
 
 

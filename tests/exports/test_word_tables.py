@@ -27,7 +27,14 @@ def test_long_columns_share_the_room_by_what_they_hold() -> None:
 
 def test_the_longest_column_of_a_list_is_the_widest_and_its_codes_stand_in_one_line() -> None:
     labels = ("序", "编号", "标题", "单位", "问题类型", "关键做法")
-    row = ("1", "000000-2020-01", "虚构镇用结对办法帮支部开起会来", "虚构镇党委", "软弱涣散", "逐一结对，逐月到场。" * 8)
+    row = (
+        "1",
+        "000000-2020-01",
+        "虚构镇用结对办法帮支部开起会来",
+        "虚构镇党委",
+        "软弱涣散",
+        "逐一结对，逐月到场。" * 8,
+    )
     found = dict(zip(labels, widths(labels, row, points=10.5), strict=True))
     assert max(found, key=lambda label: found[label]) == "关键做法"
     assert found["编号"] <= 14 * 0.55 * 210 + 200

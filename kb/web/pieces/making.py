@@ -7,9 +7,9 @@ from typing import NamedTuple
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kb.domain.office_document import Head
 from kb.domain.partial_date import PartialDate
 from kb.domain.passage import Passage
-from kb.domain.office_document import Head
 from kb.domain.piece import LONGEST_HEAD, LONGEST_TITLE, Item, PieceKind
 from kb.errors import AskedWrongly, KbError
 from kb.services.find_cases import Question
