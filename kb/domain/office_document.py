@@ -145,6 +145,11 @@ def _without_repeats(blocks: Sequence[Block]) -> Iterator[Block]:
         yield replace(block, caption="") if is_told and isinstance(block, DataTable) else block
 
 
+def leads(block: Block) -> bool:
+    """Whether it introduces what follows and stays with it on one page."""
+    return isinstance(block, Text) and block.text.endswith("：")
+
+
 def section(title: str, blocks: Sequence[Block], *, level: int = 1) -> tuple[Block, ...]:
     """A heading and what stands under it; nothing at all where nothing does."""
     return (Heading(title, level), *blocks) if blocks else ()

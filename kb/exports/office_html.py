@@ -19,16 +19,17 @@ from kb.domain.office_document import (
     Quotation,
     Signature,
     Text,
+    leads,
 )
 from kb.domain.word_form import BULLET, CELL
 from kb.exports.contents import listed_headings
 from kb.exports.faces import OFFICIAL, ROLES, FaceSet
-from kb.exports.office_word import BOX, SMALL_FROM
+from kb.exports.office_word import BOX
 from kb.exports.title_lines import title_lines
 from kb.exports.word_contents import NAME as CONTENTS_NAME
 from kb.exports.word_ends import HEAD_NAME_LENGTH, TITLE_LENGTH, free_at_right
 from kb.exports.word_looks import OFFICE_SMALL_CELL, POINTS_OF
-from kb.exports.word_tables import MOST_WHOLE_LINES, WIDTH, column_widths, is_short, lines_of
+from kb.exports.word_tables import MOST_WHOLE_LINES, SMALL_FROM, WIDTH, column_widths, is_short, lines_of
 from kb.exports.word_text import clean
 
 PARTS = {
@@ -70,8 +71,14 @@ def _page(document: OfficeDocument, faces: FaceSet) -> Iterator[str]:
             yield f'<a{kind} href="#{entry.anchor}">{_told(entry.text)}</a>'
         yield "</nav>\n"
     anchors = {entry.place: f' id="{entry.anchor}"' for entry in listed}
-    for place, block in enumerate(document.set_blocks):
-        yield _block(block, anchors.get(place, "")) + "\n"
+    blocks = document.set_blocks
+    for place, (block, after) in enumerate(
+        zip(blocks, (*blocks[1:], None), strict=False)
+    ):  # no block has nothing after it
+        told = _block(block, anchors.get(place, ""))
+        is_above_table = isinstance(after, DataTable | Facts) and isinstance(block, Text | Heading | Quotation)
+        lead = " above-table" if is_above_table else ""
+        yield f'<div class="lead{lead}">{told}</div>\n' if lead or leads(block) else f"{told}\n"
     if document.signature:
         yield _signature(document.signature)
     if document.notes:

@@ -21,10 +21,12 @@ from kb.domain.office_document import (
     PageBreak,
     Quotation,
     Text,
+    leads,
 )
 from kb.domain.word_form import BULLET, CAPTION, CELL, LABEL, WordStyle
 from kb.exports.contents import listed_headings
 from kb.exports.faces import OFFICIAL, FaceSet
+from kb.exports.page_numbers import page_numbers
 from kb.exports.title_lines import title_lines
 from kb.exports.word_contents import contents_list, mark_heading
 from kb.exports.word_ends import TITLE_LENGTH, head_lines, note_lines, signature_lines
@@ -44,11 +46,9 @@ from kb.exports.word_looks import (
 )
 from kb.exports.word_page import finish, new_document
 from kb.exports.word_styles import element
-from kb.exports.word_tables import WIDTH, answers_table, rows_table, with_room_above
+from kb.exports.word_tables import SMALL_FROM, WIDTH, answers_table, rows_table, with_room_above
 from kb.exports.word_text import begin_page, paragraph, with_properties
 
-SMALL_FROM = 6
-"""Columns from which a table is set in small type."""
 PICTURE_WIDTH, PICTURE_HEIGHT = WIDTH, 9000
 """Twips a picture may take: the type area less a line for its name and some text."""
 BOX = "□ "
@@ -86,7 +86,7 @@ class DocumentWriter:
     def body(self) -> Iterator[BaseOxmlElement]:
         """The contents list and the blocks."""
         if self._listed:
-            yield from contents_list(self._listed)
+            yield from contents_list(self._listed, page_numbers(self._document, self._listed))
         yield from with_room_above(self._paged(self._document.set_blocks, breaks=bool(self._listed)))
 
     def _paged(self, blocks: Sequence[Block], *, breaks: bool) -> Iterator[BaseOxmlElement]:
@@ -116,7 +116,8 @@ class DocumentWriter:
 
     @_write.register
     def _(self, block: Text) -> Iterator[BaseOxmlElement]:
-        yield paragraph(OFFICE_TEXT if block.is_indented else OFFICE_FLUSH, block.text)
+        made = paragraph(OFFICE_TEXT if block.is_indented else OFFICE_FLUSH, block.text)
+        yield with_properties(made, element("w:keepNext")) if leads(block) else made
 
     @_write.register
     def _(self, block: Quotation) -> Iterator[BaseOxmlElement]:

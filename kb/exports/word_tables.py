@@ -16,13 +16,17 @@ from kb.exports.word_text import paragraph, style_of, with_properties
 WIDTH = 11906 - 1588 - 1474
 """Twips of the type area."""
 LABEL_WIDTH = 1700
-_CHARACTER, _MARGINS = 240, 170
-"""Twips of a Han character of a cell of 12 pt, and of the margins of a cell."""
+SMALL_FROM = 6
+"""Columns from which a table is set in small type."""
+_MARGINS = 170
+"""Twips of the margins of a cell."""
 MOST_UNBROKEN = 2400
 """Twips a column may take for a code or a date that should stand in one line."""
 _CODE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|[0-9A-Za-z.:/-]+")
+_BESIDE = re.compile("(?<=[\u2e80-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u2e80-\u9fff])")
 TOGETHER = (6, 5, 4, 3, 2, 1)
-"""Characters of a column that stand in one line at least: as many as there is room for in all columns."""
+"""Characters of a text that stands in one line: as many as there is room for in all columns; a longer text takes LESS less."""
+LESS = 2
 WRITTEN = 6
 """Characters of room in a column that is left blank: somebody writes in it by hand."""
 MOST_WHOLE_LINES = 12
@@ -67,11 +71,13 @@ def rows_table(
 
 
 def with_room_above(parts: Iterable[BaseOxmlElement]) -> Iterator[BaseOxmlElement]:
-    """The parts; a paragraph right above a table, but for a caption, stands off from it: a table has no room of its own."""
+    """The parts; a paragraph right above a table stays with it and stands off from it, for a table has no room of its own."""
     before: BaseOxmlElement | None = None
     for part in parts:
         if before is not None and part.tag == qn("w:tbl") and style_of(before) not in _STANDS_OFF:
             with_properties(before, element("w:spacing", after=str(ROOM_ABOVE)))
+            if before.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is None:
+                with_properties(before, element("w:keepNext"))
         if before is not None:
             yield before
         before = part
@@ -120,18 +126,24 @@ class _Column(NamedTuple):
     def of(cls, label: str, cells: Sequence[Sequence[str]], em: float) -> "_Column":
         texts = [text for cell in cells for text in cell]
         is_blank = not any(text.strip() for text in texts)
-        longest = max([_width(label), *map(_width, texts), *([WRITTEN] if is_blank else [])])
-        amounts = [sum(map(_width, cell)) for cell in cells]
+        longest = max([characters(label), *map(characters, texts), *([WRITTEN] if is_blank else [])])
+        amounts = [sum(map(characters, cell)) for cell in cells]
         mean = sqrt(sum(amount**2 for amount in amounts) / len(amounts)) if amounts else 0
         code = max(map(_longest_code, [label, *texts]))
         return cls(
-            _room(longest, em), min(_room(code, em), MOST_UNBROKEN), _width(label), max(mean, _width(label), 1), em
+            _room(longest, em),
+            min(_room(code, em), MOST_UNBROKEN),
+            characters(label),
+            max(mean, characters(label), 1),
+            em,
         )
 
     def least(self, together: int) -> float:
         """With so many characters in one line; a label may take two lines, three when room is scarce."""
         label = _room(ceil(self.label / (2 if together > 2 else 3)), self.em)
-        return max(min(self.natural, _room(together, self.em)), self.code if together else 0, label)
+        is_short = self.natural <= _room(together, self.em)
+        text = self.natural if is_short else _room(max(together - LESS, min(together, 2)), self.em)
+        return max(text, self.code if together else 0, label)
 
 
 def _room(characters: float, em: float) -> float:
@@ -139,12 +151,12 @@ def _room(characters: float, em: float) -> float:
 
 
 def _longest_code(text: str) -> float:
-    return max((_width(code) for code in _CODE.findall(text)), default=0)
+    return max((characters(code) for code in _CODE.findall(text)), default=0)
 
 
-def _width(text: str) -> float:
-    """In Han characters; Latin letters and digits are little more than half as wide."""
-    return sum(0.55 if character.isascii() else 1 for character in text)
+def characters(text: str) -> float:
+    """In Han characters; Latin letters and digits are little more than half as wide, with a quarter free beside Han."""
+    return sum(0.55 if character.isascii() else 1 for character in text) + 0.25 * len(_BESIDE.findall(text))
 
 
 def _table(widths: Sequence[int]) -> BaseOxmlElement:
@@ -195,8 +207,13 @@ def is_short(answers: Sequence[Sequence[str]]) -> bool:
 
 
 def lines_of(texts: Sequence[str], width: int) -> int:
-    """Lines that paragraphs of text take in a cell of this width, in twips."""
-    return sum(ceil(max(_width(text), 1) * _CHARACTER / (width - _MARGINS)) for text in texts)
+    """Lines that paragraphs of text of 12 pt take in a cell of this width, in twips."""
+    return lines_in(texts, width, 12)
+
+
+def lines_in(texts: Sequence[str], width: int, points: float) -> int:
+    """The same for type of another size."""
+    return sum(ceil(max(characters(text), 1) * points * 20 / (width - _MARGINS)) for text in texts)
 
 
 def _texts(cell: Cell) -> list[str]:

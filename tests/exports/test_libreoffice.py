@@ -167,6 +167,14 @@ def test_a_title_of_sixty_characters_stands_in_lines_of_like_length(printed: Pat
     assert max(len(line.text) for line in lines) - min(len(line.text) for line in lines) <= 6
 
 
+def test_the_contents_list_tells_the_pages_its_headings_stand_on(printed: Path) -> None:
+    pages = ["".join(line.text for line in page) for page in pages_of(printed, "compilation")]
+    titles = [one.title for one in case_documents()[:4]]
+    standing = [next(place for place, text in enumerate(pages[1:], start=2) if title in text) for title in titles]
+    listed = [re.search(rf"{re.escape(title)}[.…]*(\d+)", pages[0]) for title in titles]
+    assert [int(found[1]) for found in listed if found] == standing
+
+
 def test_the_contents_list_shows_its_entries_before_anybody_updates_it(printed: Path) -> None:
     first = [line.text for line in pages_of(printed, "compilation")[0]]
     titles = [one.title for one in case_documents()[:4]]

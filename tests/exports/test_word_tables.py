@@ -20,7 +20,7 @@ def test_long_columns_share_the_room_by_what_they_hold() -> None:
         "虚构户数：600 → 0，计量单位：户",
     )
     found = widths(("单位", "机制", "落地与确认", "成效"), row)
-    assert found == [2085, 1630, 3004, 2124]
+    assert found == [2165, 1353, 3119, 2205]
     heights = [lines_of([text], width) for text, width in zip(row, found, strict=True)]
     assert max(heights) - min(heights) <= 1
 

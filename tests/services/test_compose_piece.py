@@ -105,7 +105,7 @@ def test_a_whole_case_is_laid_out_a_level_deeper_under_its_title(sources: Source
     ]  # fmt: skip
     assert made.has_contents
     third = [block.text for block in made.blocks if isinstance(block, Heading) and block.level == 3]
-    assert third == ["1. 适用范围"]
+    assert third == ["1. 适用范围", "2. 前提条件"]
     assert [row[0] for block in made.blocks[:3] if isinstance(block, Facts) for row in block.rows] == [
         "问题类型", "机制", "层级、领域", "起止时间", "成稿方式", "证据等级",
     ]  # fmt: skip
