@@ -46,11 +46,12 @@ class ItemList:
 
 @dataclass(frozen=True)
 class DataTable:
-    """A table under its caption; cells are plain text, a line break within one is kept."""
+    """A table under its caption; cells are plain text, a line break within one is kept; `is_small`: in small type though narrow."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    is_small: bool = False
 
 
 @dataclass(frozen=True)

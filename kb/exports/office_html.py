@@ -29,7 +29,7 @@ from kb.exports.title_lines import title_lines
 from kb.exports.word_contents import NAME as CONTENTS_NAME
 from kb.exports.word_ends import HEAD_NAME_LENGTH, TITLE_LENGTH, free_at_right
 from kb.exports.word_looks import OFFICE_SMALL_CELL, POINTS_OF
-from kb.exports.word_tables import MOST_WHOLE_LINES, SMALL_FROM, WIDTH, column_widths, is_short, lines_of
+from kb.exports.word_tables import MOST_WHOLE_LINES, WIDTH, column_widths, is_short, is_small, lines_of
 from kb.exports.word_text import clean
 
 PARTS = {
@@ -122,10 +122,9 @@ def _(block: CheckBoxes, anchor: str) -> str:
 @_block.register
 def _(block: DataTable, anchor: str) -> str:
     rows = [[text.split("\n") for text in row] for row in block.rows]
-    is_small = len(block.columns) >= SMALL_FROM
-    widths = column_widths(block.columns, rows, points=POINTS_OF[(OFFICE_SMALL_CELL if is_small else CELL).id])
+    widths = column_widths(block.columns, rows, points=POINTS_OF[(OFFICE_SMALL_CELL if is_small(block) else CELL).id])
     caption = f'<p class="caption">{_told(block.caption)}</p>' if block.caption else ""
-    small = ' class="small"' if is_small else ""
+    small = ' class="small"' if is_small(block) else ""
     columns = "".join(f'<col style="width:{width * 100 / WIDTH:.2f}%">' for width in widths)
     head = "".join(f"<th>{_told(label)}</th>" for label in block.columns)
     body = "".join(_row([_lines(cell) for cell in row], _is_whole(row, widths)) for row in rows)
@@ -177,7 +176,8 @@ def _told(text: str) -> str:
 
 
 def _lines(texts: Sequence[str]) -> str:
-    return "<br>".join(escape(clean(text)) for text in texts)
+    """A line each; one without words keeps its height at the end too."""
+    return "<br>".join(escape(clean(text)) or ("&nbsp;" if number else "") for number, text in enumerate(texts))
 
 
 @cache

@@ -46,7 +46,7 @@ from kb.exports.word_looks import (
 )
 from kb.exports.word_page import finish, new_document
 from kb.exports.word_styles import element
-from kb.exports.word_tables import SMALL_FROM, WIDTH, answers_table, rows_table, with_room_above
+from kb.exports.word_tables import WIDTH, answers_table, is_small, rows_table, with_room_above
 from kb.exports.word_text import begin_page, paragraph, with_properties
 
 PICTURE_WIDTH, PICTURE_HEIGHT = WIDTH, 9000
@@ -140,7 +140,7 @@ class DocumentWriter:
     def _(self, block: DataTable) -> Iterator[BaseOxmlElement]:
         if block.caption:
             yield paragraph(CAPTION, block.caption)
-        label, cell = _styles(is_small=len(block.columns) >= SMALL_FROM)
+        label, cell = _styles(is_small=is_small(block))
         rows = [[text.split("\n") for text in row] for row in block.rows]
         yield rows_table(block.columns, rows, label=label, cell=cell)
 

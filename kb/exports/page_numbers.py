@@ -27,7 +27,7 @@ from kb.exports.contents import Listed
 from kb.exports.title_lines import title_lines
 from kb.exports.word_ends import LINE_LENGTH, TITLE_LENGTH
 from kb.exports.word_looks import OFFICE_SMALL_CELL, POINTS_OF
-from kb.exports.word_tables import LABEL_WIDTH, MOST_WHOLE_LINES, SMALL_FROM, WIDTH, characters, column_widths, lines_in
+from kb.exports.word_tables import LABEL_WIDTH, MOST_WHOLE_LINES, WIDTH, characters, column_widths, is_small, lines_in
 
 PAGE, LINE = 637.8, 28.95
 """Points of the type area, and of a line of text."""
@@ -141,8 +141,8 @@ class _Reckoning:
     def _(self, block: DataTable, after: Block | None) -> Iterator[Strip]:
         if block.caption:
             yield Strip(BEFORE_CAPTION + CAPTION * ceil(characters(block.caption) / 31), AFTER_CAPTION, True)
-        is_small = len(block.columns) >= SMALL_FROM
-        points, line = POINTS_OF[(OFFICE_SMALL_CELL if is_small else CELL).id], SMALL_LINE if is_small else CELL_LINE
+        style, line = (OFFICE_SMALL_CELL, SMALL_LINE) if is_small(block) else (CELL, CELL_LINE)
+        points = POINTS_OF[style.id]
         rows = [[cell.split("\n") for cell in row] for row in block.rows]
         widths = column_widths(block.columns, rows, points=points)
         head = max(lines_in([label], width, points) for label, width in zip(block.columns, widths, strict=True))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from kb.domain.office_document import DataTable
 from kb.domain.word_form import CELL, LABEL, WordStyle
 from kb.exports.word_looks import OFFICE_LOOKS, POINTS_OF
 from kb.exports.word_styles import element
@@ -114,11 +115,11 @@ def column_widths(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]
 
 
 class _Column(NamedTuple):
-    """What a column asks for, in twips: its longest text in one line, its longest code; its amount in characters."""
+    """What a column asks for, in characters: its label, its longest text, its longest code, its amount of text."""
 
-    natural: float
-    code: float
     label: float
+    text: float
+    code: float
     amount: float
     em: float
 
@@ -126,24 +127,23 @@ class _Column(NamedTuple):
     def of(cls, label: str, cells: Sequence[Sequence[str]], em: float) -> "_Column":
         texts = [text for cell in cells for text in cell]
         is_blank = not any(text.strip() for text in texts)
-        longest = max([characters(label), *map(characters, texts), *([WRITTEN] if is_blank else [])])
+        longest = max([1.0, *map(characters, texts), *([WRITTEN] if is_blank else [])])
         amounts = [sum(map(characters, cell)) for cell in cells]
         mean = sqrt(sum(amount**2 for amount in amounts) / len(amounts)) if amounts else 0
         code = max(map(_longest_code, [label, *texts]))
-        return cls(
-            _room(longest, em),
-            min(_room(code, em), MOST_UNBROKEN),
-            characters(label),
-            max(mean, characters(label), 1),
-            em,
-        )
+        return cls(characters(label), longest, code, max(mean, characters(label), 1), em)
+
+    @property
+    def natural(self) -> float:
+        """Twips in which every text and the label stand in one line."""
+        return _room(max(self.label, self.text), self.em)
 
     def least(self, together: int) -> float:
-        """With so many characters in one line; a label may take two lines, three when room is scarce."""
-        label = _room(ceil(self.label / (2 if together > 2 else 3)), self.em)
-        is_short = self.natural <= _room(together, self.em)
-        text = self.natural if is_short else _room(max(together - LESS, min(together, 2)), self.em)
-        return max(text, self.code if together else 0, label)
+        """Twips with so many characters in one line; a label may take two lines, three when room is scarce."""
+        label = _room(max(ceil(self.label / (2 if together > 2 else 3)), min(self.label, 2)), self.em)
+        text = self.text if self.text <= together else max(together - LESS, min(together, 2))
+        code = min(_room(self.code, self.em), MOST_UNBROKEN) if together else 0
+        return max(_room(text, self.em), code, label)
 
 
 def _room(characters: float, em: float) -> float:
@@ -199,6 +199,11 @@ def _row(
             cell.append(made)
         row.append(cell)
     return row
+
+
+def is_small(table: DataTable) -> bool:
+    """Whether it is set in small type."""
+    return table.is_small or len(table.columns) >= SMALL_FROM
 
 
 def is_short(answers: Sequence[Sequence[str]]) -> bool:

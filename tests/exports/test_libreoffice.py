@@ -132,6 +132,17 @@ def test_nothing_stands_outside_the_type_area_but_the_page_number(printed: Path,
     assert over == []
 
 
+@pytest.mark.parametrize("name", ["case", "mechanism", "compilation"])
+def test_no_heading_stands_last_on_its_page(printed: Path, name: str) -> None:
+    last = [
+        max((line for line in page if line.top < BOTTOM), key=lambda line: line.top).text
+        for page in pages_of(printed, name)
+    ]
+    assert [
+        text for text in last if re.match(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d\. \S{4}$", text)
+    ] == []
+
+
 def test_one_page_is_one_page(printed: Path) -> None:
     assert [len(pages_of(printed, f"one-page-{part}")) for part in range(4)] == [1] * 4
 
