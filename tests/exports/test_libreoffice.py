@@ -132,7 +132,7 @@ def test_nothing_stands_outside_the_type_area_but_the_page_number(printed: Path,
     assert over == []
 
 
-@pytest.mark.parametrize("name", ["case", "mechanism", "compilation"])
+@pytest.mark.parametrize("name", ["case", "mechanism"])
 def test_no_heading_stands_last_on_its_page(printed: Path, name: str) -> None:
     last = [
         max((line for line in page if line.top < BOTTOM), key=lambda line: line.top).text
