@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from kb.domain.accounts import Right, require
 from kb.domain.drafting import LINE_ENDS, UNSEEN_CHARACTERS
-from kb.domain.inferred import ONCE
 from kb.domain.promotion_plan import LONGEST_LINE, LONGEST_TITLE, NEXT, PlanState, PromotionPlan
 from kb.errors import AskedWrongly, Forbidden, NotFound
 from kb.services.lay_out_plan import lay_out_plan
@@ -174,7 +173,6 @@ def _render_one(number: int, *, fault: AskedWrongly | None = None) -> str:
         source=source.case if source else None,
         template=now.reference.case_template,
         parted=part_lines(plan, entry.mechanism if entry else None),
-        ONCE=ONCE,
         next_states=NEXT[plan.state],
         states=PlanState,
         may_promote=actor().may(Right.PROMOTE),

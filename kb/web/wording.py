@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Flask
 
 from kb.bootstrap.office_files import FACE_LABELS
+from kb.domain.inferred import ONCE, part_inferred
 from kb.domain.partial_date import date_in_words
 from kb.domain.records import UNSEEN
 from kb.domain.template import UNSTATED, Column
@@ -16,7 +17,7 @@ from kb.web.reading import reading
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(date_in_words=date_in_words, used_columns=used_columns, web_address=web_address)
     app.jinja_env.filters.update(moment_in_words=moment_in_words, stage_in_words=stage_in_words)
-    app.jinja_env.globals.update(UNSTATED=UNSTATED, UNSEEN=UNSEEN)
+    app.jinja_env.globals.update(UNSTATED=UNSTATED, UNSEEN=UNSEEN, ONCE=ONCE, part_inferred=part_inferred)
     app.jinja_env.globals.update(FACE_LABELS=FACE_LABELS, default_faces=app.extensions["library"].settings.faces)
 
 
