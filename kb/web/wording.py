@@ -6,7 +6,8 @@ from datetime import datetime
 from flask import Flask
 
 from kb.bootstrap.office_files import FACE_LABELS
-from kb.domain.partial_date import find_date
+from kb.domain.inferred import ONCE, part_inferred
+from kb.domain.partial_date import date_in_words
 from kb.domain.records import UNSEEN
 from kb.domain.template import UNSTATED, Column
 from kb.domain.workflow import Stage
@@ -16,14 +17,8 @@ from kb.web.reading import reading
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(date_in_words=date_in_words, used_columns=used_columns, web_address=web_address)
     app.jinja_env.filters.update(moment_in_words=moment_in_words, stage_in_words=stage_in_words)
-    app.jinja_env.globals.update(UNSTATED=UNSTATED, UNSEEN=UNSEEN)
+    app.jinja_env.globals.update(UNSTATED=UNSTATED, UNSEEN=UNSEEN, ONCE=ONCE, part_inferred=part_inferred)
     app.jinja_env.globals.update(FACE_LABELS=FACE_LABELS, default_faces=app.extensions["library"].settings.faces)
-
-
-def date_in_words(text: str) -> str:
-    """2017-10-17 → 2017年10月17日; anything that is no date stays as it is."""
-    found = find_date(text)
-    return found.in_words() if found else text
 
 
 def moment_in_words(text: str) -> str:

@@ -32,7 +32,7 @@ def test_a_plan_is_drafted_from_its_mechanism_and_promotes_once_it_is_in_force(p
         steward.get(f"/cases/{SHIPPED}").text
     ).links
     form = steward.get("/plans/new?mechanism=pair-up").text
-    assert "逐月到场</textarea>" in form and "结对的人数</textarea>" in form and "推广“干部与支部结对”" in form
+    assert "逐月到场</textarea>" in form and "结对的人数</textarea>" in form and "“干部与支部结对”推广计划" in form
     number = people.plan(in_force=False)
     assert not Page(guest.get(f"/cases/{SHIPPED}").text).says("推广中")
     assert people.confirmer.get(f"/plans/{number}").status_code == 404

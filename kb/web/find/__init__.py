@@ -40,7 +40,8 @@ def download(kind: str) -> Response:
     """导出清单: the cases found, in their order."""
     finder = reading().finder
     answer = find_listed(finder, read_question(request.args))
-    return document_file(lay_out_list(answer, finder.label_of, today()), kind)
+    document = lay_out_list(answer, finder.label_of, today())
+    return document_file(document, kind, name="-".join(filter(None, (document.title, answer.question.text))))
 
 
 @blueprint.get("/suggest")

@@ -66,7 +66,7 @@ def download_one_page(mechanism_id: str, kind: str) -> Response:
     now = reading()
     page = read_mechanism(mechanism_id, now.catalogue, now.reference, now.standing, today=today())
     document = lay_out_one_page(page, now.reference)
-    return document_file(document, kind, name=f"一页纸：{document.title}")
+    return document_file(document, kind, name=f"一页纸-{document.title}")
 
 
 def _render(name: str, mechanism_id: str) -> str:
