@@ -1,7 +1,9 @@
 """Small words of the pages: dates as Chinese reads them, columns that hold something, addresses one may follow."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from flask import Flask
 
@@ -12,10 +14,14 @@ from kb.domain.template import UNSTATED, Column
 from kb.domain.workflow import Stage
 from kb.web.reading import reading
 
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+JUDGED = "编者判断："
+
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(date_in_words=date_in_words, used_columns=used_columns, web_address=web_address)
     app.jinja_env.filters.update(moment_in_words=moment_in_words, stage_in_words=stage_in_words)
+    app.jinja_env.filters.update(days_in_words=days_in_words, judged_alike=judged_alike)
     app.jinja_env.globals.update(UNSTATED=UNSTATED, UNSEEN=UNSEEN)
     app.jinja_env.globals.update(FACE_LABELS=FACE_LABELS, default_faces=app.extensions["library"].settings.faces)
 
@@ -27,11 +33,32 @@ def date_in_words(text: str) -> str:
 
 
 def moment_in_words(text: str) -> str:
-    """2026-11-25T08:03:00+00:00 → 2026-11-25 16:03 where the server stands in China; what is no moment stays."""
+    """2026-11-25T08:03:00+00:00 → 2026年11月25日 16:03 where the server stands in China; what is no moment stays."""
     try:
-        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
+        moment = datetime.fromisoformat(text).astimezone()
     except ValueError:
         return text
+    return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
+
+
+def days_in_words(text: str) -> str:
+    """The days within a sentence (2026-03-01) as pages write them."""
+    return _DAY.sub(lambda found: date_in_words(found[0]), text)
+
+
+class Judged(NamedTuple):
+    """Answers of which every one is the editor's own reading, so that a page says so once; else as they stand."""
+
+    is_judged: bool
+    texts: tuple[str, ...]
+
+
+def judged_alike(texts: Iterable[str]) -> Judged:
+    """Taken together where all of several begin with 编者判断."""
+    told = tuple(texts)
+    if len(told) < 2 or not all(text.startswith(JUDGED) for text in told):
+        return Judged(False, told)
+    return Judged(True, tuple(text.removeprefix(JUDGED) for text in told))
 
 
 def stage_in_words(stage: Stage) -> str:

@@ -4,10 +4,11 @@ from flask import Blueprint, Response, render_template
 
 from kb.domain.accounts import Right
 from kb.services.lay_out_mechanism import lay_out_mechanism, lay_out_one_page
-from kb.services.match_conditions import Verdict, conditions_of, match_conditions
+from kb.services.match_conditions import LEFT_TO_PEOPLE, Verdict, conditions_of, match_conditions
 from kb.services.read_mechanism import list_mechanisms, read_mechanism
 from kb.web.acting import actor
 from kb.web.files import document_file
+from kb.web.keeping import favourites_here
 from kb.web.mechanisms.checklist import build_checklist
 from kb.web.mechanisms.matching import unit_facts
 from kb.web.reading import reading, today
@@ -47,6 +48,7 @@ def show_match(mechanism_id: str) -> str:
         unit=unit,
         template=now.reference.case_template,
         verdicts=Verdict,
+        left_to_people=LEFT_TO_PEOPLE,
         conditions=conditions_of(match.mechanism),
         may_adopt=actor().is_guest or actor().may(Right.ADOPT),
     )
@@ -80,6 +82,7 @@ def _render(name: str, mechanism_id: str) -> str:
         mechanism=mechanism,
         template=now.reference.mechanism_template,
         checklist=build_checklist(mechanism, now.reference.mechanism_template),
+        is_favourite=("mechanism", mechanism.id) in favourites_here(),
         may_adopt=actor().is_guest or actor().may(Right.ADOPT),
         may_promote=actor().may(Right.PROMOTE),
         may_read_ledger=actor().may(Right.READ_INTERNAL),
