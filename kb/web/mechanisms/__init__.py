@@ -1,11 +1,13 @@
 """机制: the list, one mechanism step by step, and a sheet to check one's own unit against it."""
 
-from flask import Blueprint, Response, render_template
+from collections import Counter
+
+from flask import Blueprint, Response, render_template, request
 
 from kb.domain.accounts import Right
 from kb.services.lay_out_mechanism import lay_out_mechanism, lay_out_one_page
 from kb.services.match_conditions import LEFT_TO_PEOPLE, Verdict, conditions_of, match_conditions
-from kb.services.read_mechanism import list_mechanisms, read_mechanism
+from kb.services.read_mechanism import MechanismRow, list_mechanisms, read_mechanism
 from kb.web.acting import actor
 from kb.web.files import document_file
 from kb.web.keeping import favourites_here
@@ -20,8 +22,18 @@ blueprint = Blueprint("mechanisms", __name__, url_prefix="/mechanisms")
 
 @blueprint.get("")
 def show() -> str:
+    """All of them, or those for one first-level problem type."""
     now = reading()
-    return render_template("mechanisms/show.html", rows=list_mechanisms(now.catalogue, now.reference, now.standing))
+    rows = list_mechanisms(now.catalogue, now.reference, now.standing)
+    counts = Counter(root for row in rows for root in _roots(row))
+    roots = [(root, counts[root.id]) for root in now.reference.references.taxonomy.roots if counts[root.id]]
+    chosen = next((root.id for root, _ in roots if root.id == request.args.get("problem")), "")
+    shown = [row for row in rows if not chosen or chosen in _roots(row)]
+    return render_template("mechanisms/show.html", rows=shown, total=len(rows), roots=roots, chosen=chosen)
+
+
+def _roots(row: MechanismRow) -> set[str]:
+    return {problem.parent for problem in row.problems}
 
 
 @blueprint.get("/<mechanism_id>")
