@@ -19,11 +19,13 @@ from kb.bootstrap.background_sync import BackgroundSync
 from kb.bootstrap.batches import Batches
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.exchanging import Exchanging
+from kb.bootstrap.latest import Latest
 from kb.bootstrap.previews import PreviewRenderer
 from kb.bootstrap.promoting import Promoting
 from kb.bootstrap.reviewing import Reviewing
 from kb.bootstrap.stewarding import Stewarding
 from kb.config import Settings
+from kb.database.case_columns import CaseColumns, read_cases
 from kb.database.case_counts import SqlCaseCounts
 from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.database.generation import GenerationReader
@@ -125,6 +127,7 @@ class Library:
         self._repository = MarkdownContentRepository(settings.content_folder, settings.templates_folder)
         self._equipment: _Equipment | None = None
         self._equipping = threading.Lock()
+        self._case_columns: Latest[CaseColumns] = Latest()
         self._generation = GenerationReader(settings.data_folder / "catalogue.sqlite3")
         self._background = BackgroundSync(settings) if heals_itself else None
         self.ask_for_repair = self._background.ask if self._background else ask_for_repair
@@ -188,10 +191,13 @@ class Library:
                 if self.ask_for_repair:
                     self.ask_for_repair(str(fault))
 
+            def case_columns(rows: Session) -> CaseColumns:
+                return self._case_columns.of(tuple(sorted(stamps.items())), lambda: read_cases(rows))
+
             parts = (LimitedSearch(equipment.engine, sees), catalogue, equipment.reference)
             yield Reading(
                 catalogue=catalogue,
-                counts=SqlCaseCounts(session, sees),
+                counts=SqlCaseCounts(session, sees, case_columns),
                 reference=equipment.reference,
                 finder=CaseFinder(*parts, on_fault=on_fault if self.ask_for_repair else None),
                 similar=SimilarFinder(*parts, on_fault=on_fault),
