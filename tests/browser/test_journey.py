@@ -90,7 +90,7 @@ def test_the_citation_is_copied(site: str, open_context: Opener) -> None:
     page.goto(f"{site}/find")
     page.click(".card-title a >> nth=0")
     page.click(".more-deeds summary")
-    page.click("button:has-text('复制这段文字')")
+    page.click("button:has-text('复制引用')")
     expect(page.locator(".said")).to_have_text("已复制")
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#citation").inner_text()
 
