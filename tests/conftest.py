@@ -1,8 +1,10 @@
 """Quick tests first: those that drive a browser come last, so that a plain fault is said early."""
 
+import gc
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from functools import cache, wraps
 from pathlib import Path
 
@@ -11,11 +13,20 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import Connection
 
+from kb.bootstrap import Holdings
+from kb.config import Settings
 from kb.database import kept
+from tests.made_up import ROOT
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays: looking for garbage in it again and again takes a part of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,6 +56,16 @@ def new_kept_databases_are_copies(tmp_path_factory: pytest.TempPathFactory) -> I
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kept, "_migrate", copy)
         yield
+
+
+@pytest.fixture(scope="session")
+def shipped_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the shipped library after a sync from nothing (ten seconds); copy it to write to it."""
+    folder = tmp_path_factory.mktemp("shipped-data")
+    holdings = Holdings(Settings(ROOT / "content", folder, ROOT / "templates"), today=lambda: date(2026, 11, 23))
+    holdings.sync(lambda *_: None)
+    holdings.close()
+    return folder
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from kb.database.accounts import SqlAccounts, SqlAttempts
 from kb.database.audit_trail import SqlAuditStore
 from kb.database.baskets import SqlBaskets, SqlBrowsers, revision_numbers
-from kb.database.kept import BEGIN, NAME, explain, open_kept
+from kb.database.faults import explain
+from kb.database.kept import BEGIN, NAME, open_kept
 from kb.database.ledger_counts import SqlLedgerCounts
 from kb.database.missed_searches import SqlMissedSearches
 from kb.database.pieces import SqlPieces

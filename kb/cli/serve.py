@@ -35,7 +35,7 @@ LOOK = 0.1
 """Seconds between two looks at whether a signal has come."""
 
 
-@click.command(short_help="启动服务")
+@click.command()
 @click.option("--inherited", type=int, multiple=True, hidden=True)
 def serve(inherited: Sequence[int]) -> None:
     """先同步，再在 HOST:PORT（默认 127.0.0.1:8000）上提供页面，之后文件一有变动就自动同步；按 Ctrl+C 停止。"""

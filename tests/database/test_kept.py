@@ -14,7 +14,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from kb.database import kept
-from kb.database.kept import DamagedDatabase, NewerDatabase, copy_kept, open_kept, revision_of
+from kb.database.faults import DamagedDatabase, NewerDatabase
+from kb.database.kept import copy_kept, open_kept, revision_of
 from kb.database.kept_models import HEAD, Kept
 from kb.database.operations_log import SqlOperationsLog
 from kb.errors import NotReady
