@@ -1,6 +1,7 @@
 """Quick tests first: those that drive a browser come last, so that a plain fault is said early."""
 
 import gc
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -71,7 +72,10 @@ def shipped_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Every application compiles the pages it shows, 30 ms each; these take what the one before has compiled."""
-    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled"  # one for both workers
+    folder.mkdir(exist_ok=True)
+    compiled = FileSystemBytecodeCache(str(folder))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": compiled})
         yield
