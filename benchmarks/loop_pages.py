@@ -4,7 +4,8 @@
 
 Rows are put straight into the tables of a library in a temporary folder; each page is asked for by a test client,
 by a guest and by somebody signed in, whole and narrowed down. Milliseconds a page, on the wall and of the processor (SQLite
-works in the same process), so that a busy machine shows; nothing is kept between two requests.
+works in the same process), so that a busy machine shows. No page is kept between two requests; what is counted by is, until
+catalogue or ledger change, and the first page after a change is timed apart.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from kb.config import Settings
 from kb.domain.accounts import Role
 from kb.web.loop.downloads import CHARTS
 from kb.web.loop.pages import TABS
+from kb.web.warming import warm
 from tests.made_up import ROOT
 from tests.services.loop_rows import (
     History,
@@ -159,10 +161,26 @@ def time_page(client: FlaskClient, name: str, address: str, runs: int) -> Timing
             took.append((time.perf_counter() - begun) * 1000)
             used.append((time.process_time() - at_work) * 1000)
             assert answer.status_code == 200, (more, answer.status_code)
-    took.sort()
-    used.sort()
+    return _timing(name, took, used)
+
+
+def _timing(name: str, took: list[float], used: list[float]) -> Timing:
+    took, used = sorted(took), sorted(used)
     late = int(len(took) * 0.95)
     return Timing(name, statistics.median(took), took[late], took[-1], statistics.median(used), used[late])
+
+
+def time_after_changes(library: Library, client: FlaskClient, name: str, address: str, changes: int) -> Timing:
+    """The first page after one more adoption, for which the whole ledger is read again."""
+    took, used = [], []
+    for number in range(changes):
+        with library.desk.writing() as session:
+            put_ledger(session, History(adoptions=(MadeAdoption(f"虚构第{number}单位", "m-1"),)))
+        begun, at_work = time.perf_counter(), time.process_time()
+        assert client.get(address).status_code == 200
+        took.append((time.perf_counter() - begun) * 1000)
+        used.append((time.process_time() - at_work) * 1000)
+    return _timing(name, took, used)
 
 
 def addresses() -> dict[str, str]:
@@ -182,12 +200,17 @@ def main() -> None:
         library = open_made(Path(folder), Size())
         library.settings = replace(library.settings, keeps_results=False)  # no page is kept: each is made anew
         app = open_app(library)
+        warm(library, app)
         clients = {"signed in": signed_in(library, "reader", Role.READER, app=app), "guest": app.test_client()}
         found = []
         for who, client in clients.items():
             for name, address in addresses().items():
                 if who == "signed in" or name not in ("show_ranking", "show_analysis by unit"):
                     found.append(_told(time_page(client, f"{name}, {who}", address, asked.runs), is_quiet=asked.json))
+        for name in ("show", "show_funnel"):
+            address = addresses()[name]
+            timing = time_after_changes(library, clients["signed in"], f"{name}, first after a change", address, 20)
+            found.append(_told(timing, is_quiet=asked.json))
         for chart in CHARTS:
             timing = time_page(clients["signed in"], f"{chart}.xlsx", f"/loop/{chart}.xlsx", 1)
             found.append(_told(timing, is_quiet=asked.json))

@@ -6,15 +6,20 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from kb.bootstrap.latest import Latest
 from kb.database.accounts import SqlAccounts, SqlAttempts
+from kb.database.adoption_columns import AdoptionColumns, read_adoptions
 from kb.database.audit_trail import SqlAuditStore
 from kb.database.baskets import SqlBaskets, SqlBrowsers, revision_numbers
+from kb.database.catalogue import file_identity
 from kb.database.faults import explain
 from kb.database.kept import BEGIN, NAME, open_kept
+from kb.database.kept_models import PromotionStateRow
 from kb.database.ledger_counts import SqlLedgerCounts
 from kb.database.missed_searches import SqlMissedSearches
 from kb.database.pieces import SqlPieces
@@ -49,6 +54,7 @@ class Desk:
         self._engine: Engine | None = None
         self._opening = threading.Lock()
         self._mine = threading.local()
+        self._adoption_columns: Latest[AdoptionColumns] = Latest()
 
     @property
     def engine(self) -> Engine:
@@ -109,8 +115,13 @@ class Desk:
         with self.writing() if writes else self.session() as session:
             yield ThemeKeeping(SqlThemes(session), self.audit(session, source), now=self.now)
 
+    def adoption_columns(self, session: Session) -> AdoptionColumns:
+        """What adoptions are counted by; read anew only after a change."""
+        state = (file_identity(self.path), session.scalar(select(PromotionStateRow.generation)))
+        return self._adoption_columns.of(state, lambda: read_adoptions(session))
+
     def ledger_counts(self, session: Session) -> LedgerCounts:
-        return SqlLedgerCounts(session)
+        return SqlLedgerCounts(session, self.adoption_columns)
 
     def submissions(self, session: Session) -> SubmissionStore:
         return SqlSubmissionStore(session)

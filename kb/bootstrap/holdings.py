@@ -14,7 +14,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kb.bootstrap.content import Content
+from kb.bootstrap.latest import Latest
 from kb.config import Settings
+from kb.database.case_columns import CaseColumns, read_cases
 from kb.database.case_counts import SqlCaseCounts
 from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
 from kb.domain.case import Case
@@ -108,6 +110,7 @@ class Holdings(Content):
         self._database = open_database(settings.data_folder / "catalogue.sqlite3")
         self._equipment: _Equipment | None = None
         self._equipping = threading.Lock()
+        self._case_columns: Latest[CaseColumns] = Latest()
 
     @contextmanager
     def reading(self, sees: Set[str] = PUBLIC) -> Iterator[Reading]:
@@ -127,10 +130,13 @@ class Holdings(Content):
                 if self.ask_for_repair:
                     self.ask_for_repair(str(fault))
 
+            def case_columns(rows: Session) -> CaseColumns:
+                return self._case_columns.of(tuple(sorted(stamps.items())), lambda: read_cases(rows))
+
             parts = (LimitedSearch(equipment.engine, sees), catalogue, equipment.reference)
             yield Reading(
                 catalogue=catalogue,
-                counts=SqlCaseCounts(session, sees),
+                counts=SqlCaseCounts(session, sees, case_columns),
                 reference=equipment.reference,
                 finder=CaseFinder(*parts, on_fault=on_fault if self.ask_for_repair else None),
                 similar=SimilarFinder(*parts, on_fault=on_fault),

@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from threading import Lock
 from typing import Any, NamedTuple
 
 from kb.bootstrap.desk import Desk
+from kb.bootstrap.latest import Latest
 from kb.database.adoptions import SqlAdoptions
 from kb.database.generation import NOTHING_KEPT, PromotionReader
 from kb.database.promotion_plans import SqlPlans
@@ -49,9 +49,7 @@ class Promoting:
         self._today = today
         self.units_by_mechanism = units_by_mechanism
         self._state = PromotionReader(desk.path)
-        self._lock = Lock()
-        self._standing_of: tuple[Any, ...] = NOTHING_KEPT
-        self._standing = NOTHING_PROMOTED
+        self._standing: Latest[Standing] = Latest()
 
     def state(self) -> tuple[Any, ...] | None:
         """Another one whenever an adoption, a plan or a wanted problem changed; None when that cannot be told."""
@@ -62,19 +60,16 @@ class Promoting:
         state = self._state.read()
         if state is None or state == NOTHING_KEPT:
             return NOTHING_PROMOTED
-        with self._lock:
-            if state == self._standing_of:
-                return self._standing
         try:
-            with self._desk.session() as session:
-                plans = SqlPlans(session).listed([PlanState.IN_FORCE], limit=MOST_LISTED)
-                standing = read_standing(SqlAdoptions(session), plans)
+            return self._standing.of(state, self._read_standing)
         except NotReady as error:
             _log.error("promotion could not be read: %s", error.message)
             return NOTHING_PROMOTED
-        with self._lock:
-            self._standing_of, self._standing = state, standing
-        return standing
+
+    def _read_standing(self) -> Standing:
+        with self._desk.session() as session:
+            plans = SqlPlans(session).listed([PlanState.IN_FORCE], limit=MOST_LISTED)
+            return read_standing(SqlAdoptions(session, self._desk.adoption_columns), plans)
 
     @contextmanager
     def work(self, reference: ReferenceData, source: str = "", *, writes: bool = False) -> Iterator[PromotionWork]:

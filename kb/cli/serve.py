@@ -22,15 +22,12 @@ from kb.bootstrap.reminding import remind_daily
 from kb.bootstrap.secret_key import read_secret_key
 from kb.config import Settings, load_settings
 from kb.errors import KbError, NotReady
-from kb.services.find_cases import Question
 from kb.services.set_up_account import FIRST_HOURS, give_first_link
 from kb.web import create_app
 from kb.web.draining import Drain
 from kb.web.listening import bind, build_server, inherit
+from kb.web.warming import warm
 
-# Half a second of the first request, if it were not done before.
-OFTEN_READ = ("home/show.html", "find/show.html", "cases/show.html", "mechanisms/show.html")
-USUAL_WORDS = "党支部作用发挥不够"
 LOOK = 0.1
 """Seconds between two looks at whether a signal has come."""
 
@@ -132,14 +129,8 @@ def _end_with(parent: Parent) -> None:
 
 
 def _load(library: Library, app: Flask) -> None:
-    """Dictionary, taxonomy, index and the templates readers meet first, now and not in their first requests."""
-    for name in OFTEN_READ:
-        app.jinja_env.get_template(name)
-    try:
-        with library.reading() as reading:
-            reading.finder.find(Question(USUAL_WORDS))
-    except KbError as error:
-        click.echo(f"现在还不能检索：{error.message}{error.advice}", err=True)
+    if fault := warm(library, app):
+        click.echo(f"现在还不能检索：{fault}", err=True)
 
 
 def _tell_started(settings: Settings) -> None:

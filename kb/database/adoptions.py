@@ -1,14 +1,15 @@
 """The ledger of adoptions in the kept database."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
+from kb.database.adoption_columns import AdoptionColumns, read_adoptions
 from kb.database.kept_models import AccountRow, AdoptionEventRow, AdoptionRow
 from kb.domain.adoption import REPORTED, Adoption, AdoptionStage, Manner
 from kb.services.adoptions import AdoptionEvent, EventKind, LedgerFilter, Uptake
@@ -20,10 +21,11 @@ _PLACE = {stage: place for place, stage in enumerate(REPORTED[:3])}
 
 
 class SqlAdoptions:
-    """Adoptions, on a session of the caller, who commits."""
+    """Adoptions, on a session of the caller, who commits. `columns`: what they are counted by."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, columns: Callable[[Session], AdoptionColumns] = read_adoptions) -> None:
         self._session = session
+        self._columns = columns
 
     def add(self, adoption: Adoption) -> Adoption:
         values = plain_of(adoption)
@@ -112,15 +114,8 @@ class SqlAdoptions:
         return self._session.scalars(query.order_by(AdoptionRow.unit)).all()
 
     def uptake(self) -> tuple[Mapping[str, Uptake], Mapping[str, Uptake]]:
-        return self._uptake_by(AdoptionRow.mechanism), self._uptake_by(AdoptionRow.case_id)
-
-    def _uptake_by(self, column: InstrumentedAttribute[str]) -> dict[str, Uptake]:
-        confirmed = func.max(case((AdoptionRow.confirmed_unit != "", 1), else_=0)).label("confirmed")
-        units = select(column.label("name"), AdoptionRow.unit, confirmed)
-        units = units.where(AdoptionRow.stage != AdoptionStage.DRAFT.value, column != "")
-        each = units.group_by(column, AdoptionRow.unit).subquery()
-        query = select(each.c.name, func.count(), func.sum(each.c.confirmed)).group_by(each.c.name)
-        return {name: Uptake(reported, taken) for name, reported, taken in self._session.execute(query)}
+        columns = self._columns(self._session)
+        return columns.uptake_by("mechanism"), columns.uptake_by("case")
 
 
 def plain_of(adoption: Adoption) -> dict[str, Any]:

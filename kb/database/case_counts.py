@@ -1,91 +1,90 @@
-"""Counting in the catalogue: every number by SQL, of the cases one reader sees."""
+"""Counting cases one reader sees, over the columns of all."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from functools import cached_property
 
-from sqlalchemy import distinct, func, select
+import numpy as np
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.database.models import CaseIndicatorRow, CaseProblemRow, CaseRow, MechanismProblemRow, MechanismRow
-from kb.database.value_lists import Query, members, pairs
+from kb.database.case_columns import CaseColumns, read_cases
+from kb.database.columns import Column, Mask, Rows, group
+from kb.database.models import CaseRow
 from kb.services.measure_loop import MechanismFact, Slice
 from kb.services.measure_loop.counts import Counts, ListedCase
-
-_COLUMNS = {
-    "case": CaseRow.id, "level": CaseRow.level, "field": CaseRow.field, "year": CaseRow.year, "unit": CaseRow.unit,
-    "kind": CaseRow.kind, "mechanism": CaseRow.mechanism, "indicator": CaseIndicatorRow.indicator,
-}  # fmt: skip
 
 
 class SqlCaseCounts:
     """CaseCounts on a session of the caller. `sees`: the visibilities of which it counts cases (`Actor.sees`)."""
 
-    def __init__(self, session: Session, sees: Set[str]) -> None:
+    def __init__(
+        self, session: Session, sees: Set[str], columns: Callable[[Session], CaseColumns] = read_cases
+    ) -> None:
         self._session = session
         self._sees = sees
+        self._read = columns
+
+    @cached_property
+    def _columns(self) -> CaseColumns:
+        return self._read(self._session)
 
     def count(self, wanted: Slice, by: Sequence[str], rows: Mapping[str, str]) -> Counts:
-        columns: list[Any] = [_COLUMNS[name] for name in by if name in _COLUMNS]
-        number: Any = func.count()
-        query = select().select_from(CaseRow)
-        if "indicator" in by:
-            query = query.join(CaseIndicatorRow)
+        single, several = self._columns.single, self._columns.several
+        kept = self._columns.seen(self._sees, wanted)
+        if wanted.problem and "problem" not in by:
+            kept &= self._columns.with_any(rows)
+        chosen: Rows = np.flatnonzero(kept)
+        found: dict[str, Column] = {}
         if "problem" in by:
-            place = pairs(rows, "place")
-            query = query.join(CaseProblemRow).join(place, place.c.key == CaseProblemRow.problem)
-            columns.insert(by.index("problem"), place.c.value)
-            number = func.count(distinct(CaseRow.id))
-        elif wanted.problem:
-            query = query.where(self._solved_by(rows))
-        query = self._narrowed(query.add_columns(*columns, number), wanted)
-        if columns:
-            query = query.group_by(*columns)
-        return {tuple(row[:-1]): row[-1] for row in self._session.execute(query) if row[-1]}
+            chosen, found["problem"] = self._in_rows(chosen, rows)
+        if "indicator" in by:
+            at, within = several["indicator"].spread(chosen)
+            chosen, found = chosen[at], {name: column.at(at) for name, column in found.items()}
+            found["indicator"] = several["indicator"].column.at(within)
+        columns = [found[name] if name in found else single[name].at(chosen) for name in by]
+        groups = group(columns, len(chosen))
+        return dict(zip(groups.keys, groups.sizes().tolist(), strict=True))
+
+    def _in_rows(self, chosen: Rows, rows: Mapping[str, str]) -> tuple[Rows, Column]:
+        """Each of these cases once in every row that one of its types belongs to."""
+        problem = self._columns.several["problem"]
+        at, within = problem.spread(chosen)
+        place = problem.column.at(within).mapped(rows)
+        belongs = ~place.among({""})
+        pairs = np.unique(np.stack([chosen[at][belongs], place.codes[belongs]]), axis=1)
+        return pairs[0], Column(place.values, pairs[1])
 
     def years(self) -> Sequence[str]:
-        query = self._narrowed(select(CaseRow.year).distinct().where(CaseRow.year != ""), Slice())
-        return self._session.scalars(query.order_by(CaseRow.year.desc())).all()
+        return sorted({*self._told("year", self._columns.seen(self._sees, Slice()))} - {""}, reverse=True)
 
     def ids(self, wanted: Slice) -> Sequence[str]:
-        return self._session.scalars(self._narrowed(select(CaseRow.id), wanted)).all()
+        return self._told("case", self._columns.seen(self._sees, wanted))
 
     def hidden(self) -> Sequence[str]:
-        return self._session.scalars(select(CaseRow.id).where(CaseRow.seen_by.not_in(self._sees))).all()
+        return self._told("case", ~self._columns.seen(self._sees, Slice()))
 
     def pairs(self, column: str) -> Sequence[tuple[str, str]]:
-        query = select(CaseRow.id, _COLUMNS.get(column, CaseProblemRow.problem))
-        if column in ("indicator", "problem"):
-            query = query.join(CaseIndicatorRow if column == "indicator" else CaseProblemRow)
-        return [(case, value) for case, value in self._session.execute(self._narrowed(query, Slice()))]
+        single, several = self._columns.single, self._columns.several
+        chosen: Rows = np.flatnonzero(self._columns.seen(self._sees, Slice()))
+        if column not in several:
+            return list(zip(single["case"].at(chosen).told(), single[column].at(chosen).told(), strict=True))
+        at, within = several[column].spread(chosen)
+        told = several[column].column.at(within).told()
+        return list(zip(single["case"].at(chosen[at]).told(), told, strict=True))
 
     def listed(self, wanted: Slice, problems: Collection[str], limit: int) -> Sequence[ListedCase]:
-        query = self._narrowed(select(CaseRow.id, CaseRow.title), wanted)
+        kept = self._columns.seen(self._sees, wanted)
         if wanted.problem:
-            query = query.where(self._solved_by(problems))
-        rows = self._session.execute(query.order_by(CaseRow.year.desc(), CaseRow.id).limit(limit))
-        return [ListedCase(record_id, title) for record_id, title in rows]
+            kept &= self._columns.with_any(problems)
+        # Rows stand by id, and a sort keeps equals as they came.
+        told = zip(self._told("case", kept), self._told("year", kept), strict=True)
+        newest = sorted(told, key=lambda one: one[1], reverse=True)
+        ids = [case for case, _ in newest[:limit]]
+        titles = dict(self._session.execute(select(CaseRow.id, CaseRow.title).where(CaseRow.id.in_(ids))).all())
+        return [ListedCase(case, titles[case]) for case in ids if case in titles]
 
     def mechanisms(self) -> Sequence[MechanismFact]:
-        problems: dict[str, list[str]] = {}
-        solved = select(MechanismProblemRow.mechanism_id, MechanismProblemRow.problem)
-        for mechanism, problem in self._session.execute(solved.order_by(MechanismProblemRow.problem)):
-            problems.setdefault(mechanism, []).append(problem)
-        rows = self._session.execute(
-            select(MechanismRow.id, MechanismRow.title, MechanismRow.loop).order_by(MechanismRow.title, MechanismRow.id)
-        )
-        return [
-            MechanismFact(record_id, title, tuple(loop.split()), tuple(problems.get(record_id, ())))
-            for record_id, title, loop in rows
-        ]
+        return self._columns.mechanisms
 
-    def _solved_by(self, problems: Collection[str]) -> Any:
-        return CaseRow.id.in_(select(CaseProblemRow.case_id).where(CaseProblemRow.problem.in_(members(problems))))
-
-    def _narrowed(self, query: Query, wanted: Slice) -> Query:
-        """Every question goes through here, so that nothing is counted that is not seen."""
-        # Not by the index on seen_by, which leads to the rows with all their text: most are seen. 50 ms instead of 500.
-        query = query.where(func.coalesce(CaseRow.seen_by, "").in_(self._sees))
-        for name in ("year", "level", "field", "unit"):
-            if value := getattr(wanted, name):
-                query = query.where(_COLUMNS[name] == value)
-        return query
+    def _told(self, name: str, kept: Mask) -> list[str]:
+        return self._columns.single[name].at(np.flatnonzero(kept)).told()

@@ -1,44 +1,29 @@
-"""Counting in the ledger: adoptions, plans and wanted problems of the kept database, in SQL; by value of the source case summed here."""
+"""Counting in the ledger: adoptions over their columns, plans and wanted problems by SQL."""
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+import numpy as np
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kb.database.adoption_columns import STAGES, AdoptionColumns, read_adoptions
+from kb.database.columns import Groups, Rows, encode, group
 from kb.database.kept_models import AdoptionRow, PromotionPlanRow, UnitSheetRow, WantedProblemRow
-from kb.database.value_lists import Query, members, pairs, triples, year_of
+from kb.database.value_lists import Query, members, year_of
 from kb.domain.adoption import AdoptionStage
 from kb.domain.promotion_plan import PlanState
 from kb.domain.wanted import WantedState
 from kb.services.measure_loop import AdoptionSlice, ListedAdoption, PlanFact, Reached, WantedSlice
 from kb.services.measure_loop.counts import NOTHING, Counts
 
-_DRAFT, _STOPPED = AdoptionStage.DRAFT.value, AdoptionStage.STOPPED.value
-_CONFIRMED = AdoptionRow.confirmed_unit != ""
-_LANDED = or_(AdoptionRow.landed_on != "", _CONFIRMED)
-_TRIED = or_(AdoptionRow.trial_on != "", _LANDED)
-
-
-def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
-
-
-_REACHED = (
-    func.count(),
-    *map(_number_of, (_TRIED, _LANDED, _CONFIRMED, AdoptionRow.stage == _STOPPED)),
-)
-_FURTHEST = case(
-    (_CONFIRMED, 4),
-    (AdoptionRow.stage == _STOPPED, 0),
-    (AdoptionRow.stage == AdoptionStage.LANDED.value, 3),
-    (AdoptionRow.stage == AdoptionStage.TRIAL.value, 2),
-    else_=1,
-)
-_STAGES = ("stopped", "intended", "trial", "landed", "confirmed")
-"""By the number of _FURTHEST."""
+_DAYS = {
+    AdoptionStage.STOPPED.value: "stopped_on", AdoptionStage.LANDED.value: "landed_on",
+    AdoptionStage.TRIAL.value: "trial_on",
+}  # fmt: skip
+"""The day on which an adoption came to its stage; to any other by 拟学."""
 _WAITING = tuple(state.value for state in WantedState if state.is_waiting)
 """States in which a wanted problem is in search of a case; what a steward has not read is in none of them."""
 
@@ -46,71 +31,52 @@ _WAITING = tuple(state.value for state in WantedState if state.is_waiting)
 class SqlLedgerCounts:
     """LedgerCounts on a session of the caller."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, columns: Callable[[Session], AdoptionColumns] = read_adoptions) -> None:
         self._session = session
+        self._read = columns
+
+    @cached_property
+    def _columns(self) -> AdoptionColumns:
+        return self._read(self._session)
 
     def adoptions(
         self, wanted: AdoptionSlice, by: Sequence[str], levels: Mapping[str, str] = NOTHING
     ) -> Mapping[tuple[str, ...], Reached]:
-        columns: dict[str, Any] = {
-            "mechanism": AdoptionRow.mechanism,
-            "case": AdoptionRow.case_id,
-            "unit": AdoptionRow.unit,
-            "year": year_of(AdoptionRow.intended_on),
-        }
-        query: Select[Any] = select().select_from(AdoptionRow)
-        if "level" in by:
-            level = pairs(levels, "unit_level")
-            query = query.outerjoin(level, level.c.key == AdoptionRow.unit)
-            columns["level"] = func.coalesce(level.c.value, "")
-        asked = [columns[name] for name in by]
-        query = _narrowed(query.add_columns(*asked, *_REACHED), wanted)
-        if asked:
-            query = query.group_by(*asked)
-        rows = self._session.execute(query).all()
-        return {tuple(row[: len(by)]): Reached(*row[len(by) :]) for row in rows if row[len(by)]}
+        rows, groups = self._grouped(wanted, by, levels)
+        summed = groups.sums([one[rows] for one in self._columns.reached])
+        return {key: Reached(*numbers) for key, numbers in zip(groups.keys, summed.tolist(), strict=True)}
 
     def adoptions_by_value(
         self, wanted: AdoptionSlice, values: Iterable[tuple[str, str]], *, is_whole: bool
     ) -> Mapping[str, Reached]:
-        # Put together here: an outer join with a table that was sent along has no index, and took 7 to 33 s of 50,000.
-        values_of: defaultdict[str, set[str]] = defaultdict(set)
-        for of_case, value in values:
-            values_of[of_case].add(value)
-        query: Select[Any] = select().select_from(AdoptionRow).add_columns(AdoptionRow.case_id, *_REACHED)
-        totals: defaultdict[str, Reached] = defaultdict(Reached)
-        for case_id, *numbers in self._session.execute(_narrowed(query, wanted).group_by(AdoptionRow.case_id)):
-            for value in values_of.get(case_id, {""} if is_whole else set()):
-                totals[value] = totals[value].plus(Reached(*numbers))
-        return dict(totals)
+        rows, groups = self._grouped(wanted, ("case",))
+        of_case = groups.sums([one[rows] for one in self._columns.reached])
+        place_of = {case: place for place, (case,) in enumerate(groups.keys)}
+        known = [(place_of[case], value) for case, value in dict.fromkeys(values) if case in place_of]
+        if is_whole:
+            with_value = {place for place, _ in known}
+            known += [(place, "") for place in range(len(groups.keys)) if place not in with_value]
+        each = of_case[[place for place, _ in known]]
+        by_value = group([encode([value for _, value in known])], len(known))
+        summed = by_value.sums(list(each.T))
+        return {value: Reached(*numbers) for (value,), numbers in zip(by_value.keys, summed.tolist(), strict=True)}
 
     def taken_up(self, wanted: AdoptionSlice, cases: Iterable[tuple[str, str, bool]]) -> tuple[int, int, int, int]:
-        known = triples(cases, "known")
-        row = AdoptionRow
-        flags = {"trial": _TRIED, "landed": _LANDED, "confirmed": _CONFIRMED}
-        columns = [func.max(case((condition, 1), else_=0)).label(name) for name, condition in flags.items()]
-        # Gathered first, in one walk over the index; joined first, the ledger is read row by row: 36 ms instead of 900.
-        query = _narrowed(select(row.case_id, row.mechanism, *columns), wanted).group_by(row.case_id, row.mechanism)
-        each = query.cte("each").prefix_with("MATERIALIZED")
-        is_named = and_(known.c.key == each.c.case_id, known.c.value == each.c.mechanism)
-        numbers = (1 - known.c.flag, each.c.trial, each.c.landed, each.c.confirmed)
-        summed = select(*(func.coalesce(func.sum(number), 0) for number in numbers)).join_from(each, known, is_named)
-        found = self._session.execute(summed).one()
-        return (found[0], found[1], found[2], found[3])
+        far = self.adoptions(wanted, ("case", "mechanism"))
+        found = [(far[case, mechanism], is_known) for case, mechanism, is_known in cases if (case, mechanism) in far]
+        return (
+            sum(1 for _, is_known in found if not is_known),
+            sum(1 for one, _ in found if one.trial),
+            sum(1 for one, _ in found if one.landed),
+            sum(1 for one, _ in found if one.confirmed),
+        )
 
     def listed(self, wanted: AdoptionSlice, *, offset: int, limit: int) -> Sequence[ListedAdoption]:
-        on = case(
-            (AdoptionRow.stage == _STOPPED, AdoptionRow.stopped_on),
-            (AdoptionRow.stage == AdoptionStage.LANDED.value, AdoptionRow.landed_on),
-            (AdoptionRow.stage == AdoptionStage.TRIAL.value, AdoptionRow.trial_on),
-            else_=AdoptionRow.intended_on,
-        )
-        row = AdoptionRow
-        query: Select[Any] = select(
-            row.number, row.unit, row.mechanism, row.case_id, row.stage, on, row.confirmed_unit != ""
-        )
-        query = _narrowed(query, wanted).order_by(_FURTHEST.desc(), row.unit, row.number).offset(offset).limit(limit)
-        return [ListedAdoption(*found) for found in self._session.execute(query)]
+        ordered = self._columns.furthest_first(self._columns.within(wanted))[offset : offset + limit].tolist()
+        row_of = {
+            row.number: row for row in self._session.scalars(select(AdoptionRow).where(AdoptionRow.number.in_(ordered)))
+        }
+        return [_listed(row_of[number]) for number in ordered if number in row_of]
 
     def wanted(self, wanted: WantedSlice, by: Sequence[str]) -> Counts:
         columns: dict[str, Any] = {
@@ -132,9 +98,8 @@ class SqlLedgerCounts:
         return [(number, text) for number, text in rows]
 
     def years(self) -> Sequence[str]:
-        reported = select(year_of(AdoptionRow.intended_on)).where(AdoptionRow.stage != _DRAFT).distinct()
         asked = select(year_of(WantedProblemRow.asked_at)).where(WantedProblemRow.state.in_(_WAITING)).distinct()
-        return sorted({year for query in (reported, asked) for year in self._session.scalars(query) if year})
+        return sorted({*self._columns.named["year"].values, *self._session.scalars(asked)} - {""})
 
     def plans(self) -> Sequence[PlanFact]:
         row = PromotionPlanRow
@@ -148,25 +113,34 @@ class SqlLedgerCounts:
         return [_plan(*plan) for plan in found]
 
     def stages(self, mechanisms: Collection[str], hidden: Collection[str]) -> Mapping[tuple[str, str], str]:
-        row = AdoptionRow
-        query = _narrowed(select(row.mechanism, row.unit, func.max(_FURTHEST)), AdoptionSlice(mechanisms, hidden))
-        found = self._session.execute(query.group_by(row.mechanism, row.unit))
-        return {(mechanism, unit): _STAGES[furthest] for mechanism, unit, furthest in found}
+        rows, groups = self._grouped(AdoptionSlice(mechanisms, hidden), ("mechanism", "unit"))
+        furthest = groups.most(self._columns.furthest[rows]).tolist()
+        return {(key[0], key[1]): STAGES[far] for key, far in zip(groups.keys, furthest, strict=True)}
 
     def confirmed(
         self, mechanisms: Collection[str], hidden: Collection[str], year: str
     ) -> Sequence[tuple[str, str, str]]:
-        row = AdoptionRow
-        query = _narrowed(select(row.mechanism, row.unit, row.case_id), AdoptionSlice(mechanisms, hidden))
-        query = query.where(_CONFIRMED).distinct()
+        kept = self._columns.within(AdoptionSlice(mechanisms, hidden)) & self._columns.confirmed
         if year:
-            query = query.where(year_of(row.confirmed_on) == year)
-        return [(mechanism, unit, source) for mechanism, unit, source in self._session.execute(query)]
+            kept &= self._columns.named["confirmed_year"].among({year})
+        rows = np.flatnonzero(kept)
+        named = [self._columns.named[name].at(rows) for name in ("mechanism", "unit", "case")]
+        return [(key[0], key[1], key[2]) for key in group(named, len(rows)).keys]
 
     def unit_kinds(self) -> Mapping[str, str]:
         kind = func.coalesce(func.json_extract(UnitSheetRow.fields, "$.unit_kind"), "")
         rows = self._session.execute(select(UnitSheetRow.unit, kind).where(kind != ""))
         return dict(rows.all())
+
+    def _grouped(
+        self, wanted: AdoptionSlice, by: Sequence[str], levels: Mapping[str, str] = NOTHING
+    ) -> tuple[Rows, Groups]:
+        """Rows of the slice and their groups by the values of `by`."""
+        rows: Rows = np.flatnonzero(self._columns.within(wanted))
+        named = {**self._columns.named}
+        if "level" in by:
+            named["level"] = named["unit"].mapped(levels)
+        return rows, group([named[name].at(rows) for name in by], len(rows))
 
 
 def _plan(*row: Any) -> PlanFact:
@@ -179,19 +153,11 @@ def _plan(*row: Any) -> PlanFact:
     )
 
 
-def _narrowed(query: Query, wanted: AdoptionSlice) -> Query:
-    """Every question about adoptions goes through here: no draft, and nothing from a case that is hidden."""
-    row = AdoptionRow
-    conditions: list[ColumnElement[bool]] = [row.stage != _DRAFT, row.mechanism.in_(members(wanted.mechanisms))]
-    if wanted.hidden:
-        conditions.append(row.case_id.not_in(members(wanted.hidden)))
-    if wanted.units is not None:
-        conditions.append(row.unit.in_(members(wanted.units)))
-    if wanted.cases is not None:
-        conditions.append(row.case_id.in_(members(wanted.cases)))
-    if wanted.year:
-        conditions.append(year_of(row.intended_on) == wanted.year)
-    return query.where(*conditions)
+def _listed(row: AdoptionRow) -> ListedAdoption:
+    on = getattr(row, _DAYS.get(row.stage, "intended_on"))
+    return ListedAdoption(
+        row.number, row.unit, row.mechanism, row.case_id, row.stage, on, is_confirmed=row.confirmed_unit != ""
+    )
 
 
 def _asked_for(query: Query, wanted: WantedSlice) -> Query:

@@ -58,13 +58,17 @@ class TypeProposer:
     reference: ReferenceData
     on_fault: Callable[[IndexFault], None] | None = None
 
-    def propose(self, text: str) -> tuple[Proposal, ...]:
-        """Up to five types, surest first; none for a short text."""
+    def propose(self, text: str, *, by_sentence: bool = True) -> tuple[Proposal, ...]:
+        """Up to five types, surest first; none for a short text.
+
+        by_sentence: asks each sentence too, a search each. A text of one problem is typed as well without that, by a
+        search its page has made already; of five problems mixed in one text, one in two is lost.
+        """
         text = text.strip()
         if len(text) < LEAST_TEXT:
             return ()
         whole = self._shares(text)
-        sentences = _longest(sentences_of(text))
+        sentences = _longest(sentences_of(text)) if by_sentence else [text]
         said = {sentence: whole if sentence == text else self._shares(sentence) for sentence in sentences}
         found = []
         for name in sorted({*whole, *(name for shares in said.values() for name in shares)}):

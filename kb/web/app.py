@@ -44,6 +44,7 @@ from kb.web import (
     loop,
     mechanisms,
     messages,
+    page_addresses,
     page_cache,
     password,
     pieces,
@@ -153,7 +154,7 @@ def create_app(library: Library) -> Flask:
         app.register_blueprint(module.blueprint)
     limits.register(app, api.blueprint)
     app.teardown_appcontext(close_reading)
-    for part in (failures, frame, keeping, wording, promoting, assets, request_log, status):
+    for part in (failures, frame, page_addresses, keeping, wording, promoting, assets, request_log, status):
         part.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)

@@ -1,9 +1,10 @@
 """Addresses of our own style sheets, script and icon: they change when the file does, so browsers may keep them."""
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app, url_for
+from flask import Blueprint, Flask, Response, current_app, request, url_for
 
 MAX_AGE = 365 * 24 * 3600
 """Seconds a browser may keep a file whose address names its digest."""
@@ -15,10 +16,11 @@ def register(app: Flask) -> None:
     folder = Path(app.static_folder or "")
     digests = {path.name: _digest(path) for path in folder.iterdir() if path.is_file()}
 
-    def asset(name: str) -> str:
+    @lru_cache
+    def built(_: str, name: str) -> str:
         return url_for("static", filename=name, v=digests[name])
 
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["asset"] = lambda name: built(request.script_root, name)
     app.register_blueprint(blueprint)
 
 

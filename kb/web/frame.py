@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 
 from kb import __version__
 from kb.domain.accounts import OF_A_UNIT, Actor, Right
 from kb.web.acting import actor, known_actor
+from kb.web.page_addresses import page_address
 from kb.web.preferences import CONTRASTS, SIZES, Preferences, read_preferences
 from kb.web.reading import library, reading
 
@@ -117,23 +118,25 @@ def _state() -> tuple[str, bool]:
 
 def _here() -> str:
     if request.method != "GET" or request.url_rule is None:
-        return url_for("home.show")
+        return page_address("home.show")
     return request.full_path if request.query_string else request.path
 
 
 def _links() -> list[Link]:
     blueprint = request.blueprint or ""
     current = STANDS_UNDER.get(blueprint, blueprint)
-    return [Link(label, url_for(f"{name}.show"), name == current) for name, label in NAVIGATION]
+    return [Link(label, page_address(f"{name}.show"), name == current) for name, label in NAVIGATION]
 
 
 def first_page(acting: Actor) -> str:
     """Where somebody begins who asked for no page: the first place of the desk with work for others, else the home page."""
     work = (name for name, _, right in DESK if acting.may(right) and right not in (*OF_A_UNIT, Right.READ_INTERNAL))
-    return next((url_for(f"{name}.show") for name in work), url_for("home.show"))
+    return next((page_address(f"{name}.show") for name in work), page_address("home.show"))
 
 
 def _desk_links(acting: Actor) -> list[Link]:
     blueprint = request.blueprint or ""
     current = STANDS_UNDER.get(blueprint, blueprint)
-    return [Link(label, url_for(f"{name}.show"), name == current) for name, label, right in DESK if acting.may(right)]
+    return [
+        Link(label, page_address(f"{name}.show"), name == current) for name, label, right in DESK if acting.may(right)
+    ]

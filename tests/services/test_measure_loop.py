@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from kb.database import ledger_counts
+from kb.database import adoption_columns
 from kb.domain.accounts import GUEST, Actor, Role
 from kb.domain.mechanism import LOOP_STEPS
 from kb.domain.taxonomy import Indicator, ProblemType, Unit
@@ -436,7 +436,7 @@ def test_drafts_and_what_came_from_a_hidden_case_are_in_no_number(tables: tuple[
 def test_the_recount_notices_when_drafts_are_counted(
     tables: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_counts, "_DRAFT", "no such stage")
+    monkeypatch.setattr(adoption_columns, "_DRAFT", "no such stage")
     with pytest.raises(AssertionError):
         compare(tables, ONE_HIDDEN, Slice(), READER, check_heat)
 

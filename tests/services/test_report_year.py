@@ -12,6 +12,7 @@ from kb.bootstrap.desk import Desk
 from kb.database.adoptions import SqlAdoptions
 from kb.database.case_counts import SqlCaseCounts
 from kb.database.kept_models import CorrectionRow, RevisionRow, WantedProblemRow
+from kb.database.ledger_counts import SqlLedgerCounts
 from kb.database.year_counts import SqlYearCounts
 from kb.domain.adoption import DAY_OF, REPORTED, Adoption, AdoptionStage, Manner
 from kb.domain.office_document import DataTable, Heading, Text
@@ -51,8 +52,7 @@ def report(session: Session) -> YearReport:
     counts = SqlCaseCounts(SHELF.catalogue._session, frozenset({"public"}))
 
     def loop(wanted: Slice) -> Loop:
-        ledger = Desk.ledger_counts(None, session)  # type: ignore[arg-type]
-        return Loop(counts, ledger, REFERENCE, wanted, today=TODAY, names_units=True)
+        return Loop(counts, SqlLedgerCounts(session), REFERENCE, wanted, today=TODAY, names_units=True)
 
     return count_year(SPAN, SqlYearCounts(session), SHELF.catalogue, loop(Slice()), loop(Slice(year="2026")))
 

@@ -78,9 +78,9 @@ class Loop:
         return self.cases.mechanisms()
 
     @cached_property
-    def hidden(self) -> Sequence[str]:
+    def hidden(self) -> frozenset[str]:
         """Cases this reader may not see."""
-        return self.cases.hidden()
+        return frozenset(self.cases.hidden())
 
     @cached_property
     def titles(self) -> Mapping[str, str]:

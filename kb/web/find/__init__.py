@@ -31,7 +31,7 @@ def show() -> str:
     if question.page == 1 and _is_missed(answer):
         library().missed.note(question.text)
         make_anew()
-    proposals = reading().proposer.propose(question.text) if question.page == 1 else ()
+    proposals = reading().proposer.propose(question.text, by_sentence=False) if question.page == 1 else ()
     return _render(answer.question, answer, build_chips(answer.question, finder.label_of), proposals)
 
 
