@@ -10,7 +10,9 @@ from kb.bootstrap.desk import Desk
 from kb.bootstrap.latest import Latest
 from kb.database.adoptions import SqlAdoptions
 from kb.database.generation import NOTHING_KEPT, PromotionReader
+from kb.database.messages import SqlMessages, SqlPeople
 from kb.database.promotion_plans import SqlPlans
+from kb.database.proofs import SqlProofs
 from kb.database.supervisions import SqlSupervisions
 from kb.database.unit_sheets import SqlUnitSheets
 from kb.domain.promotion_plan import PlanState
@@ -19,8 +21,10 @@ from kb.services.confirm_adoption import AdoptionConfirming, UnitsByMechanism
 from kb.services.keep_adoptions import AdoptionLedger
 from kb.services.ports import ReferenceData
 from kb.services.promote_mechanism import MOST_LISTED, PromotionPlanning
+from kb.services.prove_adoption import AdoptionProving
 from kb.services.show_promotion import NOTHING_PROMOTED, Standing, read_standing
 from kb.services.supervise import Supervising
+from kb.services.tell_units import Titles, UnitTelling
 from kb.services.write_draft import DraftWriter
 
 _log = logging.getLogger(__name__)
@@ -31,6 +35,7 @@ class PromotionWork(NamedTuple):
 
     ledger: AdoptionLedger
     confirming: AdoptionConfirming
+    proving: AdoptionProving
     planning: PromotionPlanning
     supervising: Supervising
     adoptions: SqlAdoptions
@@ -41,13 +46,16 @@ class PromotionWork(NamedTuple):
 class Promoting:
     """What the pages of promotion work with; opened once per process, used from many threads.
 
-    units_by_mechanism: the units of the cases that formed each of these mechanisms, whoever may see them.
+    units_by_mechanism: the units of the cases that formed each of these mechanisms, whoever may see them; titles: of mechanisms.
     """
 
-    def __init__(self, desk: Desk, today: Callable[[], date], units_by_mechanism: UnitsByMechanism) -> None:
+    def __init__(
+        self, desk: Desk, today: Callable[[], date], units_by_mechanism: UnitsByMechanism, titles: Titles
+    ) -> None:
         self._desk = desk
         self._today = today
         self.units_by_mechanism = units_by_mechanism
+        self._titles = titles
         self._state = PromotionReader(desk.path)
         self._standing: Latest[Standing] = Latest()
 
@@ -78,11 +86,26 @@ class Promoting:
         with desk.writing() if writes else desk.session() as session:
             adoptions, plans = SqlAdoptions(session), SqlPlans(session)
             trail = desk.audit(session, source)
+            telling = UnitTelling(SqlMessages(session), SqlPeople(session), self._titles, now=desk.now)
+            ledger = AdoptionLedger(adoptions, trail, now=desk.now, today=self._today)
+            confirming = AdoptionConfirming(
+                adoptions, trail, self.units_by_mechanism, telling, now=desk.now, today=self._today
+            )
             yield PromotionWork(
-                AdoptionLedger(adoptions, trail, now=desk.now, today=self._today),
-                AdoptionConfirming(adoptions, trail, self.units_by_mechanism, now=desk.now, today=self._today),
-                PromotionPlanning(plans, adoptions, trail, reference, now=desk.now, today=self._today),
-                Supervising(SqlSupervisions(session), plans, adoptions, trail, now=desk.now, today=self._today),
+                ledger,
+                confirming,
+                AdoptionProving(SqlProofs(session), adoptions, ledger, confirming, trail, now=desk.now),
+                PromotionPlanning(plans, adoptions, trail, reference, telling, now=desk.now, today=self._today),
+                Supervising(
+                    SqlSupervisions(session),
+                    plans,
+                    adoptions,
+                    trail,
+                    reference,
+                    telling,
+                    now=desk.now,
+                    today=self._today,
+                ),
                 adoptions,
                 SqlUnitSheets(session),
                 DraftWriter(desk.submissions(session), trail, reference, now=desk.now, today=self._today),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.effects import EffectMeasuring
 from kb.config import Settings
-from kb.database.kept import explain
+from kb.database.faults import explain
 from kb.database.reference_edits import SqlReferenceEdits
 from kb.domain.accounts import Actor
 from kb.domain.audited import Deed, Outcome
@@ -18,6 +18,7 @@ from kb.errors import NotReady
 from kb.repository.record_folder import FileRecordFolder
 from kb.repository.reference_text import (
     FlaggedWordingText,
+    IndicatorsText,
     ProblemTypesText,
     SynonymsText,
     TermsText,
@@ -38,6 +39,7 @@ class Stewarding:
 
     units = UnitsText()
     problem_types = ProblemTypesText()
+    indicators = IndicatorsText()
     synonyms = SynonymsText()
     terms = TermsText()
     flagged_wording = FlaggedWordingText()

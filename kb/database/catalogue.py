@@ -15,9 +15,10 @@ from sqlalchemy.exc import DatabaseError, DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from kb.database.kept import DamagedDatabase, explain
+from kb.database.faults import DamagedDatabase, explain
 from kb.database.models import (
     SCHEMA_VERSION,
+    ArchivedCaseRow,
     CaseIndicatorRow,
     CaseProblemRow,
     CaseRow,
@@ -231,6 +232,9 @@ class SqlCatalogue:
             self._session.add(CaseIndicatorRow(case_id=case.id, indicator=indicator))
         self._session.merge(PendingRow(case_id=case.id))
 
+    def put_archived(self, case: Case, path: str) -> None:
+        self._session.merge(ArchivedCaseRow(path=path, id=case.id, mechanism=case.mechanism, unit=case.unit))
+
     def put_mechanism(self, entry: MechanismEntry, plain: PlainRecord) -> None:
         mechanism = entry.mechanism
         self._session.execute(delete(MechanismRow).where(MechanismRow.id == mechanism.id))
@@ -273,7 +277,7 @@ class SqlCatalogue:
             self._mark_cases_of(mechanism_id)
         for case_id in self._session.scalars(select(CaseRow.id).where(CaseRow.path == path)):
             self._session.merge(PendingRow(case_id=case_id))
-        for table in (CaseRow, MechanismRow, FindingRow, FileRow):
+        for table in (CaseRow, ArchivedCaseRow, MechanismRow, FindingRow, FileRow):
             self._session.execute(delete(table).where(table.path == path))
 
     def note_update(self, day: str) -> None:
@@ -385,6 +389,11 @@ class SqlCatalogue:
         units: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for mechanism, case_id, name in self._session.execute(self._seen(query)):
             units[mechanism][case_id] = str(name or "").strip()
+        archived = select(ArchivedCaseRow.mechanism, ArchivedCaseRow.id, ArchivedCaseRow.unit)
+        for mechanism, case_id, name in self._session.execute(
+            archived.where(ArchivedCaseRow.mechanism.in_(set(mechanisms)))
+        ):
+            units[mechanism].setdefault(case_id, name)
         return units
 
     def _seen(self, query: Query) -> Query:

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest revision in kb/database/migrations/versions."""
 
 
@@ -374,6 +374,21 @@ class AdoptionEventRow(Kept):
     kind: Mapped[str]
     detail: Mapped[str]
     before: Mapped[str]
+
+
+class AdoptionProofRow(Kept):
+    """A file that proves an adoption (`kb.services.prove_adoption`); `removed_at` "" while it stands."""
+
+    __tablename__ = "adoption_proof"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    adoption: Mapped[int] = mapped_column(ForeignKey("adoption.number"), index=True)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    added_at: Mapped[str]
+    added_by: Mapped[int]
+    removed_at: Mapped[str]
 
 
 class PromotionPlanRow(Kept):

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 """Raised with every change of a derived table; a catalogue of another version is dropped and rebuilt."""
 
 
@@ -66,6 +66,16 @@ class CaseIndicatorRow(Derived):
     __tablename__ = "case_indicator"
     case_id: Mapped[str] = mapped_column(ForeignKey("case_record.id", ondelete="CASCADE"), primary_key=True)
     indicator: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class ArchivedCaseRow(Derived):
+    """What is still asked of a case no reader sees: whose it was, and which mechanism it formed."""
+
+    __tablename__ = "archived_case"
+    path: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str]
+    mechanism: Mapped[str] = mapped_column(index=True)
+    unit: Mapped[str]
 
 
 class MechanismRow(Derived):

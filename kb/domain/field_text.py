@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kb.domain.taxonomy import Taxonomy
+from kb.domain.check_case import References
 from kb.domain.template import Slot
 
 PART_LABELS = {
@@ -13,15 +13,31 @@ PART_LABELS = {
 """Parts of the kinds whose slots have no columns (period, sources)."""
 
 
-def field_text(slot: Slot, value: Any, taxonomy: Taxonomy) -> str:
-    """The lines, "" for an unanswered field."""
+def field_text(slot: Slot, value: Any, references: References) -> str:
+    """The lines, "" for an unanswered field; what is kept by an id is told by its name besides."""
+    taxonomy, indicators = references.taxonomy, references.taxonomy.indicators
     labels = {**PART_LABELS, **{column.key: column.label for column in slot.columns}}
-    lines = _lines(value, labels)
+    lines = _lines(_named(value, references) if slot.kind == "sources" else value, labels)
     if slot.kind in ("problem", "problems"):
         lines = (f"{line} {taxonomy.label_of(line)}" for line in lines)
+    if slot.kind == "indicators":
+        lines = (f"{line} {indicators[line].label}" if line in indicators else line for line in lines)
     if slot.kind == "choice":
         lines = (slot.label_of(line) for line in lines)
     return "\n".join(lines)
+
+
+def _named(sources: Any, references: References) -> Any:
+    """Sources with the title of each provenance record instead of its id."""
+    if not isinstance(sources, list | tuple):
+        return sources
+    records = references.records
+    return [
+        {**one, "record": records[one["record"]].title}
+        if isinstance(one, Mapping) and one.get("record") in records
+        else one
+        for one in sources
+    ]
 
 
 def _lines(value: Any, labels: Mapping[str, str]) -> Iterator[str]:

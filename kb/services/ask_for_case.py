@@ -8,7 +8,7 @@ from kb.domain.accounts import Actor, Right, require
 from kb.domain.audited import Deed, Outcome
 from kb.domain.redaction import mask_private_details
 from kb.domain.wanted import WantedProblem, WantedState
-from kb.errors import AskedWrongly, NotFound
+from kb.errors import AskedWrongly, Conflict, NotFound
 from kb.services.keep_audit import AuditTrail
 from kb.services.ports import ReferenceData
 from kb.services.propose_types import sentences_of
@@ -24,8 +24,8 @@ MOST_OF_ONE = 30
 """The same of one account, unanswered."""
 MOST_COMPARED = 500
 MOST_NEAR = 3
-NEAR = 0.3
-"""Share of pairs of characters two sentences have in common above which they seem to ask the same."""
+NEAR, SAME = 0.3, 0.7
+"""Share of pairs of characters two sentences have in common above which they seem to ask the same, or hardly differ."""
 PAGE_SIZE = 20
 CALLED_FOR = 5
 
@@ -54,6 +54,17 @@ class OpenedWanted(NamedTuple):
     problem: WantedProblem
     units: Sequence[str]
     is_mine: bool
+
+
+class AskedBefore(Conflict):
+    """Nothing was kept: `earlier`, which hardly differs, still waits for an answer."""
+
+    def __init__(self, earlier: WantedProblem) -> None:
+        super().__init__(
+            f"你们单位提过几乎一样的，还没有答复：“{earlier.text}”。",
+            advice="先打开它看看；确实是另一件事，写清楚区别，再按“还是另提一个”。",
+        )
+        self.earlier = earlier
 
 
 class CaseWanting:
@@ -86,6 +97,16 @@ class CaseWanting:
             self._wanted.join(kept.number, actor.unit, at=kept.asked_at, by=actor.number)
         self._trail.note(actor, Deed.WANTED_FILED, f"wanted:{kept.number}", Outcome.DONE, kept.text)
         return kept
+
+    def check_fresh(self, actor: Actor, text: str) -> None:
+        """Raises AskedBefore when the actor's unit (without one: the actor) has one that hardly differs and waits for an answer."""
+        if actor.is_guest:
+            return
+        asked = shingles(mask_private_details(" ".join(text.split())), 2)
+        states = [state for state in WantedState if state.is_waiting]
+        for problem, _ in self._wanted.texts(states, MOST_COMPARED):
+            if share(asked, shingles(problem.text, 2)) > SAME and self._is_of(actor, problem):
+                raise AskedBefore(problem)
 
     def join(self, actor: Actor, number: int) -> bool:
         """我也遇到: once a unit; False when it had joined before. Raises NotFound, AskedWrongly without a unit or too late."""
@@ -152,6 +173,9 @@ class CaseWanting:
                 for row in self._wanted.listed(wanted, offset=0, limit=CALLED_FOR):
                     found.setdefault(row.problem.number, row)
         return tuple(found.values())[:CALLED_FOR]
+
+    def _is_of(self, actor: Actor, problem: WantedProblem) -> bool:
+        return problem.asked_by == actor.number or actor.unit in ({*self._wanted.units(problem.number)} - {""})
 
     def _public(self, number: int) -> WantedProblem:
         found = self._wanted.get(number)

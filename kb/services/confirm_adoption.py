@@ -11,6 +11,7 @@ from kb.domain.audited import Deed, Outcome
 from kb.errors import AskedWrongly, Forbidden, NotFound
 from kb.services.adoptions import AdoptionEvent, Adoptions, EventKind, Trail, may_see
 from kb.services.keep_adoptions import AdoptionConflict
+from kb.services.tell_units import UnitTelling
 
 LONGEST_WORD = 500
 MOST_WAITING = 200
@@ -27,13 +28,14 @@ class WaitingAdoption(NamedTuple):
 
 
 class AdoptionConfirming:
-    """What other units do about a reported 落地. The caller commits."""
+    """What other units do about a reported 落地. The caller commits, and with it tells the adopter."""
 
     def __init__(
         self,
         adoptions: Adoptions,
         trail: Trail,
         units_by_mechanism: UnitsByMechanism,
+        telling: UnitTelling,
         *,
         now: Callable[[], datetime],
         today: Callable[[], date],
@@ -41,6 +43,7 @@ class AdoptionConfirming:
         self._adoptions = adoptions
         self._trail = trail
         self._units_by_mechanism = units_by_mechanism
+        self._telling = telling
         self._now = now
         self._today = today
 
@@ -76,7 +79,9 @@ class AdoptionConfirming:
             confirmed_by=actor.number,
             news_at=at,
         )
-        return self._keep(actor, found, confirmed, EventKind.CONFIRMED, f"{actor.unit}确认落地：{word.strip()}")
+        kept = self._keep(actor, found, confirmed, EventKind.CONFIRMED, f"{actor.unit}确认落地：{word.strip()}")
+        self._telling.confirmed(actor, kept)
+        return kept
 
     def withdraw(self, actor: Actor, number: int, version: int, reason: str) -> Adoption:
         """Takes back the confirmation of the actor's own unit; raises Forbidden for another unit's."""
@@ -89,7 +94,9 @@ class AdoptionConfirming:
         if not reason.strip() or len(reason) > LONGEST_WORD:
             raise AskedWrongly(f"为什么撤回要写，不超过 {LONGEST_WORD} 字。", advice="写明核实有什么出入。")
         undone = replace(found, confirmed_unit="", confirmed_on="", confirmed_by=0, news_at=self._at())
-        return self._keep(actor, found, undone, EventKind.UNCONFIRMED, f"{actor.unit}撤回确认：{reason.strip()}")
+        kept = self._keep(actor, found, undone, EventKind.UNCONFIRMED, f"{actor.unit}撤回确认：{reason.strip()}")
+        self._telling.sent_back(actor, kept, reason)
+        return kept
 
     def _has_reported(self, actor: Actor, adoption: Adoption) -> bool:
         """Also by a sheet, for another unit, or for a unit he was of before."""

@@ -83,11 +83,11 @@ def compare_texts(before: str, after: str, publisher: Publisher) -> tuple[FieldC
     old, new = read_fields(publisher, before), read_fields(publisher, after)
     if not (old and new):
         return (FieldChange("文件", compare_paragraphs(before, after)),)
-    template, taxonomy = publisher.reference.case_template, publisher.reference.references.taxonomy
+    template, references = publisher.reference.case_template, publisher.reference.references
     changed = changed_fields(old, new)
     found = [
         FieldChange(
-            slot.label, compare_paragraphs(*(field_text(slot, side.get(slot.key), taxonomy) for side in (old, new)))
+            slot.label, compare_paragraphs(*(field_text(slot, side.get(slot.key), references) for side in (old, new)))
         )
         for slot in template.slots
         if slot.key in changed

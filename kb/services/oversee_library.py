@@ -14,6 +14,7 @@ class Overview(NamedTuple):
     types: int
     without_case: int
     units: int
+    indicators: int
     terms: int
     groups: int
     rules: int
@@ -31,6 +32,7 @@ def oversee(actor: Actor, reference: ReferenceData, catalogue: Catalogue, *, tod
         types=len(types),
         without_case=sum(1 for one in types if not (counts[one].cases if one in counts else 0)),
         units=len(taxonomy.units),
+        indicators=len(taxonomy.indicators),
         terms=len(reference.lexicon_words),
         groups=len(reference.synonyms),
         rules=len(reference.flagged_wording),

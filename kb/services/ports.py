@@ -125,6 +125,10 @@ class Catalogue(Protocol):
 
     def put_case(self, entry: CaseEntry, plain: PlainRecord) -> None: ...
 
+    def put_archived(self, case: Case, path: str) -> None:
+        """Remembers whose an archived case was, and which mechanism it formed."""
+        ...
+
     def put_mechanism(self, entry: MechanismEntry, plain: PlainRecord) -> None: ...
 
     def note_file(self, path: str, state: FileState, findings: Iterable[Finding]) -> None:
@@ -198,7 +202,7 @@ class Catalogue(Protocol):
     def count_by_mechanism(self) -> Mapping[str, int]: ...
 
     def units_by_mechanism(self, mechanisms: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
-        """Of each of these mechanisms the units of the cases that formed it, by case id."""
+        """Of each of these mechanisms the units of the cases that formed it, archived ones too, by case id."""
         ...
 
     def titles(self) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ from kb.domain.template import UNSTATED
 from kb.errors import AskedWrongly, Conflict, NotFound
 from kb.services.adoptions import Adoptions, Trail
 from kb.services.ports import Catalogue, ReferenceData
+from kb.services.tell_units import UnitTelling
 
 MOST_LISTED = 300
 
@@ -95,6 +96,7 @@ class PromotionPlanning:
         adoptions: Adoptions,
         trail: Trail,
         reference: ReferenceData,
+        telling: UnitTelling,
         *,
         now: Callable[[], datetime],
         today: Callable[[], date],
@@ -103,6 +105,7 @@ class PromotionPlanning:
         self._adoptions = adoptions
         self._trail = trail
         self._reference = reference
+        self._telling = telling
         self._now = now
         self._today = today
 
@@ -175,9 +178,7 @@ class PromotionPlanning:
         return {plan.number: self._progress(plan, stages.get(plan.mechanism, {})) for plan in plans}
 
     def _progress(self, plan: PromotionPlan, reported: Mapping[str, tuple[AdoptionStage, bool]]) -> PlanProgress:
-        level = self._reference.case_template["level"]
-        register = self._reference.references.taxonomy.units.values()
-        scope = units_of_scope(plan, register, [level.label_of(one) for one in plan.levels])
+        scope = scope_of(plan, self._reference)
         units = []
         for unit in dict.fromkeys((*scope, *reported)):
             stage, is_confirmed = reported.get(unit, (None, False))
@@ -215,6 +216,8 @@ class PromotionPlanning:
         if not self._plans.change(plan):
             raise PlanConflict(self._plans.find(plan.number) or plan)
         self._note(actor, plan, words)
+        if plan.state is PlanState.IN_FORCE:
+            self._telling.released(actor, plan, scope_of(plan, self._reference))
         return replace(plan, version=plan.version + 1)
 
     def _note(self, actor: Actor, plan: PromotionPlan, words: str) -> None:
@@ -222,6 +225,13 @@ class PromotionPlanning:
 
     def _at(self) -> str:
         return self._now().isoformat(timespec="seconds")
+
+
+def scope_of(plan: PromotionPlan, reference: ReferenceData) -> tuple[str, ...]:
+    """The units it is meant for."""
+    level = reference.case_template["level"]
+    register = reference.references.taxonomy.units.values()
+    return units_of_scope(plan, register, [level.label_of(one) for one in plan.levels])
 
 
 def subject_of(number: int) -> str:

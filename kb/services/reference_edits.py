@@ -269,7 +269,13 @@ class ReferenceEditing:
 
 
 MEASURED = frozenset(
-    {"taxonomy/problem-types.yaml", "taxonomy/units.yaml", "lexicon/terms.txt", "lexicon/synonyms.yaml"}
+    {
+        "taxonomy/problem-types.yaml",
+        "taxonomy/units.yaml",
+        "taxonomy/indicators.yaml",
+        "lexicon/terms.txt",
+        "lexicon/synonyms.yaml",
+    }
 )
 """Files whose change can touch the search or the cases: its effect is measured before it is written."""
 

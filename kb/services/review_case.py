@@ -326,7 +326,7 @@ class CaseReview:
         return changes if any(change.kind != "same" for change in changes) else ()
 
     def _text(self, slot: Slot, fields: Mapping[str, Any]) -> str:
-        return field_text(slot, fields.get(slot.key, ""), self._reference.references.taxonomy)
+        return field_text(slot, fields.get(slot.key, ""), self._reference.references)
 
     def _at(self) -> str:
         return self._now().isoformat(timespec="seconds")

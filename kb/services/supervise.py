@@ -18,9 +18,13 @@ from kb.domain.supervision import (
 )
 from kb.errors import AskedWrongly, Conflict, NotFound
 from kb.services.adoptions import Adoptions, Trail
-from kb.services.promote_mechanism import Plans
+from kb.services.ports import ReferenceData
+from kb.services.promote_mechanism import Plans, scope_of
+from kb.services.tell_units import UnitTelling
 
 MOST_LISTED = 300
+PRESSING = frozenset({"press_on", "remind"})
+"""Steps at which the units are pressed: 台账督办, 督查催报."""
 
 
 class StepDone(NamedTuple):
@@ -77,6 +81,8 @@ class Supervising:
         plans: Plans,
         adoptions: Adoptions,
         trail: Trail,
+        reference: ReferenceData,
+        telling: UnitTelling,
         *,
         now: Callable[[], datetime],
         today: Callable[[], date],
@@ -85,6 +91,8 @@ class Supervising:
         self._plans = plans
         self._adoptions = adoptions
         self._trail = trail
+        self._reference = reference
+        self._telling = telling
         self._now = now
         self._today = today
 
@@ -117,6 +125,7 @@ class Supervising:
         check_supervision(matter)
         kept = self._matters.add(matter)
         self._note(actor, kept, f"{kind.label}立项，期限 {kept.due_on}，{kept.responsible}")
+        self._telling.supervised(actor, kept, self._units_of(kept))
         return kept
 
     def open(self, actor: Actor, number: int) -> SupervisedMatter:
@@ -141,6 +150,9 @@ class Supervising:
         done = StepDone(0, number, current.step, done_on, note.strip(), self._at(), actor.number)
         self._matters.note(done)
         self._note(actor, current, f"{current.step_label}（{done_on}）：{done.note}")
+        if current.step in PRESSING:
+            pressed = replace(current, due_on=moved.due_on)
+            self._telling.supervised(actor, pressed, self._units_of(current), is_urged=True)
         return replace(moved, version=moved.version + 1)
 
     def lists(self, actor: Actor) -> tuple[Sequence[SupervisedMatter], Sequence[SupervisedMatter]]:
@@ -150,6 +162,18 @@ class Supervising:
         closed = self._matters.listed(is_open=False, limit=MOST_LISTED)
         both = self._with_steps([*open_ones, *closed])
         return both[: len(open_ones)], both[len(open_ones) :]
+
+    def _units_of(self, matter: Supervision) -> tuple[str, ...]:
+        """The adopter; of a plan those it is meant for that nobody confirmed yet; and who answers for it, if a unit does."""
+        adoption = self._adoptions.find(matter.adoption) if matter.adoption else None
+        if adoption:
+            return (adoption.unit, matter.responsible)
+        plan = self._plans.find(matter.plan)
+        if plan is None or plan.is_draft:  # nobody but those who promote may open a draft
+            return ()
+        reported = self._adoptions.stages([plan.mechanism]).get(plan.mechanism, {})
+        scope = scope_of(plan, self._reference)
+        return (*(unit for unit in scope if not reported.get(unit, (None, False))[1]), matter.responsible)
 
     def _with_steps(self, matters: Sequence[Supervision]) -> list[SupervisedMatter]:
         steps = self._matters.steps([matter.number for matter in matters])

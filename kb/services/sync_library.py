@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from kb.domain.case import Case
 from kb.domain.finding import Finding
+from kb.domain.workflow import Stage
 from kb.errors import UnreadableFile
 from kb.services.build_records import judge_case, judge_mechanism
 from kb.services.ports import (
@@ -26,7 +28,7 @@ from kb.services.ports import (
     Renderer,
 )
 
-DERIVATION = "3"
+DERIVATION = "4"
 """Raised when the way rows are derived from files changes."""
 
 
@@ -52,6 +54,7 @@ class _Taken:
     entry: CaseEntry | MechanismEntry | None
     record_id: str
     findings: tuple[Finding, ...]
+    archived: Case | None = None
 
 
 def catalogue_stamp(reference: ReferenceData) -> str:
@@ -121,7 +124,8 @@ class LibrarySync:
         if case.is_readable and not any(finding.is_error for finding in findings):
             sections = {slot.key: getattr(case, slot.key) for slot in reference.case_template.sections}
             entry = CaseEntry(case, self._renderer.render(sections), file.path)
-        return _Taken(file, plain, entry, case.id, findings)
+        archived = case if case.stage is Stage.ARCHIVED else None
+        return _Taken(file, plain, entry, case.id, findings, archived)
 
     def _read_mechanism(self, file: ContentFile, plain: PlainRecord, reference: ReferenceData) -> _Taken:
         mechanism, findings = judge_mechanism(plain, reference, file.path)
@@ -150,6 +154,8 @@ class LibrarySync:
                 self._catalogue.put_case(one.entry, one.plain)
             elif one.plain is not None and isinstance(one.entry, MechanismEntry):
                 self._catalogue.put_mechanism(one.entry, one.plain)
+            elif one.archived:
+                self._catalogue.put_archived(one.archived, one.file.path)
             self._catalogue.note_file(one.file.path, FileState(one.file.digest, one.record_id), one.findings)
 
     def _refuse(self, taken: _Taken, owner: str) -> None:

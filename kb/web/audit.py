@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, render_template, request
@@ -11,6 +12,7 @@ from kb.domain.accounts import Right, require
 from kb.domain.audited import Deed, Outcome
 from kb.services.keep_audit import AuditEntry, AuditFilter, check_trail, read_audit
 from kb.web.acting import actor, desk, source
+from kb.web.reading import reading
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -20,10 +22,11 @@ COLUMNS = ("编号", "时间（UTC）", "谁", "类型", "对象", "结果", "�
 AS_KEPT = ("类型（原文）", "对象（原文）", "结果（原文）")
 """Columns of the table one takes away: what the digests were made over."""
 DEEDS = {deed.value: deed.label for deed in Deed}
+DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 OUTCOMES = {outcome.value: outcome.label for outcome in Outcome}
 SUBJECTS = {
-    "submission": "稿件", "batch": "批量投稿", "theme": "专题", "audit": "审计", "adoption": "采用", "ledger": "台账", "unit-sheet": "单位表",
-    "report": "年度报告",
+    "submission": "稿件", "batch": "批量投稿", "theme": "专题", "audit": "审计", "adoption": "采用", "plan": "推广计划", "supervision": "督办", "wanted": "待征集", "ledger": "台账", "unit-sheet": "单位表",
+    "report": "年度报告", "indicators": "指标体系", "reminders": "催报",
 }  # fmt: skip
 
 
@@ -35,7 +38,7 @@ def show() -> str:
     pages = max(1, -(-found.total // SIZE))
     return render_template(
         "audit/show.html", found=found, wanted=wanted, page=page, pages=pages, columns=COLUMNS, deeds=DEEDS,
-        outcomes=OUTCOMES, entries=[_in_words(entry) for entry in found.entries],
+        outcomes=OUTCOMES, entries=_with_titles([_in_words(entry) for entry in found.entries]),
     )  # fmt: skip
 
 
@@ -80,6 +83,18 @@ def _in_words(entry: AuditEntry) -> AuditEntry:
     return entry._replace(
         kind=DEEDS.get(entry.kind, entry.kind), subject=subject, result=OUTCOMES.get(entry.result, entry.result)
     )
+
+
+def _with_titles(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """Mechanisms by their titles, digests by their beginnings; what one takes away stays as it was kept."""
+    ids = {entry.detail.partition("：")[0] for entry in entries if entry.subject.startswith("采用")}
+    titles = reading().catalogue.mechanism_titles(ids)
+    shown = []
+    for entry in entries:
+        mechanism, colon, words = entry.detail.partition("：")
+        detail = f"{titles[mechanism]}{colon}{words}" if mechanism in titles else entry.detail
+        shown.append(entry._replace(detail=DIGEST.sub(r"\1…", detail)))
+    return shown
 
 
 def _plain_cell(text: str) -> str:

@@ -163,6 +163,7 @@ def _render(number: int, *, fault: AskedWrongly | None = None, typed: Mapping[st
         fault=fault,
         typed=typed or {},
         longest=LONGEST_REASON,
+        titles=now.catalogue.mechanism_titles({str(page.submission.fields.get("mechanism", ""))}),
     )
 
 

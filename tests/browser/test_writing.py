@@ -65,6 +65,22 @@ def test_a_zip_of_word_files_tells_how_far_it_is_and_turns_into_a_report(
     expect(page.locator("#made")).to_have_text("成了草稿的（1）", timeout=30_000)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_control_of_the_form_is_as_wide_as_its_place(
+    shelf: Library, desk_site: str, open_context: Opener, width: int
+) -> None:
+    page = enter(open_context(width=width), shelf, desk_site, f"wide{width}")
+    page.goto(f"{desk_site}/submit")
+    with page.expect_navigation():
+        page.click("text=开始写")
+    narrow = page.eval_on_selector_all(
+        ".draft .field input[type=text], .draft .field textarea, .draft .field select",
+        "all => all.filter(one => one.offsetWidth !== one.parentElement.clientWidth"
+        " - parseFloat(getComputedStyle(one.parentElement).paddingLeft)).map(one => one.id)",
+    )
+    assert narrow == []
+
+
 def test_it_saves_by_itself_and_two_people_are_told(shelf: Library, desk_site: str, open_context: Opener) -> None:
     mine = enter(open_context(), shelf, desk_site, "first")
     mine.goto(f"{desk_site}/submit")

@@ -8,10 +8,11 @@ from difflib import unified_diff
 import pytest
 
 from kb.domain.flagged_wording import FlaggedWord, Level
-from kb.domain.taxonomy import ProblemType, Unit
+from kb.domain.taxonomy import Indicator, ProblemType, Unit
 from kb.errors import BrokenLibrary, Conflict
 from kb.repository.reference_text import (
     FlaggedWordingText,
+    IndicatorsText,
     ProblemTypesText,
     SynonymsText,
     TermsText,
@@ -19,8 +20,8 @@ from kb.repository.reference_text import (
 )
 from tests.made_up import ROOT
 
-UNITS, SYNONYMS, TERMS, RULES, TYPES = (
-    UnitsText(), SynonymsText(), TermsText(), FlaggedWordingText(), ProblemTypesText(),
+UNITS, SYNONYMS, TERMS, RULES, TYPES, INDICATORS = (
+    UnitsText(), SynonymsText(), TermsText(), FlaggedWordingText(), ProblemTypesText(), IndicatorsText(),
 )  # fmt: skip
 
 
@@ -43,6 +44,25 @@ def test_a_unit_takes_one_line() -> None:
         was, '+  - {label: 仁和镇, region: "110113", level: 单位}',
     ]  # fmt: skip
     assert changed(text, UNITS.remove(text, "仁和镇")) == [was]
+
+
+def test_of_a_whole_list_of_indicators_only_the_lines_that_differ_change() -> None:
+    text = shipped(INDICATORS.path)
+    known = INDICATORS.entries(text)
+    assert INDICATORS.become(text, known) == text and INDICATORS.become(text, known[::-1]) == text
+    wanted = (
+        *known[:2],
+        replace(known[2], label="纪检、监察", area="反腐倡廉建设"),
+        *known[4:],
+        Indicator("I07", "新的"),
+    )
+    assert changed(text, INDICATORS.become(text, wanted)) == [
+        "-  - {id: I03, label: 纪检工作}", "-  - {id: I04, label: 群众工作}",
+        "+  - {id: I03, label: 纪检、监察, area: 反腐倡廉建设}", "+  - {id: I07, label: 新的}",
+    ]  # fmt: skip
+    few = "# 说明\nindicators:\n  - {id: I01, label: 甲}  # 记\nnote: 末\n"
+    other = INDICATORS.become(few, (Indicator("I02", "乙: 丙"),))
+    assert other == '# 说明\nindicators:\n  - {id: I02, label: "乙: 丙"}\nnote: 末\n'
 
 
 def test_a_group_of_synonyms_takes_one_line() -> None:

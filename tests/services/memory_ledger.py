@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from kb.domain.accounts import Actor, Role
+from kb.domain.accounts import Actor, Right, Role
 from kb.domain.adoption import Adoption, AdoptionStage
 from kb.domain.audited import Deed, Outcome
 from kb.domain.promotion_plan import PlanState, PromotionPlan
 from kb.domain.supervision import Supervision
 from kb.services.adoptions import AdoptionEvent, LedgerFilter, Uptake
 from kb.services.supervise import StepDone
+from kb.services.tell_units import UnitTelling
 
 SOURCE_UNIT, VILLAGE, OTHER_VILLAGE, SCHOOL = "虚构镇党委", "虚构村党支部", "虚构乙村党支部", "虚构学校党支部"
 SOURCE = Actor(1, "虚构编辑甲", SOURCE_UNIT, frozenset({Role.EDITOR}))
@@ -18,6 +20,7 @@ COLLEAGUE = Actor(3, "虚构委员丙", VILLAGE, frozenset({Role.EDITOR}))
 OTHER = Actor(4, "虚构书记丁", OTHER_VILLAGE, frozenset({Role.READER}))
 CONFIRMER = Actor(5, "虚构书记戊", SCHOOL, frozenset({Role.READER}))
 STEWARD = Actor(6, "虚构库管员", "", frozenset({Role.STEWARD}))
+EVERYBODY = (SOURCE, ADOPTER, COLLEAGUE, OTHER, CONFIRMER, STEWARD)
 UNITS = {"pair-up": {"000000-2020-01": SOURCE_UNIT}}
 """Units by mechanism, as a catalogue tells them."""
 FAR = (None, AdoptionStage.STOPPED, AdoptionStage.INTENDED, AdoptionStage.TRIAL, AdoptionStage.LANDED)
@@ -120,6 +123,34 @@ class MemoryAdoptions:
             and wanted.plan in (0, row.plan)
             and wanted.year in ("", row.intended_on[:4])
         ]
+
+
+class MemoryMessages:
+    """Messages given: account, key, text, address; one of a key for an account."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[int, str, str, str]] = []
+
+    def give(self, accounts: Collection[int], key: str, text: str, address: str, at: str) -> int:
+        known = {(account, told) for account, told, *_ in self.given}
+        fresh = [(account, key, text, address) for account in sorted(accounts) if (account, key) not in known]
+        self.given += fresh
+        return len(fresh)
+
+
+class MemoryPeople:
+    """Everybody named above."""
+
+    def of_units(self, units: Iterable[str], right: Right | None = None) -> frozenset[int]:
+        named = set(units) - {""}
+        return frozenset(one.number for one in EVERYBODY if one.unit in named and (right is None or one.may(right)))
+
+
+def memory_telling(messages: MemoryMessages) -> UnitTelling:
+    """Tells the people above; the one mechanism has a title."""
+    titles = {"pair-up": "干部与支部结对"}
+    now = datetime(2026, 11, 26, 8, tzinfo=UTC)
+    return UnitTelling(messages, MemoryPeople(), lambda _: titles, now=lambda: now)  # type: ignore[arg-type]
 
 
 class MemoryPlans:

@@ -22,7 +22,9 @@ from tests.services.memory_ledger import (
     UNITS,
     VILLAGE,
     MemoryAdoptions,
+    MemoryMessages,
     MemoryTrail,
+    memory_telling,
 )
 
 TODAY = date(2026, 11, 26)
@@ -42,8 +44,14 @@ class Ledger:
         self.adoptions, self.trail = MemoryAdoptions(), MemoryTrail()
         self.moment = datetime(2026, 11, 26, 8, tzinfo=UTC)
         self.keeping = AdoptionLedger(self.adoptions, self.trail, now=self.now, today=lambda: TODAY)
+        self.messages = MemoryMessages()
         self.confirming = AdoptionConfirming(
-            self.adoptions, self.trail, lambda _: UNITS, now=self.now, today=lambda: TODAY
+            self.adoptions,
+            self.trail,
+            lambda _: UNITS,
+            memory_telling(self.messages),
+            now=self.now,
+            today=lambda: TODAY,
         )
 
     def now(self) -> datetime:
@@ -278,8 +286,9 @@ def test_who_reported_an_adoption_does_not_confirm_it_as_one_of_another_unit(led
 def test_a_confirmation_bears_the_day_of_the_library_not_of_greenwich(ledger: Ledger) -> None:
     kept = ledger.report(INTENDED, TRIAL, LANDED)
     early = AdoptionConfirming(
-        ledger.adoptions, ledger.trail, lambda _: UNITS, now=ledger.now, today=lambda: date(2026, 11, 27)
-    )
+        ledger.adoptions, ledger.trail, lambda _: UNITS, memory_telling(ledger.messages), now=ledger.now,
+        today=lambda: date(2026, 11, 27),
+    )  # fmt: skip
     assert early.confirm(CONFIRMER, 1, kept.version, "看过").confirmed_on == "2026-11-27"
 
 

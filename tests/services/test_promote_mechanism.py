@@ -8,7 +8,16 @@ from kb.domain.promotion_plan import PlanState, PromotionPlan
 from kb.services.promote_mechanism import PromotionPlanning, UnitProgress
 from kb.services.show_promotion import read_standing, show_promotion
 from tests.made_up import FILES, MECHANISM, REFERENCE
-from tests.services.memory_ledger import OTHER_VILLAGE, SCHOOL, VILLAGE, MemoryAdoptions, MemoryPlans, MemoryTrail
+from tests.services.memory_ledger import (
+    OTHER_VILLAGE,
+    SCHOOL,
+    VILLAGE,
+    MemoryAdoptions,
+    MemoryMessages,
+    MemoryPlans,
+    MemoryTrail,
+    memory_telling,
+)
 from tests.services.memory_shelf import build_catalogue
 
 PLAN = PromotionPlan(
@@ -28,7 +37,7 @@ def test_a_unit_that_was_there_before_the_plan_counts_in_it() -> None:
         confirmed = SCHOOL if stage is AdoptionStage.LANDED else ""
         adoptions.add(Adoption(0, unit, mechanism, "", plan, Manner.OWN, stage, confirmed_unit=confirmed))
     planning = PromotionPlanning(
-        MemoryPlans(), adoptions, MemoryTrail(), REFERENCE,
+        MemoryPlans(), adoptions, MemoryTrail(), REFERENCE, memory_telling(MemoryMessages()),
         now=lambda: datetime(2026, 11, 26, tzinfo=UTC), today=lambda: date(2026, 11, 26),
     )  # fmt: skip
     progress = planning.progress([PLAN])[PLAN.number]

@@ -99,6 +99,22 @@ def test_a_changed_mechanism_notes_its_cases_for_the_index() -> None:
     assert shelf.catalogue.pending() == {"000000-2020-01"}
 
 
+def test_whose_an_archived_case_was_is_known_until_it_comes_back_or_goes() -> None:
+    shelf, path = Shelf(dict(FILES)), "cases/000000-2020-01.md"
+    known = {"pair-up": {"000000-2020-01": "虚构镇党委"}}
+    told = []
+    for text in (
+        CASE,
+        CASE.replace("status: 纳入", "status: 归档"),
+        CASE,
+        CASE.replace("status: 纳入", "status: 草稿"),
+    ):
+        shelf.repository.files[path] = text
+        shelf.sync()
+        told.append((shelf.catalogue.units_by_mechanism(["pair-up"]), shelf.catalogue.case_ids() != frozenset()))
+    assert told == [(known, True), (known, False), (known, True), ({}, False)]
+
+
 def test_a_rename_keeps_the_case_under_its_id() -> None:
     shelf = Shelf(dict(FILES))
     shelf.sync()

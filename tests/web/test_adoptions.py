@@ -65,6 +65,7 @@ def test_from_the_button_to_a_confirmed_landing_and_the_case_it_becomes(people: 
     for words in ("结对的人改为两名。", "不开会的支部", SCHOOL, f"推广台账第 {number} 号", 'value="2026-04-01"'):
         assert words in started.text, words
     assert Page(adopter.get(f"/adoptions/{number}").text).says("起草案例：")
+    assert Page(adopter.get("/messages").text).says("你单位采用“干部与支部结对”，虚构学校党支部已确认落地。")
 
 
 def grades(people: People) -> list[str]:
@@ -105,6 +106,17 @@ def test_neither_adopter_nor_source_confirms_and_is_told_why(people: People, who
     assert people.confirm(client, number) == 400
     assert "不能确认" in client.get(f"/adoptions/{number}").text
     assert not Page(client.get(f"/adoptions/{number}").text).says("✓ 已确认")
+
+
+@pytest.mark.parametrize("case_id", [SHIPPED, ""], ids=["of the case", "of the mechanism alone"])
+def test_the_unit_of_an_archived_source_case_does_not_confirm_either(alone: People, case_id: str) -> None:
+    adopter = People(alone.library, OTHER_VILLAGE).adopter
+    number = alone.land(adopter, case=case_id)
+    archived = alone.steward.post(f"/revisions/{SHIPPED}/archive", data={"reason": "虚构的原因"})
+    assert archived.status_code == 303 and alone.guest.get(f"/cases/{SHIPPED}").status_code == 404
+    assert alone.confirm(alone.source, number) == 400
+    assert Page(alone.source.get("/adoptions/waiting").text).says("案例的来源单位不能确认对它的采用。")
+    assert alone.confirm(alone.confirmer, number) == 303
 
 
 def test_a_lesson_has_no_button_and_is_refused(people: People) -> None:

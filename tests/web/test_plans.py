@@ -27,7 +27,7 @@ def people(library: Library) -> People:
 
 
 def test_a_plan_is_drafted_from_its_mechanism_and_promotes_once_it_is_in_force(people: People) -> None:
-    steward, guest = people.steward, people.guest
+    steward, guest, adopter = people.steward, people.guest, people.adopter
     assert ("拟订推广计划", f"/plans/new?mechanism=pair-up&case={SHIPPED}") in Page(
         steward.get(f"/cases/{SHIPPED}").text
     ).links
@@ -42,6 +42,7 @@ def test_a_plan_is_drafted_from_its_mechanism_and_promotes_once_it_is_in_force(p
         assert Page(guest.get(address).text).says("推广中"), address
     assert Page(guest.get("/promotion").text).says("应采用 1 个单位，确认落地 0 个，报了的 0 个")
     assert Page(people.confirmer.get(f"/plans/{number}").text).says("应采用 1 个单位：还没有报 1")
+    assert Page(adopter.get("/messages").text).says("推广计划“虚构的推广计划”已推出，你单位在内，2027年6月30日前完成。")
     assigned = people.start(people.adopter, plan=str(number))
     page = Page(people.adopter.get(f"/adoptions/{assigned}").text)
     assert page.says("部署") and ("虚构的推广计划", f"/plans/{number}") in page.links
@@ -109,7 +110,7 @@ def test_a_matter_goes_through_its_steps_and_what_was_noted_stays(people: People
     assert wrong.status_code == 400 and "期限要写成日历上的日期" in wrong.text and 'value="虚构科室"' in wrong.text
     answer = steward.post("/supervision/new", data=form)
     address = answer.headers["Location"]
-    assert Page(steward.get("/supervision").text).says("2026-11-01 逾期")
+    assert Page(steward.get("/supervision").text).says("2026年11月1日 逾期")
     steps = ("分解立项", "台账督办", "督查报告", "督查催报", "回访复核")
     for version, step in enumerate(steps, start=1):
         assert f"办完了“{step}”" in steward.get(address).text
@@ -158,7 +159,7 @@ def test_nothing_is_supervised_that_is_no_plan_and_no_adoption(people: People) -
             ("做过的层级：镇街", "符合", "有先例", "有支部不开会的镇", "写到了本单位的层级“镇街”"),
         ),
         ("?level=village", ("还没有先例，不等于不能用", "不符合", "写的是镇街，本单位是村社区")),
-        ("", ("没有填本单位的层级", "程序不能判断，请对照本单位", "有可派的干部")),
+        ("", ("要自己判断的", "没有填本单位的层级", "有可派的干部")),
     ],
 )
 def test_conditions_are_matched_line_by_line(people: People, query: str, words: tuple[str, ...]) -> None:

@@ -236,6 +236,11 @@ ROUTES: dict[str, Door] = {
     "GET /adoptions/<int:number>": Door("/adoptions/999", signed(404, guest=303)),
     "POST /adoptions/<int:number>": Door("/adoptions/999", signed(404, guest=403)),
     "POST /adoptions/<int:number>/take-back": Door("/adoptions/999/take-back", signed(404, guest=403)),
+    "POST /adoptions/<int:number>/files": Door("/adoptions/999/files", signed(404, guest=403)),
+    "GET /adoptions/<int:number>/files/<int:file>": Door("/adoptions/999/files/1", signed(404, guest=303)),
+    "POST /adoptions/<int:number>/files/<int:file>/remove": Door(
+        "/adoptions/999/files/1/remove", signed(404, guest=403)
+    ),
     "POST /adoptions/<int:number>/case": Door(
         "/adoptions/999/case", {**only(Role.EDITOR, code=404, guest=403), "villager": 404}
     ),
@@ -262,7 +267,6 @@ ROUTES: dict[str, Door] = {
     "POST /highlights/basket/take-over": Door("/highlights/basket/take-over", everyone(400)),
     "GET /highlights/favourites": Door("/highlights/favourites", everyone(200)),
     "POST /highlights/favourites": Door("/highlights/favourites", everyone(404)),
-    "GET /highlights/favourites/<kind>/<subject>": Door("/highlights/favourites/mechanism/pair-up", everyone(200)),
     "GET /pieces": Door("/pieces", everyone(200)),
     "GET /pieces/new": Door("/pieces/new", everyone(200)),
     "POST /pieces": Door("/pieces", everyone(400)),
@@ -348,6 +352,9 @@ ROUTES: dict[str, Door] = {
         )
         for deed in ("measure", "confirm", "undo")
     },
+    "GET /steward/indicators": Door("/steward/indicators", only(STEWARD)),
+    "GET /steward/indicators.xlsx": Door("/steward/indicators.xlsx", only(STEWARD)),
+    "POST /steward/indicators": Door("/steward/indicators", only(STEWARD, code=400, guest=403)),
     **{
         f"GET /steward/{kind}{form}": Door(f"/steward/{kind}{form}", only(STEWARD))
         for kind in ("types", "units", "terms", "synonyms", "wording")

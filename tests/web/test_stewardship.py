@@ -1,5 +1,6 @@
 """The steward's pages: a form, its preview with the effect, 确认, 撤销; in use, changed meanwhile, without scripts."""
 
+import io
 import re
 import time
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from kb.bootstrap import Library
 from kb.bootstrap.effects import EffectMeasuring
@@ -16,7 +18,7 @@ from kb.services.reference_edits import ReferenceEdit
 from kb.web import create_app
 from tests.made_up import CASE
 from tests.web.conftest import open_synced
-from tests.web.made_up_folder import UNITS
+from tests.web.made_up_folder import INDICATORS, UNITS
 from tests.web.page import Page
 from tests.web.reviewing import notes
 from tests.web.signed_in import make_account, sign_in, signed_in
@@ -185,6 +187,64 @@ def test_a_search_that_found_nothing_leads_into_the_forms(library: Library, clie
     groups = Page(client.get(links["加为同义词"]).text)
     assert "支部、党支部、虚构说法</textarea>" in client.get(dict(groups.links)["支部、党支部"]).text
     assert ">虚构说法</textarea>" in client.get(dict(groups.links)["新增一组"]).text
+
+
+def send_indicators(client: FlaskClient, *rows: str, seen: str = "") -> TestResponse:
+    """Sends a sheet of these lines under the usual heads, on top of the list as it is shown."""
+    page = client.get("/steward/indicators").text
+    digest = re.search(r'name="seen" value="([0-9a-f]+)"', page)
+    assert digest
+    sheet = "\n".join(("编号,名称,方面,建设领域", *rows)).encode("utf-8-sig")
+    form = {"seen": seen or digest[1], "file": (io.BytesIO(sheet), "指标.csv")}
+    return client.post("/steward/indicators", data=form, content_type="multipart/form-data")
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_whole_list_of_indicators_comes_from_a_sheet_and_can_be_taken_back(
+    library: Library, client: FlaskClient
+) -> None:
+    before = text_of(library, "taxonomy/indicators.yaml")
+    sent = send_indicators(client, "I01,组织工作", "I02,宣传工作,党的建设")
+    assert sent.status_code == 400 and Page(sent.text).says("“方面”没有“党的建设”")
+    preview = send_indicators(client, "I01,组织工作", "I02,宣传工作").headers["Location"]
+    assert text_of(library, "taxonomy/indicators.yaml") == before
+    assert post(client, f"{preview}/confirm")[1].says("写好了：党建指标从表格导入：共 2 项（原来 1 项）")
+    assert text_of(library, "taxonomy/indicators.yaml") == (
+        "indicators:\n  - {id: I01, label: 组织工作}\n  - {id: I02, label: 宣传工作}\n"
+    )
+    page = Page(client.get("/steward/indicators").text)
+    assert page.says("共 2 项") and page.says("I02 宣传工作")
+    taken = client.get("/steward/indicators.xlsx")
+    assert taken.status_code == 200 and taken.data.startswith(b"PK")
+    undone = post(client, f"{preview}/undo")[2]
+    post(client, f"{undone}/confirm")
+    assert text_of(library, "taxonomy/indicators.yaml") == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (("I02,宣传工作",), "“I01 组织”有 1 个案例在用，表里不能少了它。"),
+        (("I01,组织", "i 2,乙"), "编号要写成 I01 或 I01.2 这样"),
+        (("I01,组织", "I01,又一个"), "编号与前面的行重复"),
+        (("I01,",), "名称要写，不超过 60 字"),
+        ((), "要有 1 到 500 行，这份有 0 行。"),
+        (("I01,组织",), "表里的和现在的一样，没有要改的。"),
+    ],
+)
+def test_a_sheet_of_indicators_that_cannot_be_is_refused_row_by_row_and_nothing_changes(
+    tmp_path: Path, rows: tuple[str, ...], words: str
+) -> None:
+    uses = CASE.replace("sources:\n", "indicators: [I01]\nsources:\n", 1)
+    library = open_synced(tmp_path, {"cases/000000-2020-01.md": uses})
+    sent = send_indicators(signed_in(library, "steward", Role.STEWARD), *rows)
+    assert sent.status_code == 400 and Page(sent.text).says(words)
+    assert text_of(library, "taxonomy/indicators.yaml") == INDICATORS
+
+
+def test_a_list_of_indicators_changed_meanwhile_is_not_written_over(library: Library, client: FlaskClient) -> None:
+    sent = send_indicators(client, "I01,组织工作", seen="0" * 64)
+    assert sent.status_code == 409 and text_of(library, "taxonomy/indicators.yaml") == INDICATORS
 
 
 def test_the_entry_page_counts_everything(library: Library, client: FlaskClient) -> None:

@@ -34,7 +34,7 @@ def unitless(library: Library) -> FlaskClient:
 
 def file(client: FlaskClient, text: str = ASKED, **form: str) -> int:
     """The number of what a signed-in client asks."""
-    answer = client.post("/wanted/new", data={"text": text, **form})
+    answer = client.post("/wanted/new", data={"text": text, "anyway": "yes", **form})
     assert answer.status_code == 303, answer.text
     return int(answer.headers["Location"].rpartition("/")[2])
 
@@ -148,6 +148,33 @@ def test_what_was_asked_before_is_shown_before_asking_and_can_be_joined(library:
     assert Page(steward(library).get(f"/wanted/{number}").text).says(f"{UNIT}、{VILLAGE}")
     refused = unitless(library).post(f"/wanted/{number}/join")
     assert refused.status_code == 400 and "没有写单位" in refused.text
+
+
+def test_what_the_unit_asked_itself_is_shown_before_it_is_asked_again_and_may_be_on_purpose(library: Library) -> None:
+    asked = {"text": "虚构的路灯坏了半年报修没有人来修"}
+    number = file(reader(library), asked["text"])
+    again = {"text": "虚构的路灯坏了半年，报修没有人来修。", "detail": "又坏了三盏。"}
+    colleague = signed_in(library, "colleague", Role.EDITOR, unit=VILLAGE)
+    told = colleague.post("/wanted/new", data=again)
+    page = Page(told.text)
+    assert told.status_code == 409 and page.says(
+        "你们单位提过几乎一样的，还没有答复：“虚构的路灯坏了半年报修没有人来修”。"
+    )
+    assert ("打开已经提过的", f"/wanted/{number}") in page.links and "又坏了三盏。</textarea>" in told.text
+    assert 'name="anyway" value="yes"' in told.text
+    assert colleague.post("/wanted/new", data={**again, "anyway": "yes"}).status_code == 303
+    other_thing, other_unit = {"text": "虚构的路灯没有，报修也没有电话"}, editor(library)
+    assert colleague.post("/wanted/new", data=other_thing).status_code == 303
+    assert other_unit.post("/wanted/new", data=asked).status_code == 303
+    assert [unitless(library).post("/wanted/new", data=asked).status_code for _ in range(2)] == [303, 409]
+    assert guest(library).post("/wanted/new", data=asked).status_code == 303
+
+
+def test_what_was_answered_can_be_asked_again(library: Library) -> None:
+    number = file(reader(library), "虚构的井盖丢了两年没有人补上")
+    act(library, number, "close", reason="虚构的理由")
+    again = reader(library).post("/wanted/new", data={"text": "虚构的井盖丢了两年没有人补上"})
+    assert again.status_code == 303
 
 
 def test_an_answer_is_told_to_asker_and_joined_and_opened_from_the_messages(library: Library) -> None:

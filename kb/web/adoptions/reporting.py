@@ -10,6 +10,8 @@ from kb.services.adoptions import may_edit
 from kb.services.draft_from_adoption import start_case_draft
 from kb.services.keep_adoptions import AdoptionConflict
 from kb.services.match_conditions import conditions_of, known_facts
+from kb.services.prove_adoption import MOST_PROOFS
+from kb.services.receive_file import MOST_BYTES
 from kb.web.acting import actor, desk
 from kb.web.adoptions.lists import blueprint
 from kb.web.adoptions.posted import ReportForm, form_of, posted_form, report_of, result_columns
@@ -93,6 +95,7 @@ def render_one(
         adoption = work.ledger.open(actor(), number)
         history = work.ledger.history(actor(), number)
         refusal = work.confirming.refusal(actor(), adoption)
+        proofs = work.proving.files(actor(), adoption)
         can_take_back = work.ledger.can_take_back(actor(), adoption)
         plan = work.planning.open(actor(), adoption.plan) if adoption.plan else None
     catalogue, day = reading().catalogue, today()
@@ -108,6 +111,9 @@ def render_one(
         source=source.case if source else None,
         plan=plan,
         history=history,
+        proofs=proofs,
+        most_proofs=MOST_PROOFS,
+        most_megabytes=MOST_BYTES // 1_000_000,
         is_own=is_own,
         form=form or form_of(adoption, day.isoformat()),
         stages=[stage for stage in REPORTED if stage in NEXT[adoption.stage]],

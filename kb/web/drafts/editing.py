@@ -10,10 +10,11 @@ from kb.domain.submission import Submission, may_edit
 from kb.errors import AskedWrongly, Conflict
 from kb.services.write_draft import EditConflict, Saved
 from kb.web.acting import actor
-from kb.web.drafts.pages import blueprint, local_time
+from kb.web.drafts.pages import blueprint
 from kb.web.drafts.posted import move_row, read_posted
 from kb.web.drafts.sheet import DraftSheet, build_sheet
 from kb.web.reading import reading
+from kb.web.wording import moment_in_words
 from kb.web.writing import looking, writing
 
 MAX_FORM = 500_000
@@ -75,14 +76,16 @@ def autosave(number: int) -> Response:
     except Conflict as conflict:
         return make_response(jsonify(message=f"{conflict.message}{conflict.advice}"), 409)
     draft = saved.submission
-    return jsonify(version=draft.version, saved=f"已自动保存 {local_time(draft.changed_at)}", others=presence(others))
+    return jsonify(
+        version=draft.version, saved=f"已自动保存 {moment_in_words(draft.changed_at)}", others=presence(others)
+    )
 
 
 def presence(others: Any) -> str:
     """Who else is here, as a sentence; "" when nobody is."""
     if not others:
         return ""
-    names = "、".join(f"{other.name}（{local_time(other.seen_at)[-5:]}）" for other in others)
+    names = "、".join(f"{other.name}（{moment_in_words(other.seen_at)[-5:]}）" for other in others)
     return f"{names}也在改这份稿件。各改各的项会自动合在一起；改了同一项时会请你选。"
 
 
@@ -103,7 +106,13 @@ def show_dispute(conflict: EditConflict) -> str:
 
 def _page(sheet: DraftSheet, *, saved: str = "", joined: str = "") -> str:
     return render_template(
-        "drafts/form.html", sheet=sheet, draft=sheet.draft, saved=saved, joined=joined, at=local_time, presence=presence
+        "drafts/form.html",
+        sheet=sheet,
+        draft=sheet.draft,
+        saved=saved,
+        joined=joined,
+        at=moment_in_words,
+        presence=presence,
     )
 
 

@@ -1,6 +1,5 @@
 """The blueprint of drafts, and the list of one's own."""
 
-from datetime import datetime
 from typing import NamedTuple
 
 from flask import Blueprint, render_template
@@ -8,6 +7,7 @@ from flask import Blueprint, render_template
 from kb.domain.workflow import Stage
 from kb.services.submissions import ListedSubmission
 from kb.web.acting import actor
+from kb.web.wording import moment_in_words
 from kb.web.writing import looking
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
@@ -44,14 +44,5 @@ def show() -> str:
     )
     return render_template(
         "drafts/list.html", shelves=[shelf for shelf in shelves if shelf.drafts], actor=actor(), handovers=handovers,
-        at=local_time,
+        at=moment_in_words,
     )  # fmt: skip
-
-
-def local_time(text: str) -> str:
-    """2026-11-25T02:03:04+00:00 as the clock on the wall shows it: 11月25日 10:03."""
-    try:
-        moment = datetime.fromisoformat(text).astimezone()
-    except ValueError:
-        return text
-    return f"{moment.month}月{moment.day}日 {moment:%H:%M}"

@@ -12,9 +12,10 @@ from kb.services.ports import CaseEntry
 from kb.services.read_case import build_case_page
 from kb.services.submit_draft import Pledge, submit, withdraw
 from kb.web.acting import actor
-from kb.web.drafts.pages import blueprint, local_time
+from kb.web.drafts.pages import blueprint
 from kb.web.drafts.sheet import case_of, to_do, to_include
 from kb.web.reading import library, reading, today
+from kb.web.wording import moment_in_words
 from kb.web.writing import looking, writing
 
 
@@ -41,7 +42,7 @@ def preview(number: int) -> str:
         may_hand_over=may_hand_over(actor(), draft),
         may_withdraw=draft.stage is Stage.SUBMITTED and draft.owner == actor().number,
         stage=now.reference.case_template["status"].label_of(draft.stage.value),
-        at=local_time,
+        at=moment_in_words,
     )
 
 

@@ -12,8 +12,9 @@ from kb.errors import NotFound
 from kb.services.submissions import SavedVersion
 from kb.web.acting import actor
 from kb.web.drafts.in_words import in_words
-from kb.web.drafts.pages import blueprint, local_time
+from kb.web.drafts.pages import blueprint
 from kb.web.reading import reading
+from kb.web.wording import moment_in_words
 from kb.web.writing import looking, writing
 
 
@@ -43,7 +44,7 @@ def show_versions(number: int) -> str:
         for version, older in zip(saved, (*saved[1:], None), strict=True)
     ]
     return render_template(
-        "drafts/versions.html", draft=draft, steps=steps, is_mine=may_edit(actor(), draft), at=local_time
+        "drafts/versions.html", draft=draft, steps=steps, is_mine=may_edit(actor(), draft), at=moment_in_words
     )
 
 
@@ -64,7 +65,7 @@ def show_version(number: int, version: int) -> str:
         saved=saved[place],
         changes=_changes(template, older, saved[place]),
         is_mine=may_edit(actor(), draft) and version != draft.version,
-        at=local_time,
+        at=moment_in_words,
     )
 
 

@@ -15,6 +15,7 @@ from kb.web.stewardship.pages import blueprint
 FILES = {
     "taxonomy/problem-types.yaml": ("问题类型", "steward.show_types"),
     "taxonomy/units.yaml": ("单位名册", "steward.show_units"),
+    "taxonomy/indicators.yaml": ("党建指标", "steward.show_indicators"),
     "lexicon/terms.txt": ("分词词典", "steward.show_terms"),
     "lexicon/synonyms.yaml": ("同义词", "steward.show_synonyms"),
     "lexicon/flagged-wording.csv": ("错敏词", "steward.show_wording"),

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kb.errors import AskedWrongly, NotFound
-from kb.services.ask_for_case import LONGEST_DETAIL, LONGEST_TEXT, WantedWish, level_of_unit, split_wish
+from kb.services.ask_for_case import LONGEST_DETAIL, LONGEST_TEXT, AskedBefore, WantedWish, level_of_unit, split_wish
 from kb.web.acting import actor, source
 from kb.web.asking import find_near
 from kb.web.failures import status_of
@@ -24,7 +24,10 @@ def show_form() -> str:
 
 @blueprint.post("/new")
 def file() -> ResponseReturnValue:
-    """One click from a search or a description: problem type and level are proposed where the form does not say them."""
+    """One click from a search or a description: problem type and level are proposed where the form does not say them.
+
+    What the unit has asked already is shown first; asked again on purpose it is kept.
+    """
     form = request.form
     wish = WantedWish(
         form.get("text", ""), form.get("detail", ""), *(_chosen(name, form) for name in ("problem", "level", "field"))
@@ -33,6 +36,8 @@ def file() -> ResponseReturnValue:
         wish = _filled_in(wish)
     try:
         with library().asking.wanting(source(), writes=True) as wanting:
+            if form.get("anyway") != "yes":
+                wanting.check_fresh(actor(), wish.text)
             kept = wanting.file(actor(), wish)
     except AskedWrongly as error:
         return _render_form(wish, fault=error), status_of(error)
@@ -81,6 +86,7 @@ def _render_form(wish: WantedWish, *, fault: AskedWrongly | None = None) -> str:
         wish=wish,
         near=find_near(wish.text) if wish.text else (),
         fault=fault,
+        earlier=fault.earlier if isinstance(fault, AskedBefore) else None,
         longest_text=LONGEST_TEXT,
         longest_detail=LONGEST_DETAIL,
         **choices(),

@@ -1,0 +1,126 @@
+"""What a unit is told of its plans, adoptions and matters under supervision: by whom, in which words, once. Made up."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from kb.domain.adoption import Adoption, AdoptionStage, Manner
+from kb.domain.promotion_plan import PlanState, PromotionPlan
+from kb.domain.supervision import SupervisionKind
+from kb.services.confirm_adoption import AdoptionConfirming
+from kb.services.promote_mechanism import PromotionPlanning
+from kb.services.supervise import Supervising
+from tests.made_up import REFERENCE
+from tests.services.memory_ledger import (
+    ADOPTER,
+    COLLEAGUE,
+    CONFIRMER,
+    OTHER,
+    OTHER_VILLAGE,
+    SCHOOL,
+    STEWARD,
+    UNITS,
+    VILLAGE,
+    MemoryAdoptions,
+    MemoryMessages,
+    MemoryPlans,
+    MemorySupervisions,
+    MemoryTrail,
+    memory_telling,
+)
+
+CLOCK = {"now": lambda: datetime(2026, 11, 26, tzinfo=UTC), "today": lambda: date(2026, 11, 26)}
+PLAN = PromotionPlan(
+    1, "pair-up", "", "虚构的计划", (VILLAGE, SCHOOL), (), (), (), (), (), "2026-01-01", "2026-12-31", "虚构科", PlanState.DRAFT
+)  # fmt: skip
+LANDED = Adoption(0, VILLAGE, "pair-up", "000000-2020-01", 0, Manner.OWN, AdoptionStage.LANDED, landed_on="2026-09-01")
+
+
+class Desk:
+    """The services that tell, on one ledger in memory."""
+
+    def __init__(self) -> None:
+        self.messages, self.plans, self.adoptions = MemoryMessages(), MemoryPlans(), MemoryAdoptions()
+        self.matters, trail, self.telling = MemorySupervisions(), MemoryTrail(), memory_telling(self.messages)
+        self.planning = PromotionPlanning(self.plans, self.adoptions, trail, REFERENCE, self.telling, **CLOCK)
+        self.confirming = AdoptionConfirming(self.adoptions, trail, lambda _: UNITS, self.telling, **CLOCK)
+        self.supervising = Supervising(
+            self.matters, self.plans, self.adoptions, trail, REFERENCE, self.telling, **CLOCK
+        )
+
+    def supervise(self, kind: SupervisionKind, *, plan: int = 0, adoption: int = 0, by: str = "虚构科室") -> int:
+        return self.supervising.start(STEWARD, kind, "虚构的事", by, "2026-12-20", plan=plan, adoption=adoption).number
+
+    def told(self) -> list[tuple[int, str, str]]:
+        """Account, text and address of what was given since it was last asked."""
+        given = [(account, text, address) for account, _, text, address in self.messages.given[self._seen :]]
+        self._seen = len(self.messages.given)
+        return given
+
+    _seen = 0
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def to(actors: tuple[int, ...], text: str, address: str) -> list[tuple[int, str, str]]:
+    return [(account, text, address) for account in actors]
+
+
+def test_the_units_of_a_plan_are_told_when_it_is_released_and_those_named_later_then(desk: Desk) -> None:
+    desk.plans.add(PLAN)
+    assert desk.told() == []
+    desk.planning.move(STEWARD, 1, 1, PlanState.IN_FORCE)
+    words = "推广计划“虚构的计划”已推出，你单位在内，2026年12月31日前完成。请打开看必须照做的，采用后填报。"
+    assert desk.told() == to((ADOPTER.number, COLLEAGUE.number, CONFIRMER.number), words, "/plans/1")
+    wider = replace(desk.plans.rows[1], units=(VILLAGE, SCHOOL, OTHER_VILLAGE))
+    desk.telling.released(STEWARD, wider, wider.units)
+    assert desk.told() == to((OTHER.number,), words, "/plans/1")
+    desk.planning.move(STEWARD, 1, 2, PlanState.ENDED)
+    assert desk.told() == []
+
+
+def test_the_adopter_is_told_of_each_confirmation_and_of_its_withdrawal(desk: Desk) -> None:
+    number = desk.adoptions.add(LANDED).number
+    both = (ADOPTER.number, COLLEAGUE.number)
+    for version in (1, 3):
+        desk.confirming.confirm(CONFIRMER, number, version, "看过")
+        assert desk.told() == to(
+            both, f"你单位采用“干部与支部结对”，{SCHOOL}已确认落地。可以由编辑起草成案例。", "/adoptions/1"
+        )
+        desk.confirming.withdraw(CONFIRMER, number, version + 1, "台账对不上")
+        words = f"你单位采用“干部与支部结对”，{SCHOOL}撤回了确认：“台账对不上”。请核对成效数据和凭据。"
+        assert desk.told() == to(both, words, "/adoptions/1")
+
+
+def test_a_unit_is_told_of_a_matter_and_pressed_only_at_the_steps_that_press(desk: Desk) -> None:
+    adoption = desk.adoptions.add(LANDED).number
+    matter = desk.supervise(SupervisionKind.INSPECTION, adoption=adoption)
+    both = (ADOPTER.number, COLLEAGUE.number)
+    assert desk.told() == to(both, "督查立项：“虚构的事”，第一步期限 2026年12月20日。请按期报进展。", "/adoptions/1")
+    pressed = []
+    for version in range(1, 6):
+        desk.supervising.do_step(STEWARD, matter, version, done_on="2026-11-25", note="虚构的说明")
+        pressed.append(desk.told())
+    words = [
+        f"{step}：“虚构的事”，期限 2026年12月20日。请尽快报进展，或者说明情况。" for step in ("台账督办", "督查催报")
+    ]
+    assert pressed == [[], to(both, words[0], "/adoptions/1"), [], to(both, words[1], "/adoptions/1"), []]
+
+
+def test_of_a_plan_those_nobody_confirmed_are_told_and_who_answers_for_it(desk: Desk) -> None:
+    desk.plans.add(replace(PLAN, state=PlanState.IN_FORCE))
+    desk.adoptions.add(replace(LANDED, confirmed_unit=SCHOOL))
+    desk.supervise(SupervisionKind.SUPERVISION, plan=1, by=OTHER_VILLAGE)
+    assert desk.told() == to(
+        (OTHER.number, CONFIRMER.number), "督导立项：“虚构的事”，第一步期限 2026年12月20日。请按期报进展。", "/plans/1"
+    )
+
+
+def test_of_a_draft_that_units_may_not_open_nobody_is_told(desk: Desk) -> None:
+    desk.plans.add(PLAN)
+    desk.supervise(SupervisionKind.SUPERVISION, plan=1, by=OTHER_VILLAGE)
+    assert desk.told() == []
