@@ -36,7 +36,8 @@ CELL_LINE, SMALL_LINE, RULE = 18.0, 15.0, 0.5
 BEFORE_CAPTION, AFTER_CAPTION, ABOVE_TABLE, AFTER_SOURCE, AFTER_TITLE = 8.0, 3.0, 6.0, 6.0, 15.0
 
 
-ENTRY_END = 3
+HANGING = frozenset("，。；：、！？”）》")
+ENTRY_END = 2
 """Characters that the dots and the number of an entry take at least."""
 
 
@@ -187,7 +188,8 @@ def _is_bare_table(block: Block | None) -> bool:
 
 
 def _lines(text: str, indent: int) -> int:
+    """Lines of a paragraph; what ends it may hang over at the right."""
     return sum(
-        max(1, ceil((characters(line) + (0 if number else indent)) / LINE_LENGTH))
+        max(1, ceil((characters(line) - (line[-1:] in HANGING) + (0 if number else indent)) / LINE_LENGTH))
         for number, line in enumerate(text.split("\n"))
     )

@@ -28,6 +28,8 @@ _BESIDE = re.compile("(?<=[\u2e80-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u
 TOGETHER = (6, 5, 4, 3, 2, 1)
 """Characters of a text that stands in one line: as many as there is room for in all columns; a longer text takes LESS less."""
 LESS = 2
+SHORT_LABEL = 4
+"""Characters of a label that stands in one line where there is room."""
 WRITTEN = 6
 """Characters of room in a column that is left blank: somebody writes in it by hand."""
 MOST_WHOLE_LINES = 12
@@ -115,10 +117,10 @@ def column_widths(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]
 
 
 class _Column(NamedTuple):
-    """What a column asks for, in characters: its label, its longest text, its longest code, its amount of text."""
+    """What a column asks for, in characters: its label, its texts, its longest code, its amount of text."""
 
     label: float
-    text: float
+    texts: frozenset[float]
     code: float
     amount: float
     em: float
@@ -127,21 +129,24 @@ class _Column(NamedTuple):
     def of(cls, label: str, cells: Sequence[Sequence[str]], em: float) -> "_Column":
         texts = [text for cell in cells for text in cell]
         is_blank = not any(text.strip() for text in texts)
-        longest = max([1.0, *map(characters, texts), *([WRITTEN] if is_blank else [])])
+        lengths = frozenset((1.0, *map(characters, texts), *([WRITTEN] if is_blank else [])))
         amounts = [sum(map(characters, cell)) for cell in cells]
         mean = sqrt(sum(amount**2 for amount in amounts) / len(amounts)) if amounts else 0
         code = max(map(_longest_code, [label, *texts]))
-        return cls(characters(label), longest, code, max(mean, characters(label), 1), em)
+        return cls(characters(label), lengths, code, max(mean, characters(label), 1), em)
 
     @property
     def natural(self) -> float:
         """Twips in which every text and the label stand in one line."""
-        return _room(max(self.label, self.text), self.em)
+        return _room(max(self.label, *self.texts), self.em)
 
     def least(self, together: int) -> float:
-        """Twips with so many characters in one line; a label may take two lines, three when room is scarce."""
-        label = _room(max(ceil(self.label / (2 if together > 2 else 3)), min(self.label, 2)), self.em)
-        text = self.text if self.text <= together else max(together - LESS, min(together, 2))
+        """Twips with so many characters in one line; a longer label takes two lines, any label three when room is scarce."""
+        lines = 1 if self.label <= min(together, SHORT_LABEL) else 2 if together > 2 else 3
+        label = _room(max(ceil(self.label / lines), min(self.label, 2)), self.em)
+        short = max((length for length in self.texts if length <= together), default=0)
+        is_long = max(self.texts) > together
+        text = max(short, max(together - LESS, min(together, 2)) if is_long else 0)
         code = min(_room(self.code, self.em), MOST_UNBROKEN) if together else 0
         return max(_room(text, self.em), code, label)
 

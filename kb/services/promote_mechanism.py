@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.adoption import AdoptionStage
 from kb.domain.audited import Deed, Outcome
-from kb.domain.inferred import Parted, marked_as, part_inferred, plain_lines
+from kb.domain.inferred import marked_as, plain_lines
 from kb.domain.mechanism import Mechanism
 from kb.domain.promotion_plan import PlanState, PromotionPlan, check_plan, is_late, move_plan, units_of_scope
 from kb.domain.template import UNSTATED
@@ -279,10 +279,10 @@ def _stated(lines: Sequence[str]) -> tuple[str, ...]:
     return plain_lines([line for line in lines if line != UNSTATED])
 
 
-def part_lines(plan: PromotionPlan, mechanism: Mechanism | None) -> dict[str, Parted]:
-    """The lists of a plan by name; apart in each what no source of the mechanism says."""
+def marked_lines(plan: PromotionPlan, mechanism: Mechanism | None) -> dict[str, list[str]]:
+    """The lists of a plan by name, each line marked that no source of the mechanism says."""
     return {
-        key: part_inferred(marked_as(getattr(plan, key), getattr(mechanism, key) if mechanism else ()))
+        key: marked_as(getattr(plan, key), getattr(mechanism, key) if mechanism else ())
         for key in ("must_follow", "may_adapt", "start_kit")
     }
 
