@@ -8,10 +8,19 @@ from typing import NamedTuple, Protocol
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.adoption import AdoptionStage
 from kb.domain.audited import Deed, Outcome
-from kb.domain.promotion_plan import PlanState, PromotionPlan, check_plan, is_late, move_plan, units_of_scope
+from kb.domain.promotion_plan import (
+    LONGEST_TITLE,
+    PlanState,
+    PromotionPlan,
+    check_plan,
+    is_late,
+    move_plan,
+    units_of_scope,
+)
 from kb.domain.template import UNSTATED
 from kb.errors import AskedWrongly, Conflict, NotFound
 from kb.services.adoptions import Adoptions, Trail
+from kb.services.messages import quoted
 from kb.services.ports import Catalogue, ReferenceData
 from kb.services.tell_units import UnitTelling
 
@@ -258,7 +267,7 @@ def draft_plan(mechanism_id: str, case_id: str, catalogue: Catalogue) -> Promoti
         number=0,
         mechanism=mechanism_id,
         case_id=case_id,
-        title=f"推广“{mechanism.title}”",
+        title=f"推广{quoted(mechanism.title, LONGEST_TITLE - 4)}",
         units=(),
         levels=(),
         fields=(),
