@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where it is set, each of 200 processes of the tests compiles the program anew: 0.6 s of its 1.5 s.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:  ## 列出可用的命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -11,15 +13,21 @@ help:  ## 列出可用的命令
 run: $(VENV)/.runtime  ## 安装所需、建立目录和索引、在 127.0.0.1:$${PORT:-8000} 启动
 	@$(PY) -m kb serve
 
-test: $(VENV)/.develop chromium check  ## 安装所需并运行全部检查和测试
+test:  ## 安装所需并运行全部检查和测试
+	@$(MAKE) -j2 $(VENV)/.develop chromium
+	@$(MAKE) -j2 check
 	$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder tests
 
-check: $(VENV)/.develop  ## 代码检查：格式、类型、分层
+check: style types  ## 代码检查：格式、类型、分层
+
+style: $(VENV)/.develop
 	$(PY) -m ruff format --check kb search tests benchmarks docs packaging
 	$(PY) -m ruff check kb search tests benchmarks docs packaging
-	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m pytest -q tests/docs
+
+types: $(VENV)/.develop
+	$(PY) -m mypy
 
 setup: $(VENV)/.develop  ## 建立开发环境 .venv（其中有 kb 命令）
 
@@ -55,8 +63,8 @@ chromium:
 	@command -v chromium-headless-shell >/dev/null && command -v pdftotext >/dev/null && command -v soffice >/dev/null && fc-list 2>/dev/null | grep -q 'LXGW WenKai' && fc-list :lang=zh | grep -q . || { \
 	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	    echo "安装 $(TOOLS) ……"; \
-	    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TOOLS) >/dev/null; \
+	    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-unsafe-io $(TOOLS) >/dev/null; \
 	  else echo "没有 chromium、LibreOffice、pdftotext 或中文字体，也无权安装：浏览器和版面的测试会跳过。"; fi; }
 
-.PHONY: help run test check setup lock bundle docs clean chromium
+.PHONY: help run test check style types setup lock bundle docs clean chromium
 .DEFAULT_GOAL := help

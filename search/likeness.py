@@ -1,6 +1,7 @@
 """How much of their wording texts share: shingles, as sorted arrays of numbers."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +10,14 @@ from search.analysis.characters import characters_of, is_word_character
 
 SHINGLE = 4
 """Characters; so many in a row are seldom the same by chance."""
+SHORT, MOST_KEPT = 600, 4_000
+"""Characters of a text that will come again, as summaries do, and how many are kept: at most some 6 kB each."""
 Shingles = NDArray[np.uint64]
 
 
 def likeness(texts: Sequence[str]) -> NDArray[np.float64]:
     """For each two texts the shared shingles of letters and digits over all of both; 0 where one has none."""
-    found = [shingles(text) for text in texts]
+    found = [_kept_shingles(text) if len(text) <= SHORT else shingles(text) for text in texts]
     known, places = np.unique(np.concatenate([np.empty(0, np.uint64), *found]), return_inverse=True)
     holds = np.zeros((len(texts), len(known)), dtype=np.float32)
     holds[np.repeat(np.arange(len(texts)), [len(one) for one in found]), places] = 1
@@ -42,3 +45,6 @@ def shingles(text: str, length: int = SHINGLE) -> Shingles:
     for place in range(length):
         found = (found << np.uint64(16)) | letters[place : place + count]
     return np.unique(found)
+
+
+_kept_shingles = lru_cache(maxsize=MOST_KEPT)(shingles)

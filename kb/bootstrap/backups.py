@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kb import __version__
-from kb.bootstrap.library import Library
+from kb.bootstrap.holdings import Holdings
 from kb.config import Settings
 from kb.database.kept import NAME, copy_kept, open_kept, revision_of
 from kb.database.kept_models import HEAD
@@ -164,7 +164,7 @@ def _rebuild(folder: Path, progress: Progress) -> tuple[int, str]:
     )  # fmt: skip
     (folder / "content").mkdir(exist_ok=True)
     try:
-        library = Library(settings)
+        library = Holdings(settings)
         try:
             cases = library.sync(progress).cases
             return cases, "；".join(library.verify_index())

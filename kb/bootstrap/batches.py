@@ -16,7 +16,7 @@ from kb.bootstrap.desk import Desk
 from kb.bootstrap.office_files import file_reader, unpack_files
 from kb.bootstrap.under_way import Piece, UnderWay
 from kb.database.batches import SqlBatchStore
-from kb.database.kept import explain
+from kb.database.faults import explain
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.audited import Deed, Outcome
 from kb.errors import Conflict, KbError, NotReady

@@ -17,7 +17,8 @@ from kb.database.adoption_columns import AdoptionColumns, read_adoptions
 from kb.database.audit_trail import SqlAuditStore
 from kb.database.baskets import SqlBaskets, SqlBrowsers, revision_numbers
 from kb.database.catalogue import file_identity
-from kb.database.kept import BEGIN, NAME, explain, open_kept
+from kb.database.faults import explain
+from kb.database.kept import BEGIN, NAME, open_kept
 from kb.database.kept_models import PromotionStateRow
 from kb.database.ledger_counts import SqlLedgerCounts
 from kb.database.missed_searches import SqlMissedSearches

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kb.bootstrap.library import Library
+from kb.bootstrap.holdings import Holdings
 from kb.config import Settings
 from kb.domain.finding import Finding
 from kb.errors import KbError
@@ -53,7 +53,7 @@ def _measure(task: Mapping[str, Any], folder: Path) -> Effect:
     settings = Settings(content, folder / "data", Path(task["templates"]))
     try:
         questions = read_kept_questions(content)
-        with closing(Library(settings, lambda: date.fromisoformat(task["today"]))) as library:
+        with closing(Holdings(settings, lambda: date.fromisoformat(task["today"]))) as library:
             key = f"{task['today']} {digest_of(sorted(path for path in content.rglob('*') if path.is_file()))}"
             before = task.get("before") or {}
             if before.get("key") != key:
@@ -67,7 +67,7 @@ def _measure(task: Mapping[str, Any], folder: Path) -> Effect:
     return compare_places(questions, (before["places"], places), (before["faults"], faults))
 
 
-def _look(library: Library, questions: Sequence[KeptQuestion], when: str) -> tuple[Places, list[str]]:
+def _look(library: Holdings, questions: Sequence[KeptQuestion], when: str) -> tuple[Places, list[str]]:
     def tell(what: str, done: int, of: int) -> None:
         if done % 50 == 0 or done == of:
             _say({"stage": f"{when}：{what} {done}/{of}"})

@@ -12,7 +12,7 @@ from datetime import date
 from kb.bootstrap.background_sync import child_environment
 from kb.bootstrap.under_way import Piece, UnderWay
 from kb.config import Settings
-from kb.database.kept import explain
+from kb.database.faults import explain
 from kb.errors import NotReady
 from kb.services.measure_effect import broken, write_effect
 from kb.services.reference_edits import ReferenceEdit

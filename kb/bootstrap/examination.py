@@ -18,9 +18,10 @@ from typing import Any
 
 from kb import __version__
 from kb.bootstrap.backups import DATED
-from kb.bootstrap.library import Library
+from kb.bootstrap.holdings import Holdings
 from kb.config import Settings
-from kb.database.kept import NAME, DamagedDatabase, revision_of
+from kb.database.faults import DamagedDatabase
+from kb.database.kept import NAME, revision_of
 from kb.database.kept_models import HEAD
 from kb.database.models import SCHEMA_VERSION
 from kb.database.operations_log import SqlOperationsLog
@@ -70,7 +71,7 @@ def _content_facts(settings: Settings) -> dict[str, Any]:
         found |= {"files": len(files), "passed_over": tuple(finding.path for finding in passed_over)}
         if found["catalogue_fault"]:
             return found
-        library = Library(settings)
+        library = Holdings(settings)
         try:
             with library.reading() as reading:
                 known = reading.catalogue.files()
@@ -90,7 +91,7 @@ def _content_facts(settings: Settings) -> dict[str, Any]:
     return found
 
 
-def _index_facts(library: Library) -> dict[str, Any]:
+def _index_facts(library: Holdings) -> dict[str, Any]:
     try:
         faults = library.verify_index()
         return {"index_faults": tuple(faults), "indexed": 0 if faults else library.index_status().documents}

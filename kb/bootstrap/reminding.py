@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from kb.bootstrap.library import Library
 from kb.bootstrap.mailing import SmtpMailer
 from kb.database.calendar import SqlCalendar
-from kb.database.kept import explain
+from kb.database.faults import explain
 from kb.database.messages import SqlMessages, SqlPeople
 from kb.errors import KbError, NotReady
 from kb.services.remind import DueCase, Given, find_due, give_due

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.bootstrap.desk import Desk
 from kb.database.corrections import SqlCorrections, SqlRedirects
-from kb.database.kept import explain
+from kb.database.faults import explain
 from kb.database.kept_models import AccountRow
 from kb.database.publishing import SqlPublishLedger
 from kb.database.reviews import SqlReviewStore

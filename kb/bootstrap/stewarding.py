@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kb.bootstrap.desk import Desk
 from kb.bootstrap.effects import EffectMeasuring
 from kb.config import Settings
-from kb.database.kept import explain
+from kb.database.faults import explain
 from kb.database.reference_edits import SqlReferenceEdits
 from kb.domain.accounts import Actor
 from kb.domain.audited import Deed, Outcome

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kb.bootstrap.library import build_analyser
+from kb.bootstrap.holdings import build_analyser
 from kb.config import Settings
 from kb.repository.content_folder import MarkdownContentRepository
 from search import Engine, Schema

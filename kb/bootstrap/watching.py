@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from kb.bootstrap.library import Library
+from kb.bootstrap.holdings import Holdings
 from kb.errors import KbError, NotReady
 from kb.rendering import RenderWorker
 
@@ -44,7 +44,7 @@ class Bell:
         self._rung.clear()
 
 
-def watch(open_anew: Callable[[], Library], bell: Bell, sync: Callable[[Library, RenderWorker], None]) -> None:
+def watch(open_anew: Callable[[], Holdings], bell: Bell, sync: Callable[[Holdings, RenderWorker], None]) -> None:
     """Syncs at once, then after every change and every ring, until told to end.
 
     A ring opens the library anew, which reads and verifies every file of the index. Raises what a sync raises besides
@@ -74,12 +74,12 @@ def watch(open_anew: Callable[[], Library], bell: Bell, sync: Callable[[Library,
     library.close()
 
 
-def _look(library: Library) -> tuple[int, float]:
+def _look(library: Holdings) -> tuple[int, float]:
     began = time.process_time()
     return library.content_state(), time.process_time() - began
 
 
-def _still(library: Library, bell: Bell) -> int:
+def _still(library: Holdings, bell: Bell) -> int:
     """The state of the folder when it was the same in two looks."""
     deadline = time.monotonic() + LONGEST_UNREST
     state = library.content_state()

@@ -3,7 +3,7 @@
 import click
 
 from kb.bootstrap.desk import Desk
-from kb.cli.serve import first_link, setup_address
+from kb.cli.setup_links import first_link, setup_address
 from kb.config import load_settings
 from kb.domain.accounts import Actor
 from kb.errors import NotFound

@@ -15,7 +15,7 @@ from kb.repository.backup_writing import WrittenBackup
 KEEP = 14
 
 
-@click.command(short_help="备份案例库，服务照常")
+@click.command()
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path), required=False)
 @click.option("--keep", type=click.IntRange(min=1), help="FILE 是文件夹：文件按时间取名，只留最新的几份。")
 @click.option("--schedule", is_flag=True, help="不备份，只给出每天自动备份的 cron 一行和 systemd 定时器。")

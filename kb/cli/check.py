@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kb.bootstrap import open_library
+from kb.bootstrap import Content
 from kb.config import load_settings
 from kb.domain.finding import Finding
 from kb.domain.template import label_of_field
@@ -14,7 +14,7 @@ from kb.errors import AskedWrongly
 from kb.services.ports import ReferenceData
 
 
-@click.command(short_help="检查案例和机制文件")
+@click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--facts", is_flag=True, help="并报告核对了多少处数字和文件名。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
@@ -24,16 +24,16 @@ def check(paths: tuple[Path, ...], facts: bool, as_json: bool) -> None:
     每条结果写明文件、行、项目、问题和改法。退出状态：0 没有错误，1 有错误，2 无法检查。
     """
     settings = load_settings()
-    library = open_library(settings)
-    findings = library.check([_find(path, settings.content_folder) for path in paths])
-    reference = library.reference_data()
+    content = Content(settings)
+    findings = content.check([_find(path, settings.content_folder) for path in paths])
+    reference = content.reference_data()
     if as_json:
         click.echo(json.dumps([_as_row(finding, reference) for finding in findings], ensure_ascii=False, indent=2))
     else:
         for finding in findings:
             click.echo(_as_line(finding, reference))
         if facts:
-            counted = library.count_facts()
+            counted = content.count_facts()
             click.echo(f"在 {counted.files} 个文件中核对了 {counted.facts} 处数字和文件名是否见于出处记录。")
         errors = sum(1 for finding in findings if finding.is_error)
         click.echo(f"{errors} 个错误，{len(findings) - errors} 个提醒。" if findings else "没有发现问题。")

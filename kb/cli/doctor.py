@@ -11,7 +11,7 @@ from kb.config import Settings, load_settings
 from kb.services.examine_library import Facts, Trouble, examine
 
 
-@click.command(short_help="检查案例库的运行状况，给出办法")
+@click.command()
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--mail", "tries_mail", is_flag=True, help="另外试一下连不连得上邮件服务器，不发邮件。")
 def doctor(as_json: bool, tries_mail: bool) -> None:

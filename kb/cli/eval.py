@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kb.bootstrap import open_library, open_temporary_engine
+from kb.bootstrap import Holdings, open_temporary_engine
 from kb.config import load_settings
 from kb.errors import AskedWrongly
 from kb.repository.kept_questions import read_kept_questions
@@ -16,7 +16,7 @@ from search.evaluation import Report, measure, read_collection, schema_of
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command(name="eval", short_help="评测检索质量")
+@click.command(name="eval")
 @click.option("--corpus", type=_FILE, help="文档，每行一个 JSON 对象，可为 .gz；要有 id。")
 @click.option("--queries", type=_FILE, help="问题，格式相同。")
 @click.option("--qrels", type=_FILE, help="判定，每行“问题编号 TAB 文档编号 TAB 等级”，等级大于 0 为相关。")
@@ -71,7 +71,7 @@ def _ask_kept() -> KeptReport:
         raise AskedWrongly(
             f"{settings.content_folder / 'questions'} 里没有常备问题。", advice="用 KB_CONTENT 指明内容文件夹。"
         )
-    with open_library(settings).reading() as reading:
+    with Holdings(settings).reading() as reading:
         return ask_kept(questions, reading.finder)
 
 

@@ -2,12 +2,12 @@
 
 import click
 
-from kb.bootstrap import open_library
+from kb.bootstrap import Holdings
 from kb.config import load_settings
 
 
-@click.command(short_help="说明一次检索是怎样得出的")
+@click.command()
 @click.argument("text")
 def explain(text: str) -> None:
     """显示查询树、词语、词项权重和得分。"""
-    click.echo(open_library(load_settings()).explain(text))
+    click.echo(Holdings(load_settings()).explain(text))

@@ -12,7 +12,7 @@ from kb.cli.progress import show_progress
 from kb.config import load_settings
 
 
-@click.command(name="import", short_help="把一个文件夹或压缩包的 Word 和文字文件收作草稿")
+@click.command(name="import")
 @click.argument("source", metavar="DIR|ZIP", type=click.Path(path_type=Path))
 @click.option("--region", default="000000", show_default=True, help="草稿编号用的六位地区代码；000000 表示待定。")
 @click.option("--dry-run", is_flag=True, help="只报告会怎样，什么也不写。")

@@ -4,12 +4,12 @@ import sys
 
 import click
 
-from kb.bootstrap import open_library
+from kb.bootstrap import Holdings
 from kb.cli.progress import show_progress
 from kb.config import load_settings
 
 
-@click.group(short_help="维护检索索引")
+@click.group()
 def index() -> None:
     """维护检索索引。"""
 
@@ -18,14 +18,14 @@ def index() -> None:
 def rebuild() -> None:
     """在旧索引旁边建好新索引，再换上；期间检索照常。"""
     with show_progress() as progress:
-        count = open_library(load_settings()).rebuild_index(progress)
+        count = Holdings(load_settings()).rebuild_index(progress)
     click.echo(f"索引已重建，共 {count} 个案例。", err=True)
 
 
 @index.command(short_help="索引里有什么")
 def status() -> None:
     """显示索引中的案例数、等待更新的案例数和索引的由来。"""
-    found = open_library(load_settings()).index_status()
+    found = Holdings(load_settings()).index_status()
     click.echo(f"索引中的案例：{found.documents}（目录中 {found.cases}）")
     click.echo(f"等待更新：{found.waiting}")
     click.echo(f"内容更新于：{found.updated_on}")
@@ -36,7 +36,7 @@ def status() -> None:
 @index.command(short_help="核对索引是否完好")
 def verify() -> None:
     """逐个文件核对索引。退出状态：0 完好，1 有问题（运行 kb sync 即可修复）。"""
-    faults = open_library(load_settings()).verify_index()
+    faults = Holdings(load_settings()).verify_index()
     for fault in faults:
         click.echo(f"{fault}。")
     click.echo("运行 kb sync 修复。" if faults else "索引完好。")

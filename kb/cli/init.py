@@ -8,7 +8,7 @@ import click
 from kb.repository.library_folder import start_library
 
 
-@click.command(short_help="新建一个案例库文件夹")
+@click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--with-shelf/--empty", default=True, help="带上随程序的案例、机制和出处记录（默认），或不带。")
 def init(folder: Path, with_shelf: bool) -> None:

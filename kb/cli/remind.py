@@ -11,7 +11,7 @@ from kb.config import load_settings
 from kb.services.remind import Reminder
 
 
-@click.command("remind", short_help="催报：提醒没有进展和到期的事")
+@click.command("remind")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def remind_(as_json: bool) -> None:
     """提醒：采用三十天、一百八十天没有报进展，督导督查过了期限，推广计划十四天内到目标日期，待征集问题三十天没有交办，案例到复核日期。

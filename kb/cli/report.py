@@ -17,7 +17,7 @@ KINDS = (".docx", ".pdf", ".md")
 SEES = frozenset({"public", "internal"})
 
 
-@click.command("report", short_help="编一年的推广工作年度报告")
+@click.command("report")
 @click.option("--year", type=int, default=None, help="哪一年；不写就是今年。")
 @click.option("--out", type=click.Path(path_type=Path), help="写到这个文件：.docx、.pdf 或 .md；不写就输出文字。")
 def report(year: int | None, out: Path | None) -> None:

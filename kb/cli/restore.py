@@ -11,7 +11,7 @@ from kb.config import load_settings
 from kb.errors import AskedWrongly
 
 
-@click.command(short_help="从备份恢复一个案例库文件夹")
+@click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path), required=False)
 @click.option("--try", "as_trial", is_flag=True, help="恢复到临时文件夹，核对后删去：这份备份能不能用？")

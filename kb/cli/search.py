@@ -5,14 +5,14 @@ import sys
 
 import click
 
-from kb.bootstrap import open_library
+from kb.bootstrap import Holdings
 from kb.config import load_settings
 from kb.errors import AskedWrongly
 from kb.services.find_cases import Answer, FoundCase, Question
 from kb.services.ports import ReferenceData
 
 
-@click.command(short_help="检索案例")
+@click.command()
 @click.argument("text")
 @click.option("--type", "problem", help="问题类型的编号、名称或别名。")
 @click.option("--field", help="领域，如 农村。")
@@ -21,7 +21,7 @@ from kb.services.ports import ReferenceData
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def search(text: str, problem: str | None, field: str | None, level: str | None, limit: int, as_json: bool) -> None:
     """用自己的话检索案例。退出状态：0 有结果，1 没有，2 无法检索。"""
-    with open_library(load_settings()).reading() as reading:
+    with Holdings(load_settings()).reading() as reading:
         chosen = _chosen(reading.reference, problem, field, level)
         answer = reading.finder.find(Question(text, chosen, size=limit))
     click.echo(json.dumps(_as_json(answer), ensure_ascii=False, indent=2) if as_json else _as_text(answer))

@@ -15,14 +15,13 @@ import click
 from flask import Flask
 
 from kb.bootstrap import Library, open_library
-from kb.bootstrap.desk import Desk
 from kb.bootstrap.event_log import start_log
 from kb.bootstrap.page_processes import PageProcesses, Parent
 from kb.bootstrap.reminding import remind_daily
 from kb.bootstrap.secret_key import read_secret_key
+from kb.cli.setup_links import first_link
 from kb.config import Settings, load_settings
 from kb.errors import KbError, NotReady
-from kb.services.set_up_account import FIRST_HOURS, give_first_link
 from kb.web import create_app
 from kb.web.draining import Drain
 from kb.web.listening import bind, build_server, inherit
@@ -32,7 +31,7 @@ LOOK = 0.1
 """Seconds between two looks at whether a signal has come."""
 
 
-@click.command(short_help="启动服务")
+@click.command()
 @click.option("--inherited", type=int, multiple=True, hidden=True)
 def serve(inherited: Sequence[int]) -> None:
     """先同步，再在 HOST:PORT（默认 127.0.0.1:8000）上提供页面，之后文件一有变动就自动同步；按 Ctrl+C 停止。"""
@@ -145,17 +144,3 @@ def _tell_first_link(library: Library) -> None:
         words = f"现在还不能登录：{error.message}{error.advice}"
     if words:
         click.echo(words, err=True)
-
-
-def first_link(desk: Desk, settings: Settings) -> str:
-    """What to tell whoever starts a library that has no accounts yet; "" when it has some."""
-    secret = give_first_link(lambda: desk.account_work("kb serve"), desk.now)
-    if not secret:
-        return ""
-    words = f"还没有账号。要投稿和审核，打开下面的链接设置第一个管理员（{FIRST_HOURS} 小时内有效，只能用一次）："
-    return f"{words}\n{setup_address(settings, secret)}"
-
-
-def setup_address(settings: Settings, secret: str) -> str:
-    """The link as somebody at this machine opens it."""
-    return f"{settings.address or f'http://{settings.host}:{settings.port}'}/setup/{secret}"

@@ -2,7 +2,7 @@
 
 import click
 
-from kb.bootstrap import Reading, open_library
+from kb.bootstrap import Holdings, Reading
 from kb.config import load_settings
 from kb.domain.case import Case
 from kb.domain.mechanism import Mechanism
@@ -12,11 +12,11 @@ from kb.domain.template import Slot, Template
 from kb.errors import NotFound
 
 
-@click.command(short_help="显示一个案例或机制")
+@click.command()
 @click.argument("record_id", metavar="ID")
 def show(record_id: str) -> None:
     """按编号显示一个案例或机制的全部内容。"""
-    with open_library(load_settings()).reading() as reading:
+    with Holdings(load_settings()).reading() as reading:
         click.echo(_describe(record_id, reading))
 
 

@@ -4,11 +4,11 @@ import sys
 
 import click
 
-from kb.bootstrap import open_library
+from kb.bootstrap import Content
 from kb.config import load_settings
 
 
-@click.group(short_help="核对出处记录")
+@click.group()
 def sources() -> None:
     """核对出处记录。"""
 
@@ -16,7 +16,7 @@ def sources() -> None:
 @sources.command(short_help="核对出处记录是否齐全、有没有用到")
 def check() -> None:
     """退出状态：0 齐全，1 有问题。没有用到的记录只列出，不算问题。"""
-    report = open_library(load_settings()).check_sources()
+    report = Content(load_settings()).check_sources()
     for finding in report.findings:
         click.echo(f"{finding.path} {finding.message}{finding.advice}")
     click.echo(f"出处记录用到 {len(report.uses)} 份，没有用到 {len(report.unused)} 份。")

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import click
 
-from kb.bootstrap import Bell, Library, open_library, watch
+from kb.bootstrap import Bell, Holdings, watch
 from kb.cli.progress import show_progress
 from kb.config import load_settings
 from kb.errors import KbError
@@ -16,7 +16,7 @@ from kb.services.sync_library import SyncReport
 MOST_NAMED = 5
 
 
-@click.command(short_help="把文件的变动同步到目录和索引")
+@click.command()
 @click.option("--watch", "is_watching", is_flag=True, help="同步后不退出：文件一有变动就再同步，直到标准输入结束。")
 def sync(is_watching: bool) -> None:
     """只处理改动、新增、删除、改名的文件；读不了的文件会列出来，不影响其他案例。
@@ -26,11 +26,11 @@ def sync(is_watching: bool) -> None:
     if is_watching:
         run_watch()
     else:
-        report = run_sync(open_library(load_settings()))
+        report = run_sync(Holdings(load_settings()))
         sys.exit(1 if any(finding.is_error for finding in report.findings) else 0)
 
 
-def run_sync(library: Library, renderer: Renderer | None = None) -> SyncReport:
+def run_sync(library: Holdings, renderer: Renderer | None = None) -> SyncReport:
     """One sync, with what it did and what it could not read."""
     with show_progress() as progress:
         report = library.sync(progress, renderer)
@@ -51,7 +51,7 @@ def run_watch() -> None:
     bell = Bell()
     threading.Thread(target=_listen, args=(bell,), daemon=True).start()
 
-    def sync_once(library: Library, renderer: Renderer) -> None:
+    def sync_once(library: Holdings, renderer: Renderer) -> None:
         try:
             run_sync(library, renderer)
         except KbError as error:
@@ -61,7 +61,7 @@ def run_watch() -> None:
         click.echo("synced")
 
     with suppress(KeyboardInterrupt):
-        watch(lambda: open_library(load_settings()), bell, sync_once)
+        watch(lambda: Holdings(load_settings()), bell, sync_once)
 
 
 def _listen(bell: Bell) -> None:

@@ -2,4 +2,5 @@
 
 models, catalogue                    derived rows: dropped and rebuilt from the content folder
 kept_models, kept, operations_log    kept rows: changed by `migrations` only, backed up
+faults                               what is wrong with either file, in words
 """

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from kb.database.kept import DamagedDatabase, explain
+from kb.database.faults import DamagedDatabase, explain
 from kb.database.models import (
     SCHEMA_VERSION,
     ArchivedCaseRow,

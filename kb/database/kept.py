@@ -1,6 +1,5 @@
 """The kept database on SQLite: opened, brought up to this program's revision, refused when it is newer or damaged."""
 
-import shutil
 import sqlite3
 from contextlib import closing
 from importlib.resources import as_file, files
@@ -12,25 +11,14 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
+from kb.database.faults import NewerDatabase, damaged, explain
 from kb.database.kept_models import HEAD
-from kb.errors import NotReady
 
 NAME = "kept.sqlite3"
 WAIT_MS = 10_000
 """How long a writer waits for another one."""
-NEEDED = 100_000
-"""Bytes SQLite needs beside a database to open it."""
 BEGIN = "begin"
 """Execution option of an engine or connection: the statement its transactions begin with."""
-LOST = ("not a database", "malformed", "disk image")
-
-
-class NewerDatabase(NotReady):
-    """The kept database was made by a newer program."""
-
-
-class DamagedDatabase(NotReady):
-    """The kept database cannot be read; only a backup helps."""
 
 
 def open_kept(path: Path) -> Engine:
@@ -67,7 +55,7 @@ def revision_of(path: Path) -> str:
     except (DatabaseError, OSError) as error:
         raise explain(error, path) from error
     if not is_whole:
-        raise _damaged(path)
+        raise damaged(path)
     _refuse_newer(found, path)
     return found
 
@@ -85,32 +73,6 @@ def copy_kept(path: Path) -> bytes:
             return copy.serialize()
     except sqlite3.Error as error:
         raise explain(error, path) from error
-
-
-def explain(error: Exception, path: Path) -> NotReady:
-    """What an error of SQLite or of the disk means for the person at the keyboard."""
-    words = str(error)
-    if any(sign in words for sign in LOST):
-        return _damaged(path)
-    if any(sign in words for sign in ("readonly", "unable to open", "Read-only", "Permission denied")):
-        return NotReady(f"{path} 写不了。", advice=f"检查 {path.parent} 的权限，以及磁盘是不是只读。")
-    if "full" in words or "No space" in words or ("disk I/O" in words and _is_full(path.parent)):
-        return NotReady("磁盘满了，没有写入。", advice=f"在 {path.parent} 所在的磁盘上腾出空间再试。")
-    if "locked" in words:
-        return NotReady(f"{path.name} 正被另一个程序占用。", advice="过一会儿再试；一直这样，运行 kb doctor。")
-    return NotReady(f"{path} 打不开。", advice="运行 kb doctor 看原因。")
-
-
-def _is_full(folder: Path) -> bool:
-    # SQLite calls it an I/O error when there is no room for the file its readers share.
-    try:
-        return shutil.disk_usage(folder).free < NEEDED
-    except OSError:
-        return False
-
-
-def _damaged(path: Path) -> DamagedDatabase:
-    return DamagedDatabase(f"{path} 已损坏。", advice="运行 kb doctor，按它给出的步骤从备份恢复。")
 
 
 def _engine(path: Path, begin: str) -> Engine:

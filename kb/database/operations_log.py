@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from kb.database.kept import NAME, explain, open_kept
+from kb.database.faults import explain
+from kb.database.kept import NAME, open_kept
 from kb.database.kept_models import BackupRow, ImportRow, Kept, RestoreRow
 from kb.services.operations import BackupRun, ImportRun, RestoreTrial
 

@@ -9,7 +9,8 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from kb.database.kept_models import PieceRow
-from kb.domain.piece import Item, Piece, PieceHead, PieceKind, build_items, plain_items
+from kb.domain.office_document import Head
+from kb.domain.piece import Item, Piece, PieceKind, build_items, plain_items
 
 
 class SqlPieces:
@@ -74,7 +75,7 @@ class SqlPieces:
         self._session.execute(delete(PieceRow).where(*is_old))
 
 
-def _json_head(head: PieceHead) -> str:
+def _json_head(head: Head) -> str:
     return json.dumps(asdict(head), ensure_ascii=False)
 
 
@@ -88,7 +89,7 @@ def _piece(row: PieceRow) -> Piece:
         owner=row.owner,
         kind=PieceKind(row.kind),
         title=row.title,
-        head=PieceHead(**json.loads(row.head)),
+        head=Head(**json.loads(row.head)),
         items=build_items(json.loads(row.items)),
         before=build_items(json.loads(row.items_before)),
         version=row.version,

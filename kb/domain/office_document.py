@@ -3,8 +3,8 @@
 Services build one of these; an exporter writes it as Word, PDF or HTML. Nothing here knows of faces or millimetres.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,12 @@ class ItemList:
 
 @dataclass(frozen=True)
 class DataTable:
-    """A table under its caption; cells are plain text, a line break within one is kept."""
+    """A table under its caption; cells are plain text, a line break within one is kept; `is_small`: in small type though narrow."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    is_small: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,12 @@ Block = Heading | Text | Quotation | ItemList | DataTable | Facts | Image | Chec
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a 简报 as its office fills it in: its own name, issue, unit and day. No red, no number, no seal."""
+    """The head of a 简报 as its office fills it in: its own name, issue, unit and day. No red, no number, no seal.
 
-    name: str
+    Without a name no head is set: what is known of the issue stands under the title.
+    """
+
+    name: str = ""
     issue: str = ""
     unit: str = ""
     day: str = ""
@@ -114,6 +118,37 @@ class OfficeDocument:
     signature: Signature | None = None
     notes: tuple[str, ...] = ()
     has_contents: bool = False
+
+    @property
+    def set_blocks(self) -> tuple[Block, ...]:
+        """The blocks as they are set: a caption that only repeats the heading above it is left out."""
+        return tuple(_without_repeats(self.blocks))
+
+    @property
+    def set_head(self) -> Head | None:
+        """The head that is set above the title, None without a name."""
+        return self.head if self.head and self.head.name else None
+
+    @property
+    def under_title(self) -> str:
+        """Issue, unit and day of a head that is not set, and the subtitle: a line each, "" for nothing."""
+        head = self.head if self.head and not self.head.name else Head()
+        issue = "　".join(word for word in (head.issue, head.unit, head.day) if word)
+        return "\n".join(line for line in (issue, self.subtitle) if line)
+
+
+def _without_repeats(blocks: Sequence[Block]) -> Iterator[Block]:
+    heading = ""
+    for block in blocks:
+        if isinstance(block, Heading):
+            heading = block.text
+        is_told = isinstance(block, DataTable) and block.caption and heading.endswith(block.caption)
+        yield replace(block, caption="") if is_told and isinstance(block, DataTable) else block
+
+
+def leads(block: Block) -> bool:
+    """Whether it introduces what follows and stays with it on one page."""
+    return isinstance(block, Text) and block.text.endswith("：")
 
 
 def section(title: str, blocks: Sequence[Block], *, level: int = 1) -> tuple[Block, ...]:

@@ -46,7 +46,7 @@ SAMPLE = OfficeDocument(
 
 def fields_of(document: OfficeDocument) -> dict[str, str]:
     """The words of TEXT_FIELDS; "" for what the document has not."""
-    head = document.head or Head("")
+    head = document.head or Head()
     return {
         "name": head.name,
         "issue": head.issue,

@@ -43,6 +43,12 @@ def find_date(text: str) -> PartialDate | None:
     return found
 
 
+def date_in_words(text: str) -> str:
+    """A date as Chinese reads it; any other text as it is."""
+    found = find_date(text)
+    return found.in_words() if found else text
+
+
 @dataclass(frozen=True)
 class Period:
     """From `start` to `end`; None where the source does not say."""

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+from kb.domain.office_document import Head
 from kb.domain.passage import Passage, SourceRevision, build_passage, plain_passage
 from kb.errors import AskedWrongly
 
@@ -61,16 +62,6 @@ Item = OwnWords | TakenPassage | WholeCase
 
 
 @dataclass(frozen=True)
-class PieceHead:
-    """What its maker fills in: its name, issue, unit and day. Without a name no head is set."""
-
-    name: str = ""
-    issue: str = ""
-    unit: str = ""
-    day: str = ""
-
-
-@dataclass(frozen=True)
 class Piece:
     """`before` are the items one step back; times UTC in ISO form, `deleted_at` "" while it is there."""
 
@@ -78,7 +69,7 @@ class Piece:
     owner: str
     kind: PieceKind
     title: str
-    head: PieceHead
+    head: Head
     items: tuple[Item, ...]
     before: tuple[Item, ...] = ()
     version: int = 1

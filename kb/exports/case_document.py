@@ -20,11 +20,16 @@ from kb.domain.word_form import (
     with_name,
 )
 from kb.exports.faces import OFFICIAL, FaceSet
+from kb.exports.title_lines import title_lines
+from kb.exports.word_ends import TITLE_LENGTH
 from kb.exports.word_looks import FORM_LOOKS
 from kb.exports.word_page import finish, new_document
-from kb.exports.word_tables import answers_table, rows_table
-from kb.exports.word_text import paragraph, section_paragraphs
+from kb.exports.word_styles import element
+from kb.exports.word_tables import WIDTH, answers_table, rows_table
+from kb.exports.word_text import paragraph, section_paragraphs, with_properties
 
+TITLE_CHARACTER = 450
+"""Twips of a character of the title, a little more than its 22 pt."""
 STANDS_AFTER = {"steps": "practice", "results": "effect", "promotion": "carrying"}
 """The section a table belongs to; other tables stand at the end."""
 
@@ -43,12 +48,22 @@ def build_case_document(
     """The bytes of a .docx with every answer of `plain` (as a case file holds them)."""
     title = _text(plain.get("title", ""))
     document = new_document(title, faces, FORM_LOOKS)
-    parts = [paragraph(TITLE, title)]
+    parts = [_title(title)]
     if is_read_in_part:
         parts.append(paragraph(HINT, READ_IN_PART))
     parts.append(answers_table(list(_answers(template, plain, names))))
     parts += _sections(template, plain, names)
     return finish(document, parts)
+
+
+def _title(title: str) -> BaseOxmlElement:
+    """One paragraph without line ends of ours, which an import would take for the editor's; narrowed to lines of like length."""
+    made = paragraph(TITLE, title)
+    lines = title_lines(title, TITLE_LENGTH)
+    if len(lines) == 1:
+        return made
+    free = str(max(0, (WIDTH - max(map(len, lines)) * TITLE_CHARACTER) // 2))
+    return with_properties(made, element("w:ind", left=free, right=free))
 
 
 def _answers(template: Template, plain: Mapping[str, Any], names: Names) -> Iterator[tuple[str, list[BaseOxmlElement]]]:

@@ -1,6 +1,7 @@
 """An office's own Word layout filled with a document: in a sandbox, and only within a child process (row 29 of the threats)."""
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 
 import docx
@@ -25,14 +26,27 @@ from kb.exports.word_text import clean, paragraph
 
 MARK = "\ue000{}\ue001"
 """What a field of PLACE_FIELDS is filled with first; private characters that no text of ours has."""
+BLANK = "\ue002"
+"""What a field without words is filled with first: a paragraph of nothing else is left out with its rule."""
+_PRIVATE = re.compile("[\ue000-\ue002]")
 NEVER_LEFT_OUT = ("body", "notes")
 """Fields that come at the end where a layout has no place for them: no piece goes out without its sources."""
 _ALLOWED = "可以用的只有：" + "、".join(f"{{{{ {name} }}}}" for name in LAYOUT_FIELDS) + "。"
 
 
+class _Blank(str):
+    """Words that are none: a layout that asks for them is told so."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+
 def fill_layout(layout: bytes, document: OfficeDocument, faces: FaceSet) -> bytes:
     """The layout with the document in it; raises UnreadableFile for marks it may not use or that cannot be read."""
     file = docx.Document(io.BytesIO(_render(layout, document)))
+    _leave_out_blanks(file)
     others = add_missing_styles(file, faces, OFFICE_LOOKS)
     parts = {
         "body": lambda: DocumentWriter(file, document).body(),
@@ -54,9 +68,7 @@ def fill_layout(layout: bytes, document: OfficeDocument, faces: FaceSet) -> byte
 def _render(layout: bytes, document: OfficeDocument) -> bytes:
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     environment.globals.clear()
-    words = {
-        field: clean(text).replace("\ue000", "").replace("\ue001", "") for field, text in fields_of(document).items()
-    }
+    words = {field: _PRIVATE.sub("", clean(text)) or _Blank(BLANK) for field, text in fields_of(document).items()}
     template = DocxTemplate(io.BytesIO(layout))
     try:
         template.render(
@@ -71,6 +83,31 @@ def _render(layout: bytes, document: OfficeDocument) -> bytes:
     buffer = io.BytesIO()
     template.save(buffer)
     return buffer.getvalue()
+
+
+def _leave_out_blanks(file: Document) -> None:
+    """No paragraph of fields that nobody filled in, wherever it stands; the last of a cell, a header, a footer stays, empty."""
+    for holder in _holders(file):
+        for found in [one for one in holder.iter(qn("w:p")) if BLANK in _text(one)]:
+            parent = found.getparent()
+            assert parent is not None
+            is_alone = parent.tag != qn("w:body") and len(parent.findall(qn("w:p"))) == 1
+            if _text(found).replace(BLANK, "").strip() or is_alone or found.find(f".//{qn('w:sectPr')}") is not None:
+                for words in found.iter(qn("w:t")):
+                    words.text = (words.text or "").replace(BLANK, "")
+            else:
+                parent.remove(found)
+
+
+def _holders(file: Document) -> Iterator[BaseOxmlElement]:
+    yield file.element.body
+    for section in file.sections:
+        for part in (
+            section.header, section.footer, section.even_page_header,
+            section.even_page_footer, section.first_page_header, section.first_page_footer,
+        ):  # fmt: skip
+            if not part.is_linked_to_previous:
+                yield part._element
 
 
 def _styled(part: BaseOxmlElement, others: Mapping[str, str]) -> BaseOxmlElement:

@@ -19,15 +19,17 @@ from kb.domain.office_document import (
     Quotation,
     Signature,
     Text,
+    leads,
 )
-from kb.domain.word_form import BULLET
+from kb.domain.word_form import BULLET, CELL
 from kb.exports.contents import listed_headings
 from kb.exports.faces import OFFICIAL, ROLES, FaceSet
-from kb.exports.office_word import BOX, SMALL_FROM
+from kb.exports.office_word import BOX
 from kb.exports.title_lines import title_lines
 from kb.exports.word_contents import NAME as CONTENTS_NAME
 from kb.exports.word_ends import HEAD_NAME_LENGTH, TITLE_LENGTH, free_at_right
-from kb.exports.word_tables import MOST_WHOLE_LINES, WIDTH, column_widths, is_short, lines_of
+from kb.exports.word_looks import OFFICE_SMALL_CELL, POINTS_OF
+from kb.exports.word_tables import MOST_WHOLE_LINES, WIDTH, column_widths, is_short, is_small, lines_of
 from kb.exports.word_text import clean
 
 PARTS = {
@@ -52,15 +54,15 @@ def build_html(document: OfficeDocument, faces: FaceSet = OFFICIAL) -> str:
 def _page(document: OfficeDocument, faces: FaceSet) -> Iterator[str]:
     yield f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>{_told(document.title)}</title>'
     yield f"<style>{_face_rules(faces)}{_sheet()}</style></head><body>\n"
-    if head := document.head:
+    if head := document.set_head:
         yield f'<div class="head-name">{_lines(title_lines(head.name, HEAD_NAME_LENGTH))}</div>'
         if head.issue:
             yield f'<p class="head-issue">{_told(head.issue)}</p>'
         yield f'<div class="head-line"><span>{_told(head.unit)}</span><span>{_told(head.day)}</span></div>\n'
     if document.title:
         yield f"<h1>{_lines(title_lines(document.title, TITLE_LENGTH))}</h1>\n"
-    if document.subtitle:
-        yield f'<p class="subtitle">{_told(document.subtitle)}</p>\n'
+    if under := document.under_title:
+        yield f'<p class="subtitle">{_told(under)}</p>\n'
     listed = listed_headings(document)
     if listed:
         yield f'<nav class="contents"><p class="contents-name">{CONTENTS_NAME}</p>'
@@ -69,8 +71,14 @@ def _page(document: OfficeDocument, faces: FaceSet) -> Iterator[str]:
             yield f'<a{kind} href="#{entry.anchor}">{_told(entry.text)}</a>'
         yield "</nav>\n"
     anchors = {entry.place: f' id="{entry.anchor}"' for entry in listed}
-    for place, block in enumerate(document.blocks):
-        yield _block(block, anchors.get(place, "")) + "\n"
+    blocks = document.set_blocks
+    for place, (block, after) in enumerate(
+        zip(blocks, (*blocks[1:], None), strict=False)
+    ):  # no block has nothing after it
+        told = _block(block, anchors.get(place, ""))
+        is_above_table = isinstance(after, DataTable | Facts) and isinstance(block, Text | Heading | Quotation)
+        lead = " above-table" if is_above_table else ""
+        yield f'<div class="lead{lead}">{told}</div>\n' if lead or leads(block) else f"{told}\n"
     if document.signature:
         yield _signature(document.signature)
     if document.notes:
@@ -114,9 +122,9 @@ def _(block: CheckBoxes, anchor: str) -> str:
 @_block.register
 def _(block: DataTable, anchor: str) -> str:
     rows = [[text.split("\n") for text in row] for row in block.rows]
-    widths = column_widths(block.columns, rows)
+    widths = column_widths(block.columns, rows, points=POINTS_OF[(OFFICE_SMALL_CELL if is_small(block) else CELL).id])
     caption = f'<p class="caption">{_told(block.caption)}</p>' if block.caption else ""
-    small = ' class="small"' if len(block.columns) >= SMALL_FROM else ""
+    small = ' class="small"' if is_small(block) else ""
     columns = "".join(f'<col style="width:{width * 100 / WIDTH:.2f}%">' for width in widths)
     head = "".join(f"<th>{_told(label)}</th>" for label in block.columns)
     body = "".join(_row([_lines(cell) for cell in row], _is_whole(row, widths)) for row in rows)
@@ -168,7 +176,8 @@ def _told(text: str) -> str:
 
 
 def _lines(texts: Sequence[str]) -> str:
-    return "<br>".join(escape(clean(text)) for text in texts)
+    """A line each; one without words keeps its height at the end too."""
+    return "<br>".join(escape(clean(text)) or ("&nbsp;" if number else "") for number, text in enumerate(texts))
 
 
 @cache

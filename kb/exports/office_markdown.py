@@ -29,12 +29,12 @@ def build_markdown(document: OfficeDocument) -> str:
 
 
 def _parts(document: OfficeDocument) -> Iterator[str]:
-    if head := document.head:
+    if head := document.set_head:
         yield "　".join(_told(word) for word in (head.name, head.issue, head.unit, head.day) if word)
     if document.title:
         yield f"# {_one_line(document.title)}"
-    yield _told(document.subtitle)
-    for block in document.blocks:
+    yield _told(document.under_title)
+    for block in document.set_blocks:
         yield _block(block)
     if document.signature:
         yield _told("\n".join(word for word in (document.signature.unit, document.signature.day) if word))

@@ -21,10 +21,12 @@ from kb.domain.office_document import (
     PageBreak,
     Quotation,
     Text,
+    leads,
 )
 from kb.domain.word_form import BULLET, CAPTION, CELL, LABEL, WordStyle
 from kb.exports.contents import listed_headings
 from kb.exports.faces import OFFICIAL, FaceSet
+from kb.exports.page_numbers import page_numbers
 from kb.exports.title_lines import title_lines
 from kb.exports.word_contents import contents_list, mark_heading
 from kb.exports.word_ends import TITLE_LENGTH, head_lines, note_lines, signature_lines
@@ -44,11 +46,9 @@ from kb.exports.word_looks import (
 )
 from kb.exports.word_page import finish, new_document
 from kb.exports.word_styles import element
-from kb.exports.word_tables import WIDTH, answers_table, rows_table
+from kb.exports.word_tables import WIDTH, answers_table, is_small, rows_table, with_room_above
 from kb.exports.word_text import begin_page, paragraph, with_properties
 
-SMALL_FROM = 6
-"""Columns from which a table is set in small type."""
 PICTURE_WIDTH, PICTURE_HEIGHT = WIDTH, 9000
 """Twips a picture may take: the type area less a line for its name and some text."""
 BOX = "□ "
@@ -72,12 +72,12 @@ class DocumentWriter:
     def parts(self) -> Iterator[BaseOxmlElement]:
         """All of it, from the head to the notes."""
         document = self._document
-        if document.head:
-            yield from head_lines(document.head)
+        if head := document.set_head:
+            yield from head_lines(head)
         if document.title:
             yield paragraph(OFFICE_TITLE, "\n".join(title_lines(document.title, TITLE_LENGTH)))
-        if document.subtitle:
-            yield paragraph(OFFICE_SUBTITLE, document.subtitle)
+        if under := document.under_title:
+            yield paragraph(OFFICE_SUBTITLE, under)
         yield from self.body()
         if document.signature:
             yield from signature_lines(document.signature)
@@ -86,8 +86,8 @@ class DocumentWriter:
     def body(self) -> Iterator[BaseOxmlElement]:
         """The contents list and the blocks."""
         if self._listed:
-            yield from contents_list(self._listed)
-        yield from self._paged(self._document.blocks, breaks=bool(self._listed))
+            yield from contents_list(self._listed, page_numbers(self._document, self._listed))
+        yield from with_room_above(self._paged(self._document.set_blocks, breaks=bool(self._listed)))
 
     def _paged(self, blocks: Sequence[Block], *, breaks: bool) -> Iterator[BaseOxmlElement]:
         """The blocks; a page break goes before the first paragraph after it, so that no empty line heads the page."""
@@ -116,7 +116,8 @@ class DocumentWriter:
 
     @_write.register
     def _(self, block: Text) -> Iterator[BaseOxmlElement]:
-        yield paragraph(OFFICE_TEXT if block.is_indented else OFFICE_FLUSH, block.text)
+        made = paragraph(OFFICE_TEXT if block.is_indented else OFFICE_FLUSH, block.text)
+        yield with_properties(made, element("w:keepNext")) if leads(block) else made
 
     @_write.register
     def _(self, block: Quotation) -> Iterator[BaseOxmlElement]:
@@ -139,7 +140,7 @@ class DocumentWriter:
     def _(self, block: DataTable) -> Iterator[BaseOxmlElement]:
         if block.caption:
             yield paragraph(CAPTION, block.caption)
-        label, cell = _styles(is_small=len(block.columns) >= SMALL_FROM)
+        label, cell = _styles(is_small=is_small(block))
         rows = [[text.split("\n") for text in row] for row in block.rows]
         yield rows_table(block.columns, rows, label=label, cell=cell)
 

@@ -61,13 +61,13 @@ def build_rich_text(document: OfficeDocument) -> RichText:
 
 
 def _lines(document: OfficeDocument) -> Iterator[_Line]:
-    if head := document.head:
+    if head := document.set_head:
         yield _Line(
             "p", _SMALL + "text-align:center;", " · ".join(filter(None, (head.name, head.issue, head.unit, head.day)))
         )
     yield _Line("p", _TITLE, document.title)
-    yield _Line("p", _SMALL + "text-align:center;", document.subtitle)
-    for block in _joined(document.blocks):
+    yield _Line("p", _SMALL + "text-align:center;", document.under_title)
+    for block in _joined(document.set_blocks):
         yield from _block(block)
     if signature := document.signature:
         yield _Line("p", _TEXT + "text-align:right;", "\n".join(filter(None, (signature.unit, signature.day))))

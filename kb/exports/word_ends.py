@@ -53,9 +53,11 @@ def free_at_right(signature: Signature) -> tuple[float, float]:
 
 
 def note_lines(notes: Sequence[str]) -> Iterator[BaseOxmlElement]:
-    """Smaller lines under a thin rule."""
+    """Smaller lines under a thin rule; each on one page, the first and the last not alone on theirs."""
     for number, note in enumerate(notes):
-        made = paragraph(OFFICE_NOTE, note)
+        made = with_properties(paragraph(OFFICE_NOTE, note), element("w:keepLines"))
+        if len(notes) > 1 and number in (0, len(notes) - 2):
+            with_properties(made, element("w:keepNext"))
         if not number:
             with_properties(made, _rule("top", 4), element("w:spacing", before="300", line="400", lineRule="exact"))
         yield made

@@ -109,4 +109,5 @@ OFFICE_LOOKS = (
 )
 """Of every other document: on the grid of lines throughout."""
 
+POINTS_OF = {look.style.id: look.points for look in (*FORM_LOOKS, *OFFICE_LOOKS)}
 ROLE_OF = {look.style.id: look.role for look in (*FORM_LOOKS, *OFFICE_LOOKS)}

@@ -1,32 +1,43 @@
 """Tables of the form: two columns of label and answer, or a header of labels and a row each."""
 
 import re
-from collections.abc import Sequence
-from math import ceil
+from collections.abc import Iterable, Iterator, Sequence
+from math import ceil, sqrt
+from typing import NamedTuple
 
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from kb.domain.office_document import DataTable
 from kb.domain.word_form import CELL, LABEL, WordStyle
+from kb.exports.word_looks import OFFICE_LOOKS, POINTS_OF
 from kb.exports.word_styles import element
-from kb.exports.word_text import paragraph, with_properties
+from kb.exports.word_text import paragraph, style_of, with_properties
 
 WIDTH = 11906 - 1588 - 1474
 """Twips of the type area."""
 LABEL_WIDTH = 1700
-_CHARACTER, _MARGINS = 240, 170
-"""Twips of a Han character in a cell, and of its margins."""
+SMALL_FROM = 6
+"""Columns from which a table is set in small type."""
+_MARGINS = 170
+"""Twips of the margins of a cell."""
 MOST_UNBROKEN = 2400
-"""Twips a column may take for a code that should stand in one line: 14 letters and digits."""
-_CODE = re.compile(r"[0-9A-Za-z.:/-]+")
-LEAST = 600
-"""Twips that stay for every other column."""
-WEIGHT = 0.6
-"""Of its length in the share of a long column: twice as long takes half as much room again."""
+"""Twips a column may take for a code or a date that should stand in one line."""
+_CODE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|[0-9A-Za-z.:/-]+")
+_BESIDE = re.compile("(?<=[\u2e80-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u2e80-\u9fff])")
+TOGETHER = (6, 5, 4, 3, 2, 1)
+"""Characters of a text that stands in one line: as many as there is room for in all columns; a longer text takes LESS less."""
+LESS = 2
+WRITTEN = 6
+"""Characters of room in a column that is left blank: somebody writes in it by hand."""
 MOST_WHOLE_LINES = 12
 """Lines of a row that is kept on one page; a longer one may go on overleaf, else it leaves half a page empty."""
 MOST_TOGETHER = 14
 """Lines of a table of answers that is kept on one page."""
+
+ROOM_ABOVE = 120
+"""Twips between a paragraph and a table under it."""
+_STANDS_OFF = {"", *(look.style.id for look in OFFICE_LOOKS if look.after)}
 
 Cell = Sequence[BaseOxmlElement]
 """The paragraphs of a cell."""
@@ -52,7 +63,7 @@ def rows_table(
     cell: WordStyle = CELL,
 ) -> BaseOxmlElement:
     """A header repeated on each page, and rows of cells, each cell some paragraphs of text."""
-    widths = column_widths(labels, rows)
+    widths = column_widths(labels, rows, points=POINTS_OF[cell.id])
     table = _table(widths)
     table.append(_row([[paragraph(label, text)] for text in labels], widths, is_header=True))
     for row in rows:
@@ -60,40 +71,92 @@ def rows_table(
     return table
 
 
-def column_widths(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]) -> list[int]:
-    """Twips of each column: what its longest text needs, as far as there is room; then the long ones share it.
+def with_room_above(parts: Iterable[BaseOxmlElement]) -> Iterator[BaseOxmlElement]:
+    """The parts; a paragraph right above a table stays with it and stands off from it, for a table has no room of its own."""
+    before: BaseOxmlElement | None = None
+    for part in parts:
+        if before is not None and part.tag == qn("w:tbl") and style_of(before) not in _STANDS_OFF:
+            with_properties(before, element("w:spacing", after=str(ROOM_ABOVE)))
+            if before.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is None:
+                with_properties(before, element("w:keepNext"))
+        if before is not None:
+            yield before
+        before = part
+    if before is not None:
+        yield before
 
-    A number or a code (2020-01-02) is not broken while it is short.
+
+def column_widths(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]], *, points: float = 12) -> list[int]:
+    """Twips of each column of a table in type of this size: by what stands in it.
+
+    No column is narrower than a short text, a code or a date of its own, nor wider than its longest text; between these
+    it takes room by its amount of text (root mean square of its cells), so that the cells of a row end at like height.
     """
-    texts = [[label, *(text for row in rows for text in row[place])] for place, label in enumerate(labels)]
-    natural = [_room(max(map(_width, column))) for column in texts]
-    unbroken = [min(_room(max(map(_longest_code, column))), MOST_UNBROKEN) for column in texts]
-    widths: dict[int, float] = {}
-    left = float(WIDTH)
-    for place in sorted(range(len(labels)), key=lambda at: natural[at]):
-        others = len(labels) - len(widths)
-        fair, most = left / others, left - (others - 1) * LEAST
-        if natural[place] <= fair or natural[place] <= min(unbroken[place], most):
-            widths[place] = natural[place]
-            left -= natural[place]
-    long = [place for place in range(len(labels)) if place not in widths]
-    weights = {place: min(natural[place], 1.5 * WIDTH) ** WEIGHT for place in long or widths}
-    for place, weight in weights.items():
-        widths[place] = widths.get(place, 0) + left * weight / sum(weights.values())
-    return [int(widths[place]) for place in range(len(labels))]
+    columns = [_Column.of(label, [row[place] for row in rows], points * 20) for place, label in enumerate(labels)]
+    floors = next(
+        (found for count in TOGETHER if sum(found := [one.least(count) for one in columns]) <= WIDTH),
+        [one.least(0) for one in columns],
+    )
+    scale = min(1, WIDTH / sum(floors))
+    floors = [floor * scale for floor in floors]
+    most = [max(one.natural, floor) for one, floor in zip(columns, floors, strict=True)]
+    if sum(most) <= WIDTH:
+        widths = [room * WIDTH / sum(most) for room in most]
+    else:
+        low, high = 0.0, WIDTH / min(one.amount for one in columns)
+        for _ in range(40):
+            share = (low + high) / 2
+            widths = [
+                min(max(one.amount * share, floor), room)
+                for one, floor, room in zip(columns, floors, most, strict=True)
+            ]
+            low, high = (share, high) if sum(widths) <= WIDTH else (low, share)
+    return [int(width) for width in widths]
 
 
-def _room(characters: float) -> float:
-    return characters * _CHARACTER + _MARGINS + 20
+class _Column(NamedTuple):
+    """What a column asks for, in characters: its label, its longest text, its longest code, its amount of text."""
+
+    label: float
+    text: float
+    code: float
+    amount: float
+    em: float
+
+    @classmethod
+    def of(cls, label: str, cells: Sequence[Sequence[str]], em: float) -> "_Column":
+        texts = [text for cell in cells for text in cell]
+        is_blank = not any(text.strip() for text in texts)
+        longest = max([1.0, *map(characters, texts), *([WRITTEN] if is_blank else [])])
+        amounts = [sum(map(characters, cell)) for cell in cells]
+        mean = sqrt(sum(amount**2 for amount in amounts) / len(amounts)) if amounts else 0
+        code = max(map(_longest_code, [label, *texts]))
+        return cls(characters(label), longest, code, max(mean, characters(label), 1), em)
+
+    @property
+    def natural(self) -> float:
+        """Twips in which every text and the label stand in one line."""
+        return _room(max(self.label, self.text), self.em)
+
+    def least(self, together: int) -> float:
+        """Twips with so many characters in one line; a label may take two lines, three when room is scarce."""
+        label = _room(max(ceil(self.label / (2 if together > 2 else 3)), min(self.label, 2)), self.em)
+        text = self.text if self.text <= together else max(together - LESS, min(together, 2))
+        code = min(_room(self.code, self.em), MOST_UNBROKEN) if together else 0
+        return max(_room(text, self.em), code, label)
+
+
+def _room(characters: float, em: float) -> float:
+    return characters * em + _MARGINS + 20
 
 
 def _longest_code(text: str) -> float:
-    return max((_width(code) for code in _CODE.findall(text)), default=0)
+    return max((characters(code) for code in _CODE.findall(text)), default=0)
 
 
-def _width(text: str) -> float:
-    """In Han characters; Latin letters and digits are little more than half as wide."""
-    return sum(0.55 if character.isascii() else 1 for character in text)
+def characters(text: str) -> float:
+    """In Han characters; Latin letters and digits are little more than half as wide, with a quarter free beside Han."""
+    return sum(0.55 if character.isascii() else 1 for character in text) + 0.25 * len(_BESIDE.findall(text))
 
 
 def _table(widths: Sequence[int]) -> BaseOxmlElement:
@@ -138,14 +201,24 @@ def _row(
     return row
 
 
+def is_small(table: DataTable) -> bool:
+    """Whether it is set in small type."""
+    return table.is_small or len(table.columns) >= SMALL_FROM
+
+
 def is_short(answers: Sequence[Sequence[str]]) -> bool:
     """Whether a table of answers is kept on one page."""
     return sum(lines_of(texts, WIDTH - LABEL_WIDTH) for texts in answers) <= MOST_TOGETHER
 
 
 def lines_of(texts: Sequence[str], width: int) -> int:
-    """Lines that paragraphs of text take in a cell of this width, in twips."""
-    return sum(ceil(max(_width(text), 1) * _CHARACTER / (width - _MARGINS)) for text in texts)
+    """Lines that paragraphs of text of 12 pt take in a cell of this width, in twips."""
+    return lines_in(texts, width, 12)
+
+
+def lines_in(texts: Sequence[str], width: int, points: float) -> int:
+    """The same for type of another size."""
+    return sum(ceil(max(characters(text), 1) * points * 20 / (width - _MARGINS)) for text in texts)
 
 
 def _texts(cell: Cell) -> list[str]:

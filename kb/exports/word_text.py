@@ -14,7 +14,7 @@ from kb.exports.word_styles import beyond_style, element, rare_style
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEADINGS = {"### ": SUBHEADING, "#### ": THIRD_HEADING}
 _ORDER = (
-    "pStyle", "keepNext", "pageBreakBefore", "pBdr", "tabs", "spacing", "ind", "jc",
+    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "pBdr", "tabs", "spacing", "ind", "jc",
 )  # fmt: skip
 _FIRST_HAN, _PLANE_1, _PLANE_2, _PLANE_4 = "\u2e80", "\U00010000", "\U00020000", "\U00040000"
 
@@ -33,6 +33,12 @@ def paragraph(style: WordStyle, text: str) -> BaseOxmlElement:
     for wanted, group in groupby(clean(text), key=_wanted_style):
         made.append(_run("".join(group), wanted(ROLE_OF[style.id]) if wanted else ""))
     return made
+
+
+def style_of(made: BaseOxmlElement) -> str:
+    """Id of the style of a paragraph of ours, "" for anything else."""
+    style = made.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return style.get(qn("w:val"), "") if style is not None else ""
 
 
 def with_properties(made: BaseOxmlElement, *properties: BaseOxmlElement) -> BaseOxmlElement:

@@ -9,7 +9,6 @@ from types import TracebackType
 
 from kb.errors import NotReady, UnreadableFile, why
 from kb.rendering.guard import check_markdown
-from kb.rendering.markdown_html import convert
 
 TIME_LIMIT = 5.0
 """Seconds one record may take."""
@@ -96,6 +95,8 @@ class RenderWorker:
 
 
 def _serve(connection: "Connection[object, object]") -> None:
+    from kb.rendering.markdown_html import convert  # the parent never needs it (0.1 s)
+
     _limit_memory()
     connection.send("ready")
     while True:

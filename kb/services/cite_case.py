@@ -21,6 +21,6 @@ def cite_source(source: NamedSource) -> str:
     """A source with publisher, date and address as far as they are known."""
     carrier = "[EB/OL]" if source.url else "[Z]"
     parts = [source.publisher, f"{source.title}{carrier}"]
-    dated = f"({source.published_on})" if source.published_on else ""
+    dated = f"({source.published_on})" if source.published_on not in ("", UNSTATED) else ""
     words = ". ".join(part for part in (*parts, dated, source.url) if part and part != UNSTATED)
     return f"{words}."

@@ -10,20 +10,20 @@ from typing import NamedTuple
 from kb.domain.case import Case
 from kb.domain.office_document import (
     Block,
-    Head,
+    Facts,
     Heading,
+    ItemList,
     OfficeDocument,
     PageBreak,
     Quotation,
     Text,
 )
-from kb.domain.partial_date import find_date
+from kb.domain.partial_date import date_in_words
 from kb.domain.passage import SourceRevision
 from kb.domain.piece import Item, OwnWords, Piece, PieceKind, TakenPassage, WholeCase, source_of
 from kb.domain.spreadsheet import Sheet
-from kb.services.cite_case import cite_source
 from kb.services.follow_sources import Sources, Standing
-from kb.services.lay_out_case import lay_out_case
+from kb.services.lay_out_case import FACTS_HEADING, case_facts, lay_out_case, source_words
 from kb.services.ports import ReferenceData
 from kb.services.read_case import name_sources
 
@@ -105,13 +105,11 @@ class ComposedPiece:
 
     def document(self) -> OfficeDocument:
         """The piece to be laid out: Word, PDF, page, Markdown, rich text."""
-        head = self.piece.head
         lines = {line.source: line for line in self.source_lines()}
         return OfficeDocument(
             title=self.piece.title,
             blocks=tuple(self._blocks(lines)),
-            head=Head(head.name, head.issue, head.unit, head.day) if head.name else None,
-            subtitle="" if head.name else "　".join(word for word in (head.issue, head.unit, head.day) if word),
+            head=self.piece.head,
             notes=tuple(self._notes(lines.values())) if lines else (),
             has_contents=self.piece.kind is PieceKind.COMPILATION,
         )
@@ -128,7 +126,7 @@ class ComposedPiece:
             line = lines[source]
             if isinstance(item, TakenPassage):
                 passage = item.passage
-                told = (passage.kind.label, passage.text, _day(passage.dated))
+                told = (passage.kind.label, passage.text, passage.dated)
                 place = template[passage.section].label
             else:
                 told, place = ("全文", line.case.summary if line.case else "", ""), "摘要"
@@ -141,25 +139,25 @@ class ComposedPiece:
                     *named,
                     place,
                     source.label,
-                    _day(self._taken_on(item)),
+                    self._taken_on(item),
                     line.cites,
                 )
             )
         return Sheet(self.piece.title, COLUMNS, tuple(rows))
 
     def _blocks(self, lines: dict[SourceRevision, SourceLine]) -> Iterator[Block]:
-        headings = 0
+        headings, under = 0, ""
         run: list[TakenPassage] = []
         for item in self.shown():
             if run and not (isinstance(item, TakenPassage) and item.passage.source == run[0].passage.source):
-                yield from self._quoted(run, lines)
+                yield from self._quoted(run, lines, under)
                 run = []
             if isinstance(item, TakenPassage):
                 run.append(item)
             elif isinstance(item, OwnWords):
                 if item.is_heading:
-                    headings += 1
-                    yield Heading(f"{in_chinese(headings)}、{_one_line(item.text)}", 1)
+                    headings, under = headings + 1, _one_line(item.text)
+                    yield Heading(f"{in_chinese(headings)}、{under}", 1)
                 else:
                     yield from (Text(line) for line in item.text.split("\n") if line.strip())
             else:
@@ -171,7 +169,7 @@ class ComposedPiece:
                     yield Heading(f"{in_chinese(headings)}、{case.title}", 1)
                     yield from self._case(item, self._line(item, lines))
         if run:
-            yield from self._quoted(run, lines)
+            yield from self._quoted(run, lines, under)
 
     def _source(self, item: Item) -> SourceRevision | None:
         """Where the words that go out come from: a whole case is written out as it stands now."""
@@ -192,37 +190,41 @@ class ComposedPiece:
         assert source is not None  # else it were not shown
         return lines[source]
 
-    def _quoted(self, run: list[TakenPassage], lines: dict[SourceRevision, SourceLine]) -> Iterator[Quotation]:
-        """Passages that follow each other and come from one text: each by itself, for they need not stand together there."""
+    def _quoted(
+        self, run: list[TakenPassage], lines: dict[SourceRevision, SourceLine], under: str
+    ) -> Iterator[Quotation]:
+        """Passages that follow each other and come from one text: each by itself, for they need not stand together there.
+
+        A digest names unit and title beside them, but for a title that is the heading they stand `under`.
+        """
         line = lines[run[0].passage.source]
         source = f"来源{line.number}"
         if self.piece.kind is PieceKind.DIGEST and line.case:
-            source = f"{line.case.unit}“{line.case.title}”，来源{line.number}"
+            title = "" if line.case.title == under else f"“{line.case.title}”"
+            source = f"{line.case.unit}{title}，来源{line.number}"
         yield from (Quotation(_with_day(item)) for item in run[:-1])
         yield Quotation(_with_day(run[-1]), source)
 
     def _case(self, item: WholeCase, line: SourceLine) -> Iterator[Block]:
-        """The case as it is laid out by itself, a level deeper, for its title is a heading here."""
+        """The case as it is laid out by itself, a level deeper, for its title is a heading here; its facts go first.
+
+        At the end their table would leave most cases a page of a few rows.
+        """
         page = self.sources.page(item.source.record_id, self.reference, self.today)
         document = lay_out_case(page, self.reference)
         yield Text(f"来源{line.number}：案例 {line.source.record_id}，{page.entry.case.unit}。", is_indented=False)
         if document.subtitle:
             yield Text(document.subtitle, is_indented=False)
-        number = 0
-        for block in document.blocks:
-            if isinstance(block, Heading) and block.level == 1:
-                number += 1
-                yield Heading(f"（{in_chinese(number)}）{_NUMBER.sub('', block.text)}", 2)
-            elif isinstance(block, Heading):
-                yield Heading(_NUMBER.sub("", block.text), min(block.level + 1, 4))
-            else:
-                yield block
+        template = self.reference.case_template
+        told = {"编号", template["unit"].label, template["review_by"].label}
+        yield Facts(tuple(row for row in case_facts(page, self.reference) if row[0] not in told), is_small=True)
+        yield from _deeper(takewhile(lambda block: block != FACTS_HEADING, document.blocks))
 
     def _notes(self, lines: Iterable[SourceLine]) -> Iterator[str]:
         yield "来源"
         for line in lines:
             case = f"《{line.case.title}》，{line.case.unit}" if line.case else ""
-            taken = f"，{'、'.join(map(_day, line.days))}取用" if line.days else ""
+            taken = f"，{'、'.join(map(date_in_words, line.days))}取用" if line.days else ""
             told = f"{line.number}. 案例 {line.source.record_id}{case}，{line.source.label}{taken}。{line.cites}"
             yield f"{told}{line.remark}"
         own = [item for item in self.shown() if isinstance(item, OwnWords)]
@@ -243,13 +245,28 @@ class ComposedPiece:
         if case is None:
             return ""
         named = name_sources(case.sources, self.reference)
-        return "据：" + " ".join(map(cite_source, named)) if named else ""
+        return f"据：{'；'.join(map(source_words, named))}。" if named else ""
 
 
 _REMARKS = {
     Standing.CHANGED: "（原文在取用之后已经修订，这里是修订前的文字，用前请核对。）",
     Standing.KEPT: "（原文在取用之后已经修订，这里是修订前的文字。）",
 }
+
+
+def _deeper(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Headings a level down, numbered as that level is: （一） and 1.; under the latter items are （1）."""
+    first = second = 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            words = _NUMBER.sub("", block.text)
+            first, second = (first + 1, 0) if block.level == 1 else (first, second + (block.level == 2))
+            mark = {1: f"（{in_chinese(first)}）", 2: f"{second}. "}.get(block.level, "")
+            yield Heading(f"{mark}{words}", min(block.level + 1, 4))
+        elif isinstance(block, ItemList) and block.is_numbered and second:
+            yield from (Text(f"（{number}）{text}") for number, text in block.numbered)
+        else:
+            yield block
 
 
 def in_chinese(number: int) -> str:
@@ -266,13 +283,8 @@ def in_chinese(number: int) -> str:
 def _with_day(item: TakenPassage) -> str:
     """The day of a figure in brackets behind it, where the row does not tell it itself."""
     passage = item.passage
-    day = _day(passage.dated)
+    day = date_in_words(passage.dated)
     return f"{passage.text}（{day}）" if day and day not in passage.text else passage.text
-
-
-def _day(text: str) -> str:
-    found = find_date(text)
-    return found.in_words() if found else text
 
 
 def _one_line(text: str) -> str:

@@ -14,7 +14,7 @@ from kb.domain.adoption import Adoption, AdoptionStage, Manner
 from kb.domain.audited import Deed, Outcome
 from kb.domain.ledger_steps import Step, Taken, changed_keys, follow_line, subject_of
 from kb.domain.ledger_table import LABELS, NEW, LedgerLine, build_ledger, read_ledger
-from kb.domain.sheet_import import SheetReport, Verdict, report_row
+from kb.domain.sheet_import import RowReport, SheetReport, Verdict, report_row
 from kb.domain.spreadsheet import ReadSheet, Sheet
 from kb.errors import AskedWrongly, Conflict
 from kb.services.adoptions import (
@@ -126,7 +126,16 @@ class LedgerExchange:
         taken = []
         for line in lines:
             taken.append(self._judge_line(actor, line, asked, seen))
-        return SheetReport(tuple(one.report for one in taken), tuple(faults), remarks), taken
+        return SheetReport(self._named([one.report for one in taken]), tuple(faults), remarks), taken
+
+    def _named(self, rows: Sequence[RowReport]) -> tuple[RowReport, ...]:
+        """The rows with the title of each mechanism for its id, where it has one."""
+        parted = [row.subject.rpartition(" · ") for row in rows]
+        titles = self._catalogue.mechanism_titles({mechanism for _, _, mechanism in parted})
+        return tuple(
+            row._replace(subject=f"{unit}{dot}{titles.get(mechanism, mechanism)}")
+            for row, (unit, dot, mechanism) in zip(rows, parted, strict=True)
+        )
 
     def _judge_line(self, actor: Actor, line: LedgerLine, asked: _Asked, seen: dict[str, int]) -> Taken:
         if line.number and line.number in seen:

@@ -50,7 +50,7 @@ def export_case(case_id: str, catalogue: Catalogue, reference: ReferenceData, wr
         name_ids(case, catalogue, reference),
         is_read_in_part=is_read_in_part,
     )
-    return NamedFile(file_name(case.title, "docx", case.id), data)
+    return NamedFile(file_name(f"案例表-{case.title}", "docx", case.id), data)
 
 
 def file_name(title: str, kind: str, otherwise: str = "文件") -> str:

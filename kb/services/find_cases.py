@@ -9,7 +9,15 @@ from kb.domain.case import Case
 from kb.domain.plain_text import character_pairs
 from kb.domain.taxonomy import ProblemType
 from kb.services.case_cards import CaseCard, build_card
-from kb.services.explain_hit import NEAR, SAME_TITLE, WITHOUT_WORDS, explain, explain_looseness, has_only_pieces
+from kb.services.explain_hit import (
+    NEAR,
+    SAME_TITLE,
+    WITHOUT_WORDS,
+    explain,
+    explain_looseness,
+    fits_loosely,
+    has_only_pieces,
+)
 from kb.services.fold_twins import find_twins
 from kb.services.index_document import build_document
 from kb.services.ports import Catalogue, ReferenceData
@@ -83,7 +91,8 @@ class Answer:
     """A page of hits with its facets; `relaxed` is a sentence when the words had to be taken less strictly.
 
     has_words: whether any case has the words, and not only pieces of them; is_strict: whether the words did
-    not have to be taken less strictly, for all but those that are said to be near.
+    not have to be taken less strictly, for all but those that are said to be near; is_loose: whether no hit answers
+    the words well, so that a reader is told so before the hits.
     """
 
     question: Question
@@ -96,6 +105,7 @@ class Answer:
     took_ms: float
     has_words: bool = True
     is_strict: bool = True
+    is_loose: bool = False
 
     @property
     def pages(self) -> int:
@@ -166,6 +176,7 @@ class CaseFinder:
             took_ms=results.took_ms,
             has_words=total > 0 and not has_only_pieces(results),
             is_strict=results.relaxed is None,
+            is_loose=question.order == "relevance" and question.page == 1 and fits_loosely(results),
         )
 
     def _find_near(self, question: Question, results: Results) -> Results:

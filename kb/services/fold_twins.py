@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.domain.near_copies import ALIKE
-from search import Hit, likeness
+from search import Hit
+from search.likeness import likeness
 
 
 def find_twins(hits: Sequence[Hit], kinds: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

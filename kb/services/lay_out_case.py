@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kb.domain.case import Case
+from kb.domain.inferred import listed
 from kb.domain.markdown_blocks import markdown_blocks
-from kb.domain.office_document import Block, DataTable, Facts, Heading, ItemList, OfficeDocument, Quotation, Text
-from kb.domain.partial_date import find_date
+from kb.domain.office_document import Block, DataTable, Facts, Heading, OfficeDocument, Quotation, Text
+from kb.domain.partial_date import date_in_words, find_date
 from kb.domain.records import SourceReference
 from kb.domain.template import UNSTATED, Column, Template
 from kb.services.case_cards import build_card
@@ -15,6 +16,7 @@ from kb.services.read_case import CasePage, NamedSource
 Told = Callable[[str], str]
 """A value of a case as a reader sees it: what the source does not say, in the words for how much of it was read."""
 LESSON = "教训案例：记下的是走过的弯路，只供对照，不作为经验采用"
+FACTS_HEADING = Heading("附：案例基本情况")
 RESULT_COLUMNS = ("measure", "before", "now", "verified_by", "note")
 
 
@@ -26,10 +28,15 @@ def lay_out_case(page: CasePage, reference: ReferenceData) -> OfficeDocument:
     if case.visibility != "public":
         remarks.append(f"可见范围：{template['visibility'].label_of(case.visibility)}，请勿外传")
     blocks = [Text(case.summary), *_sections(case, template, told), *_quotes(case)]
-    blocks += [Heading("附：案例基本情况"), Facts(tuple(_facts(page, reference, told)))]
+    blocks += [FACTS_HEADING, Facts(case_facts(page, reference))]
     return OfficeDocument(
-        title=case.title, subtitle="\n".join(remarks), blocks=tuple(blocks), notes=source_notes(page.sources, told)
+        title=case.title, subtitle="\n".join(remarks), blocks=tuple(blocks), notes=source_notes(page.sources)
     )
+
+
+def case_facts(page: CasePage, reference: ReferenceData) -> tuple[tuple[str, str], ...]:
+    """案例基本情况: label and answer, a row each."""
+    return tuple(_facts(page, reference, teller(page.unstated_word)))
 
 
 def teller(unstated_word: str) -> Told:
@@ -37,21 +44,20 @@ def teller(unstated_word: str) -> Told:
     return lambda text: unstated_word if text == UNSTATED else text
 
 
-def source_notes(sources: Sequence[NamedSource], told: Told) -> tuple[str, ...]:
+def source_notes(sources: Sequence[NamedSource]) -> tuple[str, ...]:
     """One line a source: title, publisher, day, address as far as readers may have it, parts used."""
     notes = []
     for number, source in enumerate(sources, start=1):
-        found = find_date(source.published_on)
-        words = [
-            f"《{source.title}》",
-            source.publisher,
-            found.in_words() if found else source.published_on,
-            source.url,
-        ]
-        line = "，".join(told(word) for word in words if word and word != UNSTATED)
+        line = source_words(source)
         parts = f"（所用部分：{'、'.join(source.reference.parts)}）" if source.reference.parts else ""
         notes.append(f"来源{number if len(sources) > 1 else ''}：{line}{parts}")
     return tuple(notes)
+
+
+def source_words(source: NamedSource) -> str:
+    """Title, publisher, day, address, as far as they are known."""
+    words = (f"《{source.title}》", source.publisher, date_in_words(source.published_on), source.url)
+    return "，".join(word for word in words if word and word != UNSTATED)
 
 
 def cited_parts(sources: Sequence[SourceReference]) -> frozenset[str]:
@@ -114,7 +120,7 @@ def _promotion(case: Case, template: Template, told: Told) -> Iterator[Block]:
         texts = case.promotion.get(column.key, ())
         if texts:
             yield Heading(f"（{next(numerals)}）{column.label}", 2)
-            yield ItemList(tuple(map(told, texts)), is_numbered=len(texts) > 1)
+            yield from listed([told(text) for text in texts])
 
 
 def _quotes(case: Case) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from kb.services.find_cases import FACET_LABELS, Answer, CaseFinder, Question
 
 MOST_CASES = 100
 """Rows of a list: some thirty pages."""
-COLUMNS = ("序", "编号", "标题", "单位", "问题类型", "关键做法")
+COLUMNS = ("序", "案例", "单位", "问题类型", "关键做法")
 
 
 def find_listed(finder: CaseFinder, question: Question) -> Answer:
@@ -22,10 +22,10 @@ def lay_out_list(answer: Answer, label_of: Callable[[str, str], str], today: dat
     """What was asked, how many there are, and a row a case; cases of nearly the same text follow the one they resemble."""
     cards = list(_cards(answer))[:MOST_CASES]
     rows = tuple(
-        (str(number), card.id, card.title, card.unit, card.problem, card.practice)
+        (str(number), f"{card.title}\n{card.id}", card.unit, card.problem, card.practice)
         for number, card in enumerate(cards, start=1)
     )
-    table = (DataTable("", COLUMNS, rows),) if rows else ()
+    table = (DataTable("", COLUMNS, rows, is_small=True),) if rows else ()
     return OfficeDocument(
         title="案例检索清单",
         blocks=(Text(_asked(answer, label_of, len(cards))), *table),

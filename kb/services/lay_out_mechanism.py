@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from kb.domain.inferred import Parted, listed, part_inferred
 from kb.domain.markdown_blocks import markdown_blocks
-from kb.domain.office_document import Block, Facts, Heading, ItemList, OfficeDocument, Text
+from kb.domain.mechanism import Mechanism
+from kb.domain.office_document import Block, Facts, Heading, OfficeDocument, Text
 from kb.domain.template import UNSTATED
 from kb.services.lay_out_case import Told, cited_parts, rows_block, source_notes, teller
 from kb.services.ports import ReferenceData
@@ -16,6 +18,9 @@ TITLE_LENGTH = 20
 """Characters of a title of one line, which leaves two lines more to the table."""
 SUMMARY_LENGTH = 82
 """Characters of three lines of text above it."""
+LEAST_SILENT = 2
+Part = tuple[str, tuple[Block, ...]]
+"""A heading without its number, and what stands under it."""
 ONE_PAGE_LABELS = {"solves": "解决的问题", "cases": "案例"}
 LEAST_LINES = {"solves": 1, "steps": 8, "why": 3, "preconditions": 3, "must_follow": 3}
 """Lines of a row that are kept when not all fit; two where nothing is said here."""
@@ -24,7 +29,7 @@ LEAST_LINES = {"solves": 1, "steps": 8, "why": 3, "preconditions": 3, "must_foll
 def lay_out_mechanism(page: MechanismPage, reference: ReferenceData) -> OfficeDocument:
     """The mechanism in the order of its page; parts that nobody filled in are left out."""
     mechanism, told = page.entry.mechanism, teller(page.unstated_word)
-    parts = [part for part in _parts(page, reference, told) if part[1]]
+    parts = _gathered([part for part in _parts(page, reference, told) if part[1]], Text(told(UNSTATED)))
     blocks: list[Block] = [Text(mechanism.summary)]
     if page.original:
         blocks.append(Text(f"本机制因地制宜改自“{page.original.title}”。{mechanism.fork_reason}"))
@@ -33,17 +38,26 @@ def lay_out_mechanism(page: MechanismPage, reference: ReferenceData) -> OfficeDo
     return OfficeDocument(
         title=mechanism.title,
         blocks=tuple(blocks),
-        notes=(f"机制编号：{mechanism.id}", *source_notes(page.sources, told)),
+        notes=source_notes(page.sources),
     )
 
 
-def _parts(page: MechanismPage, reference: ReferenceData, told: Told) -> Iterator[tuple[str, tuple[Block, ...]]]:
+def _gathered(parts: Sequence[Part], nothing: Text) -> list[Part]:
+    """Parts of which the sources say nothing are named together, in one at the end, where there are several."""
+    silent = [heading for heading, under in parts if under == (nothing,)]
+    if len(silent) < LEAST_SILENT:
+        return list(parts)
+    told = (Text(f"{'、'.join(silent)}：{nothing.text}。"),)
+    return [*(part for part in parts if part[0] not in silent), ("来源没有写到的", told)]
+
+
+def _parts(page: MechanismPage, reference: ReferenceData, told: Told) -> Iterator[Part]:
     mechanism, template = page.entry.mechanism, reference.mechanism_template
     problems = [
         f"{problem.label}：{problem.definition}" if problem.definition else problem.label for problem in page.problems
     ]
     why = mechanism.why or (UNSTATED if "why" in mechanism.unstated else "")
-    yield "解决什么问题，为什么有效", (*_items(problems), *((Text(told(why)),) if why else ()))
+    yield "解决什么问题，为什么有效", (*listed(problems), *((Text(told(why)),) if why else ()))
     steps = rows_block("步骤：谁负责、何时完成、产出什么", template["steps"].columns, mechanism.steps, told)
     yield template["steps"].label, (steps,) if mechanism.steps else _unstated(mechanism.unstated, "steps", told)
     served = "、".join(step.words for step in page.loop if step.is_served)
@@ -52,23 +66,26 @@ def _parts(page: MechanismPage, reference: ReferenceData, told: Told) -> Iterato
     yield "在“四上四下”中的位置", (Text(f"{served}（{closed}；{reading}）。"),) if served else ()
     before: list[Block] = []
     for numeral, key in zip(NUMERALS, ("preconditions", "must_follow", "may_adapt"), strict=False):
-        under = _items([told(text) for text in getattr(mechanism, key)]) or _unstated(mechanism.unstated, key, told)
+        under = listed([told(text) for text in getattr(mechanism, key)]) or _unstated(mechanism.unstated, key, told)
         if under:
             before += [Heading(f"（{numeral}）{template[key].label}", 2), *under]
     yield "照搬之前", tuple(before)
     documents = rows_block("文件名称、文号与效力", template["documents"].columns, mechanism.documents, told)
-    listed = (documents,) if mechanism.documents else _unstated(mechanism.unstated, "documents", told)
-    kit = _items([f"{template['start_kit'].label}：{told(text)}" for text in mechanism.start_kit])
-    yield template["documents"].label, (*listed, *kit)
+    papers = (documents,) if mechanism.documents else _unstated(mechanism.unstated, "documents", told)
+    kit = listed([f"{template['start_kit'].label}：{told(text)}" for text in mechanism.start_kit])
+    yield template["documents"].label, (*papers, *kit)
     for key in ("safeguards", "boundaries"):
         texts = [told(text) for text in getattr(mechanism, key)]
-        yield template[key].label, _items(texts) or _unstated(mechanism.unstated, key, told)
-    yield "补充说明", markdown_blocks(mechanism.notes, cited_parts(mechanism.sources)) if mechanism.notes else ()
-    yield "形成这个机制的案例", _items([f"{card.title}（{card.unit}，{card.id}）" for card in page.cases])
+        yield template[key].label, listed(texts) or _unstated(mechanism.unstated, key, told)
+    yield "补充说明", tuple(_numbered_headings(mechanism))
+    yield "形成这个机制的案例", listed([f"{card.title}（{card.unit}，{card.id}）" for card in page.cases])
 
 
-def _items(texts: Sequence[str]) -> tuple[Block, ...]:
-    return (ItemList(tuple(texts), is_numbered=True),) if len(texts) > 1 else tuple(map(Text, texts))
+def _numbered_headings(mechanism: Mechanism) -> Iterator[Block]:
+    numerals = iter(NUMERALS)
+    for block in markdown_blocks(mechanism.notes, cited_parts(mechanism.sources)) if mechanism.notes else ():
+        numeral = next(numerals, "") if isinstance(block, Heading) and block.level == 2 else ""
+        yield Heading(f"（{numeral}）{block.text}", 2) if numeral and isinstance(block, Heading) else block
 
 
 def _unstated(unstated: frozenset[str], key: str, told: Told) -> tuple[Block, ...]:
@@ -91,10 +108,12 @@ def lay_out_one_page(page: MechanismPage, reference: ReferenceData) -> OfficeDoc
         "cases": [f"{card.title}（{card.unit}）" for card in page.cases],
     }
     labels = {key: template[key].label for key in lists if key not in ONE_PAGE_LABELS} | ONE_PAGE_LABELS
-    lists = {
-        key: [told(text) for text in texts] or _unstated_text(mechanism.unstated, key, told)
+    parted = {
+        key: part_inferred([told(text) for text in texts] or _unstated_text(mechanism.unstated, key, told))
         for key, texts in lists.items()
     }
+    lists = {key: list(one.lines) for key, one in parted.items()}
+    labels = {key: f"{label}{_whose(parted[key])}" for key, label in labels.items()}
     spare = 0 if len(mechanism.title) > TITLE_LENGTH else 2
     fitted = fit({key: texts for key, texts in lists.items() if texts}, PAGE_LINES + spare)
     return OfficeDocument(
@@ -103,8 +122,15 @@ def lay_out_one_page(page: MechanismPage, reference: ReferenceData) -> OfficeDoc
             Text(_cut(mechanism.summary, SUMMARY_LENGTH)),
             Facts(tuple((labels[key], "\n".join(texts)) for key, texts in fitted.items()), is_small=True),
         ),
-        notes=(f"摘自党建创新案例库，全文和来源见其中机制 {mechanism.id}。",),
+        notes=(f"摘自党建创新案例库，全文和来源见其中的机制“{mechanism.title}”。",),
     )
+
+
+def _whose(parted: Parted) -> str:
+    """Under the label: which lines are the editors', where it is not said in the line."""
+    if not parted.inferred:
+        return ""
+    return f"\n（第{len(parted.stated) + 1}条起为编者判断）" if parted.stated else "\n（编者判断）"
 
 
 def _step(action: str, responsible: str, due: str) -> str:

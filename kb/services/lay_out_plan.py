@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from kb.domain.adoption import AdoptionStage
+from kb.domain.inferred import boxes, listed, marked_as
 from kb.domain.mechanism import Mechanism
-from kb.domain.office_document import Block, CheckBoxes, DataTable, Facts, ItemList, OfficeDocument, Text, section
+from kb.domain.office_document import Block, DataTable, Facts, OfficeDocument, Text, section
+from kb.domain.partial_date import date_in_words
 from kb.domain.promotion_plan import PromotionPlan
 from kb.domain.template import UNSTATED
 from kb.services.ports import ReferenceData
@@ -24,27 +26,32 @@ def lay_out_plan(
         (
             ("机制", mechanism.title),
             ("范围", "；".join(part for part in (levels, fields, "、".join(plan.units)) if part) or NOTHING),
-            ("期限", f"{plan.starts_on or '推出之日'} 至 {plan.target_on or '没有定'}"),
+            ("期限", _term(plan)),
             ("由谁负责", plan.answerable or NOTHING),
-            ("现在", plan.state.label),
+            ("状态", plan.state.label),
         )
     )
     return OfficeDocument(
         title=plan.title,
         blocks=(
             facts,
-            *section("一、必须照做", _listed(plan.must_follow)),
-            *section("二、可以调整", _listed(plan.may_adapt)),
-            *section("三、启动包", _listed(plan.start_kit)),
-            *section("四、自查清单", [CheckBoxes(_to_check(mechanism))]),
+            *section("一、必须照做", _listed(plan.must_follow, mechanism.must_follow)),
+            *section("二、可以调整", _listed(plan.may_adapt, mechanism.may_adapt)),
+            *section("三、启动包", _listed(plan.start_kit, mechanism.start_kit)),
+            *section("四、自查清单", boxes(_to_check(mechanism))),
             *section("五、进展", _progress(progress)),
         ),
-        notes=(f"依据机制 {mechanism.id}。",),
+        notes=(f"依据党建创新案例库中的机制“{mechanism.title}”拟订。",),
     )
 
 
-def _listed(lines: Sequence[str]) -> list[Block]:
-    return [ItemList(tuple(lines), is_numbered=True)] if lines else [Text(NOTHING)]
+def _term(plan: PromotionPlan) -> str:
+    start = date_in_words(plan.starts_on) or "推出之日"
+    return f"{start}至{date_in_words(plan.target_on)}" if plan.target_on else f"{start}起，完成日期没有定"
+
+
+def _listed(lines: Sequence[str], of_mechanism: Sequence[str]) -> Sequence[Block]:
+    return listed(marked_as(lines, of_mechanism)) or [Text(NOTHING)]
 
 
 def _to_check(mechanism: Mechanism) -> tuple[str, ...]:

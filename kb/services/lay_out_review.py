@@ -28,7 +28,7 @@ def lay_out_review(page: ReviewPage, reference: ReferenceData, today: date) -> O
         title="稿件三审三校单",
         blocks=(
             Facts(facts),
-            DataTable("三审", ("送审", "审次", "审核人", "结论与意见", "时间", "签字"), tuple(_steps(page, reference))),
+            DataTable("三审", ("审次", "审核人", "结论与意见", "时间", "签字"), tuple(_steps(page, reference))),
             DataTable(
                 "三校",
                 ("校次", "校对人", "校对意见", "时间", "签字"),
@@ -48,7 +48,7 @@ def _steps(page: ReviewPage, reference: ReferenceData) -> Iterator[tuple[str, ..
             made = round_.made_at(step.id)
             if made or place == 0 or round_ is page.rounds[0]:
                 by, at = (made.by_name, _moment(made.at)) if made else ("", "")
-                yield f"第 {number} 次", step.label, by, _result(made, reference), at, ROOM
+                yield f"第{number}次{step.label}", by, _result(made, reference), at, ROOM
 
 
 def _result(made: DecisionMade | None, reference: ReferenceData) -> str:
@@ -63,4 +63,5 @@ def _result(made: DecisionMade | None, reference: ReferenceData) -> str:
 
 
 def _moment(text: str) -> str:
-    return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d\n%H:%M")
+    at = datetime.fromisoformat(text).astimezone()
+    return f"{at.year}年{at.month}月{at.day}日\n{at:%H:%M}"

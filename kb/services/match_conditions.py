@@ -29,6 +29,8 @@ _MEMBERS = (
 )
 """A number of party members that is asked for: 党员不少于 50 名, 50 名以上党员."""
 
+LEFT_TO_PEOPLE = "程序不能判断，请对照本单位"
+
 
 class Verdict(Enum):
     """What a line comes to for a unit."""
@@ -140,7 +142,7 @@ def _scopes(cases: Iterable[Case], unit: UnitFacts, reference: ReferenceData) ->
                 continue
             named = [name for name, words in LEVEL_WORDS.items() if any(word in text for word in words)]
             if not named or not unit.level:
-                yield MatchLine("适用范围", text, Verdict.JUDGE, "程序不能判断，请对照本单位")
+                yield MatchLine("适用范围", text, Verdict.JUDGE, LEFT_TO_PEOPLE)
             elif unit.level in named:
                 yield MatchLine("适用范围", text, Verdict.HOLDS, f"写到了本单位的层级“{level.label_of(unit.level)}”")
             else:
@@ -156,7 +158,7 @@ def _by_members(label: str, text: str, unit: UnitFacts) -> MatchLine:
     )
     is_most = found is not None and found["side"] in ("以下", "以内")
     if found is None or is_least == is_most:
-        return MatchLine(label, text, Verdict.JUDGE, "程序不能判断，请对照本单位")
+        return MatchLine(label, text, Verdict.JUDGE, LEFT_TO_PEOPLE)
     if not unit.members:
         return MatchLine(label, text, Verdict.JUDGE, "没有填本单位的党员人数")
     number = int(found["number"])

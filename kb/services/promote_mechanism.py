@@ -8,6 +8,8 @@ from typing import NamedTuple, Protocol
 from kb.domain.accounts import Actor, Right, require
 from kb.domain.adoption import AdoptionStage
 from kb.domain.audited import Deed, Outcome
+from kb.domain.inferred import Parted, marked_as, part_inferred, plain_lines
+from kb.domain.mechanism import Mechanism
 from kb.domain.promotion_plan import (
     LONGEST_TITLE,
     PlanState,
@@ -267,7 +269,7 @@ def draft_plan(mechanism_id: str, case_id: str, catalogue: Catalogue) -> Promoti
         number=0,
         mechanism=mechanism_id,
         case_id=case_id,
-        title=f"推广{quoted(mechanism.title, LONGEST_TITLE - 4)}",
+        title=f"{quoted(mechanism.title, LONGEST_TITLE - 6)}推广计划",
         units=(),
         levels=(),
         fields=(),
@@ -282,7 +284,16 @@ def draft_plan(mechanism_id: str, case_id: str, catalogue: Catalogue) -> Promoti
 
 
 def _stated(lines: Sequence[str]) -> tuple[str, ...]:
-    return tuple(line for line in lines if line != UNSTATED)
+    """What the mechanism says, without the marks of its editors: the plan is its office's own."""
+    return plain_lines([line for line in lines if line != UNSTATED])
+
+
+def part_lines(plan: PromotionPlan, mechanism: Mechanism | None) -> dict[str, Parted]:
+    """The lists of a plan by name; apart in each what no source of the mechanism says."""
+    return {
+        key: part_inferred(marked_as(getattr(plan, key), getattr(mechanism, key) if mechanism else ()))
+        for key in ("must_follow", "may_adapt", "start_kit")
+    }
 
 
 def _what_changed(before: PromotionPlan, after: PromotionPlan) -> str:

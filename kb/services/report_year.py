@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from kb.domain.adoption import DAY_OF, REPORTED, Adoption
 from kb.domain.kinds import Row
 from kb.domain.office_document import Block, DataTable, ItemList, OfficeDocument, Text, section
+from kb.domain.partial_date import date_in_words
 from kb.domain.taxonomy import Taxonomy
 from kb.errors import AskedWrongly
 from kb.services.measure_loop import Loop, PlanProgress, Turns, measure_progress, measure_turns
@@ -165,7 +166,7 @@ def lay_out_year(report: YearReport) -> OfficeDocument:
     """As a document: a section each, empty ones saying so, sources and method at the end."""
     blocks: list[Block] = [
         Text(
-            f"本报告按案例库的记录编成，截至{_day(report.made_on.isoformat())}。每个数字后面写明数自哪里，统计办法附在文末。"
+            f"本报告按案例库的记录编成，截至{date_in_words(report.made_on.isoformat())}。每个数字后面写明数自哪里，统计办法附在文末。"
         )
     ]
     for title, content in (
@@ -198,7 +199,7 @@ def _confirmed(report: YearReport) -> tuple[Block, ...]:
         (
             one.unit,
             report.titles.get(one.mechanism, one.mechanism),
-            f"{one.landed_on}落地\n{one.confirmed_on}由{one.confirmed_unit}确认",
+            f"{date_in_words(one.landed_on)}落地\n{date_in_words(one.confirmed_on)}由{one.confirmed_unit}确认",
             "\n".join(_result(row) for row in one.results) or "没有报成效数据",
         )
         for one in report.confirmed
@@ -210,7 +211,7 @@ def _confirmed(report: YearReport) -> tuple[Block, ...]:
 def _result(row: Row) -> str:
     def dated(key: str) -> str:
         day = row.get(f"{key}_on", "")
-        return f"{row[key]}（{day}）" if day else row[key]
+        return f"{row[key]}（{date_in_words(day)}）" if day else row[key]
 
     figures = " → ".join(dated(key) for key in ("before", "now") if row.get(key))
     counted_in = f"，计量单位：{row['counted_in']}" if row.get("counted_in") else ""
@@ -237,14 +238,14 @@ def _plans(report: YearReport) -> tuple[Block, ...]:
         (
             one.plan.title,
             report.titles.get(one.plan.mechanism, one.plan.mechanism),
-            one.plan.target_on or "没有定",
+            date_in_words(one.plan.target_on) or "没有定",
             str(one.scope),
-            *(str(one.reached[stage]) for stage in STAGES),
+            "，".join(f"{label} {one.reached[stage]}" for stage, label in STAGES.items() if one.reached[stage]),
             one.standing,
         )
         for one in report.plans
     )
-    columns = ("计划", "机制", "目标日期", "应推广单位", *STAGES.values(), "进度")
+    columns = ("计划", "机制", "目标日期", "应推广单位", "到了哪一步的单位", "进度")
     return (Text(f"共 {len(rows)} 份，数自{PLANS}和{LEDGER}。"), DataTable("推广计划完成情况", columns, rows))
 
 
@@ -261,11 +262,6 @@ def _open_loops(report: YearReport) -> tuple[Block, ...]:
 
 def _listed(lines: Sequence[str], told: str, nothing: str) -> tuple[Block, ...]:
     return (Text(told), ItemList(tuple(lines))) if lines else (Text(nothing),)
-
-
-def _day(text: str) -> str:
-    year, month, day = (int(part) for part in text.split("-"))
-    return f"{year}年{month}月{day}日"
 
 
 STAGE_DAYS = {stage.value: DAY_OF[stage] for stage in REPORTED}

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from kb.domain.accounts import Actor
 from kb.domain.audited import Deed, Outcome
 from kb.domain.case import Case
+from kb.domain.office_document import Head
 from kb.domain.passage import Passage, PassageKind, SourceRevision
 from kb.domain.piece import (
     LONGEST_HEAD,
@@ -18,7 +19,6 @@ from kb.domain.piece import (
     Item,
     OwnWords,
     Piece,
-    PieceHead,
     PieceKind,
     TakenPassage,
     WholeCase,
@@ -64,7 +64,7 @@ class Wording(NamedTuple):
     """What a form says of a piece besides its order: title, head, and one's own words by place."""
 
     title: str
-    head: PieceHead
+    head: Head
     words: Mapping[int, str]
 
 
@@ -88,7 +88,7 @@ class PieceWriter:
             raise NotFound("这份稿子已经删除。", advice="三十天内可以到“我的稿子”恢复。")
         return found
 
-    def create(self, kind: PieceKind, title: str, head: PieceHead, items: Sequence[Item]) -> Piece:
+    def create(self, kind: PieceKind, title: str, head: Head, items: Sequence[Item]) -> Piece:
         """Raises AskedWrongly for a piece without title or items, or one too many."""
         self._pieces.forget_deleted(self._owner, self._day_before(KEPT_DAYS))
         if self._pieces.count(self._owner) >= (MOST_OF_A_GUEST if self._actor.is_guest else MOST_PIECES):
@@ -197,7 +197,7 @@ def _worded(item: Item, words: str | None) -> Item:
 
 def _checked(piece: Piece) -> Piece:
     title = " ".join(piece.title.split())
-    head = PieceHead(
+    head = Head(
         *(" ".join(text.split()) for text in (piece.head.name, piece.head.issue, piece.head.unit, piece.head.day))
     )
     if not title:

@@ -22,4 +22,4 @@ def show_mechanisms() -> str:
         with promoting() as work:
             plans = tuple(work.planning.in_force())
     page = show_promotion(now.standing, plans, now.catalogue)
-    return render_template("embed/mechanisms.html", page=page, most=MOST_ROWS, origins=origins)
+    return render_template("embed/mechanisms.html", page=page, most=MOST_ROWS)

@@ -48,7 +48,7 @@ WORDS = {
     404: Words("找不到这一页", "这个地址没有对应的页面，可能已经改名或写错。", "核对地址，或从“查案例”里检索。"),
     405: Words("不能这样打开", "这个地址不接受这种打开方式。", "从导航里重新进入。"),
     409: Words("刚才有人改过", "在你之前另一个人保存了改动。", "核对两边的内容再保存。"),
-    429: Words("取得太快", "这个地址一分钟内取得太多了。", "等回应里 Retry-After 写的秒数过了再取。"),
+    429: Words("取得太快", "这个地址一分钟内取得太多了。", "过一分钟再试。"),
     413: Words("内容太长", "提交的内容超过了上限。", "缩短内容再试。"),
     500: Words("出错了", "程序没能完成这一步，已经记录下来。", "稍后再试；仍然不行，把下面的代码告诉管理员。"),
     503: Words("暂时不能用", "案例库正在准备，或数据需要重建。", "稍后再试；管理员可运行 kb sync。"),
@@ -81,7 +81,7 @@ def show_refusal(error: KbError) -> Response:
     """An error of our own family says itself what to show; whoever only has to sign in is asked to."""
     if isinstance(error, Forbidden) and known_actor().is_guest and request.method == "GET":
         here = request.full_path if request.query_string else request.path
-        found = redirect(url_for("signing_in.show", next=here), code=303)
+        found = redirect(url_for("signing_in.show", next=here, needed=1), code=303)
         assert isinstance(found, Response)
         return found
     status = status_of(error)

@@ -1,15 +1,18 @@
 """What every form posted here must bring: a token of this session, and no foreign origin; and how much it may bring."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 
 from kb.web.acting import actor
 
 View = TypeVar("View", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 _csrf = CSRFProtect()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -18,6 +21,21 @@ def without_token(view: View) -> View:
     """For what changes nothing for anybody: such a form may stand on pages that are made once for all guests."""
     _csrf.exempt(view)
     return view
+
+
+def tokenless_for_guests(view: Callable[P, R]) -> Callable[P, R]:
+    """For a form of guests on pages that are made once for all of them: instead of a token the browser says where it stood."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **given: P.kwargs) -> R:
+        stood_at = request.headers.get("Origin") or request.headers.get("Referer") or ""
+        is_ours = urlsplit(stood_at).netloc == request.host
+        if not (actor().is_guest and is_ours) and current_app.config["WTF_CSRF_ENABLED"]:
+            _csrf.protect()
+        return view(*args, **given)
+
+    _csrf.exempt(guarded)
+    return guarded
 
 
 def register(app: Flask, body_limits: dict[str, int]) -> None:

@@ -32,6 +32,10 @@ class Kept(NamedTuple):
     pieces: PieceWriter
 
 
+BASKET_COOKIES = ("basket", "__Host-basket")
+"""By http and by https. Whoever carries one has pages of their own: what is kept shows on them."""
+
+
 def register(app: Flask) -> None:
     app.after_request(_give_token)
 
@@ -78,6 +82,12 @@ def keeping() -> Iterator[Kept]:
         g.new_browser_token = token
 
 
+def favourites_here() -> frozenset[tuple[str, str]]:
+    """Kind and subject of what this request's reader keeps as 收藏."""
+    with looking() as kept:
+        return frozenset((one.kind, one.subject) for one in kept.basket.favourites()) if kept else frozenset()
+
+
 def sources_of(ids: Iterable[str]) -> Sources:
     """These cases as this reader sees them now, with the number of their revision."""
     wanted = list(ids)
@@ -111,7 +121,7 @@ def _give_token(response: Response) -> Response:
 
 
 def _cookie_name() -> str:
-    return "__Host-basket" if current_app.config["SESSION_COOKIE_SECURE"] else "basket"
+    return BASKET_COOKIES[bool(current_app.config["SESSION_COOKIE_SECURE"])]
 
 
 def _hash(token: str) -> str:

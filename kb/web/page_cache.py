@@ -2,8 +2,8 @@
 
 A page is kept under its address, the display preferences of the reader and the state of the library (stamp and
 generation of the catalogue, day). The state is read anew at every request: with the commit of a sync that removes a
-case, no page made before it is given out again. Every page so far is for guests; a request that carries a session
-passes by, so that accounts cannot be forgotten here.
+case, no page made before it is given out again. Every page so far is for guests; a request that carries a session, or
+the token of a guest who keeps something, passes by, so that what is theirs cannot be forgotten here.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from werkzeug.http import is_resource_modified, parse_cookie
 from werkzeug.wrappers import Response as PlainResponse
 
 from kb.bootstrap import Library
+from kb.web.keeping import BASKET_COOKIES
 from kb.web.preferences import Preferences, read_preferences
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Page(NamedTuple):
 def register(app: Flask, library: Library) -> None:
     """Puts the cache in front of the application."""
     app.after_request(_mark)
-    cache = PageCache(app.wsgi_app, library.state, session_cookie=app.config["SESSION_COOKIE_NAME"])
+    cache = PageCache(app.wsgi_app, library.state, own_cookies=(app.config["SESSION_COOKIE_NAME"], *BASKET_COOKIES))
     app.wsgi_app = cache  # type: ignore[method-assign]
 
 
@@ -80,12 +81,12 @@ class PageCache:
         app: "WSGIApplication",
         state: Callable[[], Hashable | None],
         *,
-        session_cookie: str = "session",
+        own_cookies: Iterable[str] = ("session",),
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self._app = app
         self._state = state
-        self._session_cookie = session_cookie
+        self._own_cookies = frozenset(own_cookies)
         self._most_bytes = most_bytes
         self._lock = Lock()
         self._kept_for: Hashable | None = None
@@ -115,7 +116,7 @@ class PageCache:
         preferences = Preferences()
         if "HTTP_COOKIE" in environ:
             cookies = parse_cookie(environ)
-            if self._session_cookie in cookies:
+            if not self._own_cookies.isdisjoint(cookies):
                 return None
             preferences = read_preferences(cookies)
         return environ.get("SCRIPT_NAME", ""), path, query, preferences

@@ -10,7 +10,7 @@ from kb.domain.drafting import LINE_ENDS, UNSEEN_CHARACTERS
 from kb.domain.promotion_plan import LONGEST_LINE, LONGEST_TITLE, NEXT, PlanState, PromotionPlan
 from kb.errors import AskedWrongly, Forbidden, NotFound
 from kb.services.lay_out_plan import lay_out_plan
-from kb.services.promote_mechanism import PlanConflict, draft_plan
+from kb.services.promote_mechanism import PlanConflict, draft_plan, part_lines
 from kb.web.acting import actor
 from kb.web.failures import status_of
 from kb.web.files import document_file
@@ -148,6 +148,7 @@ def _render_form(plan: PromotionPlan, *, fault: AskedWrongly | None = None) -> s
         "plans/form.html",
         plan=plan,
         mechanism=entry.mechanism if entry else None,
+        parted=part_lines(plan, entry.mechanism if entry else None),
         template=now.reference.case_template,
         register=tuple(now.reference.references.taxonomy.units),
         longest_title=LONGEST_TITLE,
@@ -171,6 +172,7 @@ def _render_one(number: int, *, fault: AskedWrongly | None = None) -> str:
         mechanism=entry.mechanism if entry else None,
         source=source.case if source else None,
         template=now.reference.case_template,
+        parted=part_lines(plan, entry.mechanism if entry else None),
         next_states=NEXT[plan.state],
         states=PlanState,
         may_promote=actor().may(Right.PROMOTE),

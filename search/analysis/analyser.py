@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from search.analysis.dictionary import JIEBA_VERSION, USE_HMM, Dictionary
@@ -36,13 +37,18 @@ class Analyser:
     def __init__(self, words: Iterable[str] = (), synonyms: Iterable[tuple[str, ...]] = ()) -> None:
         groups = [tuple(dict.fromkeys(filter(None, map(_folded_word, group)))) for group in synonyms]
         known = {word for word in map(_folded_word, words) if word}.union(*groups)
-        self._dictionary = Dictionary(known)
+        self._known = sorted(known)
         self._synonyms: dict[str, tuple[str, ...]] = {}
         for group in sorted(groups):
             for word in group:
                 others = (*self._synonyms.get(word, ()), *(other for other in group if other != word))
                 self._synonyms[word] = tuple(dict.fromkeys(others))
-        self.digest = _digest(sorted(known), sorted(groups))
+        self.digest = _digest(self._known, sorted(groups))
+
+    @cached_property
+    def _dictionary(self) -> Dictionary:
+        """Read when first asked: who shows a case or looks at the state of the index needs none (0.6 s)."""
+        return Dictionary(self._known)
 
     def terms(self, folded: str) -> Counter[str]:
         """How often each term stands in a folded text: characters, bigrams, and words of three or more."""

@@ -1,12 +1,14 @@
 """Characters of a text as an array of code points, and which of them stand in words."""
 
 import sys
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 Characters = NDArray[np.uint32]
+UNKNOWN, APART, IN_WORDS = range(3)
+_KINDS = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
+"""What is known of each code point met so far; to ask all of them takes 0.1 s."""
 
 
 def characters_of(text: str) -> Characters:
@@ -16,10 +18,10 @@ def characters_of(text: str) -> Characters:
 
 def is_word_character(characters: Characters) -> NDArray[np.bool_]:
     """True for letters, digits and Chinese characters: what a run is made of."""
-    return _word_characters()[characters]
-
-
-@cache
-def _word_characters() -> NDArray[np.bool_]:
-    """Asked of every code point once (0.1 s)."""
-    return np.fromiter(map(str.isalnum, map(chr, range(sys.maxunicode + 1))), dtype=np.bool_)
+    kinds = _KINDS[characters]
+    if not kinds.all():
+        for code in set(characters[kinds == UNKNOWN].tolist()):
+            _KINDS[code] = IN_WORDS if chr(code).isalnum() else APART
+        kinds = _KINDS[characters]
+    found: NDArray[np.bool_] = kinds == IN_WORDS
+    return found

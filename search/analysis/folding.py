@@ -18,7 +18,8 @@ HAN_BLOCKS = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400))
 DROPPED = frozenset({"Mn", "Me", "Cf", "Cs"})  # accents, variation selectors, zero-width signs, lone surrogates
 SPACES = frozenset({"Cc", "Zs", "Zl", "Zp"})
 
-LONG, MOST_FOLDED = 300, 3_000  # characters of a text worth keeping folded, and how many are kept (some 10 kB each)
+LONG, MOST_LONG, MOST_SHORT = 300, 3_000, 10_000
+"""Characters from which a text is long, and how many folded texts are kept of each kind: some 10 kB each and 1 kB each."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,13 @@ def fold_with_origins(text: str) -> Folded:
 
 
 def fold_stored(text: str) -> Folded:
-    """The same for a text that will come again: a long one is folded once (0.2 ms for 1,500 characters) and kept."""
-    return _fold_long(text) if len(text) >= LONG else fold_with_origins(text)
+    """The same for a text that will come again: folded once (0.2 ms for 1,500 characters) and kept."""
+    return _fold_long(text) if len(text) >= LONG else _fold_short(text)
 
 
-@lru_cache(maxsize=MOST_FOLDED)
-def _fold_long(text: str) -> Folded:
-    return fold_with_origins(text)
+# Apart, so that the many short ones do not push out a long one.
+_fold_long = lru_cache(maxsize=MOST_LONG)(fold_with_origins)
+_fold_short = lru_cache(maxsize=MOST_SHORT)(fold_with_origins)
 
 
 def folding_digest() -> str:

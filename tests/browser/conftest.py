@@ -1,6 +1,7 @@
 """A real Chromium against a real server on this machine: the shipped content, and a made-up one full of hostile text."""
 
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -66,10 +67,11 @@ def open_synced(settings: Settings) -> Library:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(shipped_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The shipped library."""
-    settings = Settings(ROOT / "content", tmp_path_factory.mktemp("shipped"), ROOT / "templates")
-    with serving(open_synced(settings)) as address:
+    data = shutil.copytree(shipped_data, tmp_path_factory.mktemp("shipped") / "data")
+    settings = Settings(ROOT / "content", data, ROOT / "templates")
+    with serving(Library(settings, today=lambda: TODAY)) as address:
         yield address
 
 

@@ -116,7 +116,7 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         ("editor", "/units"), ("editor", own_unit), ("editor", f"{own_unit}/edit"), ("editor", "/units/sheet"),
         ("editor", "/ledger-sheet"), ("editor", sheet), ("steward", "/reports"),
         ("publicity", "/highlights"), ("publicity", f"/highlights/{SHIPPED}"), ("publicity", "/highlights/basket"),
-        ("publicity", "/highlights/favourites"), ("publicity", f"/highlights/favourites/case/{SHIPPED}"), ("publicity", "/pieces"),
+        ("publicity", "/highlights/favourites"), ("publicity", "/pieces"),
         ("publicity", "/themes"), ("publicity", theme), ("publicity", f"{theme}/edit"), ("publicity", "/themes/new?q=支部"),
         ("publicity", "/pieces/new?from=basket"), ("publicity", piece), ("publicity", f"{piece}/rich"),
         ("administrator", "/accounts/rights"), ("administrator", "/layouts"), ("auditor", "/audit"), ("auditor", "/audit/check"),

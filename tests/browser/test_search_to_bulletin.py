@@ -21,7 +21,7 @@ def write_bulletin(hand: Mouse, site: str) -> bytes:
     hand.page.goto(site)
     hand.write("#q", "软弱涣散")
     hand.follow(".search button")
-    hand.follow("text=编成简报、汇编")
+    hand.follow("text=编成稿子")
     hand.write("#title", "软弱涣散支部怎么转化")
     hand.follow(".piece-form .main-action")
     hand.actions += 1

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.cli.own_library import run_kb
+from tests.cli.own_library import call_kb, run_kb
 from tests.made_up import FILES, ROOT
 
 
@@ -28,4 +28,14 @@ def make_library(folder: Path) -> None:
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return run_kb(folder, *words, KB_CONTENT=str(folder / "content"), KB_DATA=str(folder / "data"))
+    """kb on that library, in this process."""
+    return call_kb(folder, *words, **_places(folder))
+
+
+def run_process(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """… in a process of its own."""
+    return run_kb(folder, *words, **_places(folder))
+
+
+def _places(folder: Path) -> dict[str, str]:
+    return {"KB_CONTENT": str(folder / "content"), "KB_DATA": str(folder / "data")}

@@ -3,8 +3,12 @@
 import os
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
+from kb.cli import main
 from kb.repository.library_folder import start_library
 from tests.made_up import ROOT
 from tests.web.made_up_folder import FILES
@@ -39,3 +43,22 @@ def run_kb(folder: Path, *words: str | Path, **env: str) -> subprocess.Completed
     return subprocess.run(
         kb_command(*words), cwd=folder, env=environment(**env), capture_output=True, text=True, timeout=120
     )
+
+
+def call_kb(folder: Path, *words: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """The same by the command's entry point in this process: what it says and its exit status, without the second it takes
+    a process to start. `test_commands` and `test_page_processes` run processes."""
+    command = ["kb", *map(str, words)]
+    out, err, status = StringIO(), StringIO(), 0
+    with (
+        patch.dict(os.environ, environment(**env), clear=True),
+        patch.object(sys, "argv", command),
+        chdir(folder),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            status = int(end.code or 0)
+    return subprocess.CompletedProcess(command, status, out.getvalue(), err.getvalue())

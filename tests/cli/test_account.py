@@ -10,7 +10,7 @@ from kb.config import load_settings
 from kb.errors import AskedWrongly
 from kb.services.set_up_account import use_link
 from kb.services.sign_in import WrongPassword, sign_in
-from tests.cli.own_library import make_own_library, run_kb
+from tests.cli.own_library import call_kb, make_own_library
 
 FIRST, SECOND = "Made-up-2026", "Another-2026"
 
@@ -24,16 +24,16 @@ def secret_of(words: str, address: str) -> str:
 def test_a_link_for_the_first_administrator_and_one_for_who_forgot(tmp_path: Path) -> None:
     folder = make_own_library(tmp_path / "own")
     desk = Desk(folder / "data")
-    first = run_kb(folder, "account", "link")
+    first = call_kb(folder, "account", "link")
     use_link(secret_of(first.stdout, "http://127.0.0.1:8000"), "guan", "虚构", FIRST, desk.account_work, desk.now)
-    assert "已经有账号了" in run_kb(folder, "account", "link").stdout
+    assert "已经有账号了" in call_kb(folder, "account", "link").stdout
     for _ in range(5):
         with pytest.raises(WrongPassword):
             sign_in("guan", "forgotten", desk.account_work, desk.now, "")
-    again = run_kb(folder, "account", "link", "guan", KB_ADDRESS="https://cases.example")
+    again = call_kb(folder, "account", "link", "guan", KB_ADDRESS="https://cases.example")
     use_link(secret_of(again.stdout, "https://cases.example"), "", "", SECOND, desk.account_work, desk.now)
     assert sign_in("guan", SECOND, desk.account_work, desk.now, "").name == "guan"
-    nobody = run_kb(folder, "account", "link", "nobody")
+    nobody = call_kb(folder, "account", "link", "nobody")
     assert (nobody.returncode, nobody.stderr) == (
         2,
         "错误：没有用户名“nobody”。核对用户名；管理员能在“账号”页看到全部。\n",

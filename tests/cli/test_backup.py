@@ -20,7 +20,7 @@ from kb.errors import AskedWrongly, NotReady
 from kb.repository import backup_writing, durable
 from kb.repository.backup_reading import check_backup, place_of
 from kb.repository.library_folder import start_library
-from tests.cli.own_library import environment, make_own_library, run_kb
+from tests.cli.own_library import call_kb, environment, make_own_library
 from tests.questions.kept import answers
 
 
@@ -68,10 +68,11 @@ def writing(content: Path) -> Iterator[list[str]]:
 
 
 @pytest.mark.slow
-def test_a_backup_made_during_writes_brings_back_files_hashes_and_answers(tmp_path: Path) -> None:
+def test_a_backup_made_during_writes_brings_back_files_hashes_and_answers(shipped_data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "own"
     start_library(folder, with_shelf=True)
     settings = settings_of(folder)
+    shutil.copytree(shipped_data, folder / "data", dirs_exist_ok=True)
     (folder / "data/uploads").mkdir()
     (folder / "data/uploads/scan.pdf").write_bytes(bytes(range(256)) * 900)
     library = open_library(settings)
@@ -201,13 +202,13 @@ def test_a_trial_leaves_nothing_but_its_note(folder: Path, tmp_path: Path) -> No
 
 
 def test_the_commands_say_what_they_did(folder: Path, tmp_path: Path) -> None:
-    done = run_kb(folder, "backup", tmp_path / "a.zip")
+    done = call_kb(folder, "backup", tmp_path / "a.zip")
     assert (done.returncode, done.stderr) == (0, "")
     assert "其中案例 1 个、机制 1 个" in done.stdout and "已读回核对" in done.stdout
-    back = run_kb(tmp_path, "restore", "a.zip", "back")
+    back = call_kb(tmp_path, "restore", "a.zip", "back")
     assert (back.returncode, back.stderr) == (0, "")
     assert back.stdout.startswith("已恢复到 back：") and "读者能看到的案例 1 个" in back.stdout
-    scheduled = run_kb(folder, "backup", "--schedule", "/backup").stdout
+    scheduled = call_kb(folder, "backup", "--schedule", "/backup").stdout
     (cron,) = [line for line in scheduled.split("\n") if line.startswith("0 2 * * * ")]
     assert cron.endswith(f"backup /backup --keep 14 --library {folder}")
     assert f"ExecStart={cron.removeprefix('0 2 * * * ')}" in scheduled and "OnCalendar=" in scheduled

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.made_library import make_library, run
+from tests.cli.made_library import make_library, run, run_process
 from tests.made_up import CASE
 
 
@@ -37,18 +37,18 @@ def test_check_names_file_line_field_and_what_to_do(folder: Path) -> None:
 
 
 def test_sync_search_and_show(folder: Path) -> None:
-    synced = run(folder, "sync")
+    synced = run_process(folder, "sync")
     assert (synced.returncode, synced.stdout) == (0, "")
     assert synced.stderr == "读取 2 个文件，移除 0 个；库中现有 1 个案例。\n"
-    answer = json.loads(run(folder, "search", "支部不开会怎么办", "--json").stdout)
+    answer = json.loads(run_process(folder, "search", "支部不开会怎么办", "--json").stdout)
     assert (answer["total"], answer["relaxed"]) == (1, answer["relaxed"])
     hit = answer["hits"][0]
     assert (hit["id"], hit["problem"], hit["mechanism"]) == ("000000-2020-01", "软弱涣散", "干部与支部结对")
     assert set(hit) == {"id", "title", "problem", "mechanism", "score", "why", "snippet", "twins"}
     assert "“支部”" in hit["why"]
-    shown = run(folder, "show", "000000-2020-01")
+    shown = run_process(folder, "show", "000000-2020-01")
     assert shown.returncode == 0 and "成因\n支部书记都外出做工" in shown.stdout
-    assert run(folder, "show", "pair-up").stdout.startswith("编号：pair-up\n标题：干部与支部结对\n")
+    assert run_process(folder, "show", "pair-up").stdout.startswith("编号：pair-up\n标题：干部与支部结对\n")
 
 
 def test_search_filters_by_label_or_id(folder: Path) -> None:
@@ -67,7 +67,7 @@ def test_what_cannot_be_done_is_said_in_plain_words(folder: Path) -> None:
     never_synced = run(folder, "search", "支部")
     assert never_synced.returncode == 2 and "kb sync" in never_synced.stderr
     run(folder, "sync")
-    unknown = run(folder, "show", "nobody")
+    unknown = run_process(folder, "show", "nobody")
     assert (unknown.returncode, unknown.stderr[:3]) == (2, "错误：")
     outside = run(folder, "check", "/etc/hosts")
     assert outside.returncode == 2 and "不在内容文件夹" in outside.stderr

@@ -19,7 +19,7 @@ from kb.bootstrap.examination import gather_facts
 from kb.config import load_settings
 from kb.services.examine_library import Facts, HeldLock, Trouble, examine
 from kb.services.operations import BackupRun, RestoreTrial
-from tests.cli.own_library import environment, make_own_library, run_kb
+from tests.cli.own_library import call_kb, environment, make_own_library
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +220,7 @@ def test_what_no_command_can_mend_is_said_in_words() -> None:
 
 def test_the_command_prints_names_steps_and_ends_with_its_status(folder: Path) -> None:
     a_case_changed_by_hand(folder)
-    done = run_kb(folder, "doctor")
+    done = call_kb(folder, "doctor")
     assert done.returncode == 1
     assert "错误〔目录落后于内容〕1 个文件改动后没有同步。同步一次。\n    " in done.stdout
     assert f"--library {folder} sync" in done.stdout

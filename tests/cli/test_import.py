@@ -15,7 +15,7 @@ from kb.repository.content_folder import MarkdownContentRepository
 from kb.repository.decode import decode
 from kb.repository.draft_file import build_draft, build_word_draft, quote, unquote
 from kb.repository.record_file import parse_record
-from tests.cli.own_library import make_own_library, run_kb
+from tests.cli.own_library import call_kb, make_own_library
 from tests.intake.made_files import paragraph, table, word_file, zip_file
 from tests.intake.test_odd_inputs import letters, paragraphs
 from tests.made_up import CASE, CASE_TEMPLATE, ROOT
@@ -258,7 +258,7 @@ def test_the_command_reports_file_by_file(settings: Settings, tmp_path: Path) ->
     (folder / "a.txt").write_text("正文", encoding="utf-8-sig")
     (folder / "b.docx").write_bytes(b"PK\x03\x04")
     assert settings.library_folder
-    done = run_kb(settings.library_folder, "import", folder, "--region", "110113", "--dry-run")
+    done = call_kb(settings.library_folder, "import", folder, "--region", "110113", "--dry-run")
     assert (done.returncode, done.stderr) == (1, "")
     first, second, last, _ = done.stdout.split("\n")
     assert first.startswith("a.txt → cases/110113-") and first.endswith("-0001.md（utf-8）a")

@@ -9,7 +9,7 @@ from kb.errors import AskedWrongly, BrokenLibrary
 from kb.paths import shipped
 from kb.repository.content_folder import MarkdownContentRepository
 from kb.repository.library_folder import start_library
-from tests.cli.own_library import make_own_library, run_kb
+from tests.cli.own_library import call_kb, make_own_library
 
 
 def names(folder: Path) -> set[str]:
@@ -51,11 +51,11 @@ def test_a_stop_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_commands_work_from_any_folder(tmp_path: Path) -> None:
     library = make_own_library(tmp_path / "own")
     (tmp_path / "elsewhere").mkdir()
-    assert run_kb(library / "content/cases", "sync").stderr == "读取 2 个文件，移除 0 个；库中现有 1 个案例。\n"
+    assert call_kb(library / "content/cases", "sync").stderr == "读取 2 个文件，移除 0 个；库中现有 1 个案例。\n"
     for words, env in (((), {"KB_LIBRARY": str(library)}), (("--library", library), {})):
-        shown = run_kb(tmp_path / "elsewhere", "show", "pair-up", *words, **env)
+        shown = call_kb(tmp_path / "elsewhere", "show", "pair-up", *words, **env)
         assert shown.stdout.startswith("编号：pair-up\n"), shown.stderr
-    assert run_kb(tmp_path, "--library", tmp_path / "elsewhere", "sync").stderr == (
+    assert call_kb(tmp_path, "--library", tmp_path / "elsewhere", "sync").stderr == (
         f"错误：{tmp_path}/elsewhere 里没有 library.toml，不是案例库文件夹。用 kb init {tmp_path}/elsewhere 新建一个。\n"
     )
     assert names(tmp_path / "elsewhere") == set()

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from kb.bootstrap.desk import Desk
-from kb.database.kept import DamagedDatabase
+from kb.database.faults import DamagedDatabase
 from kb.domain.accounts import Actor, Role
 from kb.domain.audited import Deed, Outcome
 from kb.errors import Forbidden

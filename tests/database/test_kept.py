@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from kb.database import kept
-from kb.database.kept import DamagedDatabase, NewerDatabase, copy_kept, open_kept, revision_of
+from kb.database.faults import DamagedDatabase, NewerDatabase
+from kb.database.kept import copy_kept, open_kept, revision_of
 from kb.database.kept_models import HEAD, Kept
 from kb.database.operations_log import SqlOperationsLog
 from kb.errors import NotReady
@@ -114,22 +116,45 @@ CRASH = """
 import os, signal, sys
 from pathlib import Path
 from alembic import op
-real = op.create_table
-def stop(name, *rest, **more):
-    real(name, *rest, **more)
-    if name == sys.argv[2]:
-        os.kill(os.getpid(), signal.SIGKILL)
-op.create_table = stop
 from kb.database.kept import open_kept
-open_kept(Path(sys.argv[1]))
+real = op.create_table
+for line in sys.stdin:
+    path, table = line.split()
+    child = os.fork()
+    if not child:
+        def stop(name, *rest, **more):
+            real(name, *rest, **more)
+            if name == table:
+                os.kill(os.getpid(), signal.SIGKILL)
+        op.create_table = stop
+        open_kept(Path(path))
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
+@pytest.fixture(scope="module")
+def migrations() -> Iterator[subprocess.Popen[str]]:
+    """Makes a kept database at each path, in a process of its own that is killed when it has made a table; tells its end.
+
+    Forked from one that has loaded everything: a process that loads it itself takes a second, and there is one a table.
+    """
+    command = [sys.executable, "-c", CRASH]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        assert process.stdin
+        process.stdin.close()
+
+
 @pytest.mark.parametrize("table", sorted(Kept.metadata.tables))
-def test_a_kill_in_the_migration_leaves_the_old_state(tmp_path: Path, table: str) -> None:
+def test_a_kill_in_the_migration_leaves_the_old_state(
+    tmp_path: Path, migrations: subprocess.Popen[str], table: str
+) -> None:
     path = tmp_path / "kept.sqlite3"
-    killed = subprocess.run([sys.executable, "-c", CRASH, str(path), table], cwd=ROOT, capture_output=True, timeout=60)
-    assert killed.returncode == -signal.SIGKILL
+    assert migrations.stdin and migrations.stdout
+    migrations.stdin.write(f"{path} {table}\n")
+    migrations.stdin.flush()
+    assert int(migrations.stdout.readline()) == -signal.SIGKILL
     assert tables(path) == {}
     open_kept(path)
     assert set(tables(path)) == {"alembic_version", *Kept.metadata.tables}

@@ -29,7 +29,9 @@ def glossary() -> dict[str, str]:
 
 def verbs(group: click.Group, prefix: str = "kb") -> list[str]:
     names = []
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         names += verbs(command, f"{prefix} {name}") if isinstance(command, click.Group) else [f"{prefix} {name}"]
     return names
 

@@ -4,11 +4,13 @@ import io
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
 
 from kb.bootstrap.layouts import ChildLayoutFiller, blank_layout
+from kb.domain.office_document import Head
 from kb.domain.office_layout import SAMPLE
 from kb.errors import AskedWrongly, UnreadableFile
 from kb.exports import OFFICIAL
@@ -101,6 +103,27 @@ def test_blocks_in_a_footer_are_refused_and_words_there_are_filled() -> None:
     assert filled.sections[0].footer.paragraphs[0].text == SAMPLE.title
     with pytest.raises(UnreadableFile, match=r"页脚或脚注里放了 \{\{ notes"):
         fill_layout(made[1], SAMPLE, OFFICIAL)
+
+
+def test_a_layout_has_no_empty_head_where_a_piece_has_no_name() -> None:
+    piece = replace(SAMPLE, subtitle="", head=Head(issue="第1期", unit="这里是编印单位"))
+    filled = WordFile(fill_layout(blank_layout("official"), piece, OFFICIAL))
+    assert filled.paragraphs()[:4] == [
+        ("OfficeHeadLine", "第1期"),
+        ("OfficeHeadLine", "这里是编印单位"),
+        ("OfficeTitle", "这里是标题"),
+        ("OfficeHeading1", "一、样例小标题"),
+    ]
+    bare = WordFile(fill_layout(blank_layout("official"), replace(piece, head=Head()), OFFICIAL))
+    assert [style for style, _ in bare.paragraphs()][:2] == ["OfficeTitle", "OfficeHeading1"]
+    assert "w:pBdr" not in str(bare.file.read("word/document.xml")).partition("OfficeTitle")[0]
+
+
+def test_a_layout_that_asks_for_a_field_is_told_that_it_is_blank() -> None:
+    made = fill_layout(
+        layout("{% if name %}有{% else %}无{% endif %}名称", "{{ body }}"), replace(SAMPLE, head=None), OFFICIAL
+    )
+    assert texts(made)[0] == "无名称"
 
 
 def test_words_with_marks_in_them_stay_words() -> None:

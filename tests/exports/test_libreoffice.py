@@ -132,6 +132,17 @@ def test_nothing_stands_outside_the_type_area_but_the_page_number(printed: Path,
     assert over == []
 
 
+@pytest.mark.parametrize("name", ["case", "mechanism"])
+def test_no_heading_stands_last_on_its_page(printed: Path, name: str) -> None:
+    last = [
+        max((line for line in page if line.top < BOTTOM), key=lambda line: line.top).text
+        for page in pages_of(printed, name)
+    ]
+    assert [
+        text for text in last if re.match(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d\. \S{4}$", text)
+    ] == []
+
+
 def test_one_page_is_one_page(printed: Path) -> None:
     assert [len(pages_of(printed, f"one-page-{part}")) for part in range(4)] == [1] * 4
 
@@ -165,6 +176,14 @@ def test_a_title_of_sixty_characters_stands_in_lines_of_like_length(printed: Pat
     lines = [line for line in pages_of(printed, "title")[0] if line.text in LONG_TITLE and len(line.text) > 8]
     assert "".join(line.text for line in lines) == LONG_TITLE
     assert max(len(line.text) for line in lines) - min(len(line.text) for line in lines) <= 6
+
+
+def test_the_contents_list_tells_the_pages_its_headings_stand_on(printed: Path) -> None:
+    pages = ["".join(line.text for line in page) for page in pages_of(printed, "compilation")]
+    titles = [one.title for one in case_documents()[:4]]
+    standing = [next(place for place, text in enumerate(pages[1:], start=2) if title in text) for title in titles]
+    listed = [re.search(rf"{re.escape(title)}[.…]*(\d+)", pages[0]) for title in titles]
+    assert [int(found[1]) for found in listed if found] == standing
 
 
 def test_the_contents_list_shows_its_entries_before_anybody_updates_it(printed: Path) -> None:

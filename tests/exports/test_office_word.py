@@ -98,7 +98,7 @@ def test_every_shipped_case_and_mechanism_stands_in_these_styles_and_in_nothing_
 
 def _is_placing(properties: object) -> bool:
     """Whether a paragraph says of itself only where it stands: on a new page, with the next, free at the right, under a rule."""
-    placing = {"pStyle", "keepNext", "pageBreakBefore", "pBdr", "spacing", "ind"}
+    placing = {"pStyle", "keepNext", "keepLines", "pageBreakBefore", "pBdr", "spacing", "ind"}
     return {child.tag.rpartition("}")[2] for child in properties} <= placing  # type: ignore[attr-defined]
 
 
@@ -133,10 +133,16 @@ def test_the_contents_list_has_real_entries_each_of_which_leads_to_its_heading()
         link.get(f"{W}anchor"): "".join(text.text for text in link.iter(f"{W}t")) for link in root.iter(f"{W}hyperlink")
     }
     marks = {mark.get(f"{W}name"): mark.getparent() for mark in root.iter(f"{W}bookmarkStart")}
-    assert list(links.values()) == ["一、虚构的情况", "（一）虚构的做法", "二、新的一页"]
-    assert {name: "".join(text.text for text in heading.iter(f"{W}t")) for name, heading in marks.items()} == links
-    assert [field.get(f"{W}fldCharType") for field in root.iter(f"{W}fldChar")] == ["begin", "separate", "end"]
-    assert next(root.iter(f"{W}instrText")).text == ' TOC \\h \\z \\t "文件一级标题,1,文件二级标题,2" '
+    assert list(links.values()) == ["一、虚构的情况2", "（一）虚构的做法2", "二、新的一页4"]
+    assert {name: "".join(text.text for text in heading.iter(f"{W}t")) for name, heading in marks.items()} == {
+        name: text[:-1] for name, text in links.items()
+    }
+    one = ["begin", "separate", "end"]
+    assert [field.get(f"{W}fldCharType") for field in root.iter(f"{W}fldChar")] == [*one[:2], *one * 3, "end"]
+    told = [found.text for found in root.iter(f"{W}instrText")]
+    assert told[1:] == [f" PAGEREF {name} \\h " for name in links]
+    assert "dirty" not in str(WordFile(build_word(WHOLE)).file.read("word/document.xml"))
+    assert told[0] == ' TOC \\h \\z \\t "文件一级标题,1,文件二级标题,2" '
     styles = [p.find(f"{W}pPr/{W}pStyle").get(f"{W}val") for p in root.iter(f"{W}p")]
     assert [style for style in styles if style in {line.id for line in CONTENTS_LINES}] == ["TOC1", "TOC2", "TOC1"]
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -28,9 +29,8 @@ class Asked(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    opened = open_library(Settings(ROOT / "content", tmp_path_factory.mktemp("data"), ROOT / "templates"))
-    opened.sync(lambda *_: None)
+def library(shipped_data: Path) -> Iterator[Library]:
+    opened = open_library(Settings(ROOT / "content", shipped_data, ROOT / "templates"))
     yield opened
     opened.close()
 

@@ -2,12 +2,14 @@
 
 from collections import Counter
 
+import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Analyser
 from search.analysis import Word, fold
+from search.analysis.dictionary import _jieba_words
 from search.analysis.runs import ngrams_of
 
 
@@ -49,6 +51,11 @@ def test_the_digest_names_everything_that_changes_terms():
     plain = Analyser(["甲乙丙"]).digest
     assert plain == Analyser(["甲乙丙", "甲乙丙"]).digest
     assert len({plain, Analyser().digest, Analyser(["甲乙丙"], [("甲", "乙")]).digest}) == 3
+
+
+def test_the_dictionary_of_jieba_is_read_as_jieba_reads_it():
+    tokenizer = jieba.Tokenizer()
+    assert _jieba_words() == tokenizer.gen_pfdict(tokenizer.get_dict_file())
 
 
 def test_two_analysers_do_not_share_a_dictionary():

@@ -4,9 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import likeness
 from search.engines.whoosh import feedback
-from search.likeness import SHINGLE, share
+from search.likeness import SHINGLE, likeness, share
 from search.likeness import shingles as numbers_of
 
 TEXTS = st.lists(st.text("支部开会。结对 ab1_𠮷", max_size=30), min_size=1, max_size=5)

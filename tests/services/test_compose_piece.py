@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from kb.domain.office_document import Heading, Quotation, Text
+from kb.domain.office_document import Facts, Head, Heading, Quotation, Text
 from kb.domain.passage import Passage, SourceRevision
-from kb.domain.piece import MOST_ITEMS, Item, OwnWords, Piece, PieceHead, PieceKind, TakenPassage, WholeCase
+from kb.domain.piece import MOST_ITEMS, Item, OwnWords, Piece, PieceKind, TakenPassage, WholeCase
 from kb.services import follow_sources
 from kb.services.compose_piece import ComposedPiece, in_chinese
 from kb.services.follow_sources import Sources
@@ -25,7 +25,7 @@ def sources() -> Sources:
 
 def composed(sources: Sources, *items: Item, kind: PieceKind = PieceKind.BULLETIN) -> ComposedPiece:
     return ComposedPiece(
-        Piece(1, "account:1", kind, "虚构的稿子", PieceHead(), items), sources, REFERENCE, date(2026, 11, 26)
+        Piece(1, "account:1", kind, "虚构的稿子", Head(), items), sources, REFERENCE, date(2026, 11, 26)
     )
 
 
@@ -75,6 +75,12 @@ def test_passages_stand_by_themselves_and_name_their_source_where_it_ends(source
     )
 
 
+def test_a_digest_names_the_unit_alone_under_the_title_of_the_case(sources: Sources) -> None:
+    heading = OwnWords("虚构镇用结对办法帮三个软弱涣散支部开起会来", is_heading=True)
+    made = composed(sources, heading, taken(sources, "effect"), kind=PieceKind.DIGEST).document()
+    assert made.blocks[1] == Quotation("不开会的支部由 3 个减到 0 个。", "虚构镇党委，来源1")
+
+
 def test_a_digest_names_unit_and_title_beside_each_passage(sources: Sources) -> None:
     made = composed(sources, taken(sources, "effect"), kind=PieceKind.DIGEST).document()
     assert made.blocks == (
@@ -95,9 +101,14 @@ def test_a_whole_case_is_laid_out_a_level_deeper_under_its_title(sources: Source
     made = composed(sources, WholeCase(source), kind=PieceKind.COMPILATION).document()
     assert [(block.level, block.text) for block in made.blocks if isinstance(block, Heading) and block.level < 3] == [
         (1, "一、虚构镇用结对办法帮三个软弱涣散支部开起会来"),
-        (2, "（一）问题"), (2, "（二）成因"), (2, "（三）做法"), (2, "（四）机制"), (2, "（五）成效"), (2, "（六）推广"), (2, "（七）案例基本情况"),
+        (2, "（一）问题"), (2, "（二）成因"), (2, "（三）做法"), (2, "（四）机制"), (2, "（五）成效"), (2, "（六）推广"),
     ]  # fmt: skip
     assert made.has_contents
+    third = [block.text for block in made.blocks if isinstance(block, Heading) and block.level == 3]
+    assert third == ["1. 适用范围", "2. 前提条件"]
+    assert [row[0] for block in made.blocks[:3] if isinstance(block, Facts) for row in block.rows] == [
+        "问题类型", "机制", "层级、领域", "起止时间", "成稿方式", "证据等级",
+    ]  # fmt: skip
 
 
 def test_what_is_withdrawn_is_in_no_document_sheet_or_list_of_sources(sources: Sources) -> None:
@@ -135,7 +146,7 @@ def test_a_source_names_every_day_it_was_taken_on_and_a_sheet_that_of_each_row(s
     )
     assert [line.days for line in made.source_lines()] == [("2026-11-20", "2026-11-25")]
     assert "，2026年11月20日、2026年11月25日取用。" in made.document().notes[1]
-    assert [row[9] for row in made.sheet().rows] == ["2026年11月25日", "2026年11月20日"]
+    assert [row[9] for row in made.sheet().rows] == ["2026-11-25", "2026-11-20"]
 
 
 def test_a_whole_case_revised_since_is_cited_as_it_is_read_today(sources: Sources) -> None:

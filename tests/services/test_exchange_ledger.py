@@ -155,7 +155,9 @@ def test_a_new_line_becomes_what_the_reports_of_a_form_would_have_made_of_it() -
     sheets = with_rows(with_rows(desk.sheets(), LEDGER, row), RESULTS, figures)
     report = desk.exchange.look_over(ADOPTER, sheets)
     assert desk.adoptions.rows == {}
-    assert [(row.number, row.subject, row.verdict) for row in report.rows] == [(2, f"{VILLAGE} · pair-up", Verdict.NEW)]
+    assert [(row.number, row.subject, row.verdict) for row in report.rows] == [
+        (2, f"{VILLAGE} · 干部与支部结对", Verdict.NEW)
+    ]
     assert CellChange("阶段", "", "落地") in report.rows[0].changes
     assert desk.exchange.take_in(ADOPTER, sheets, "x") == report
     kept = desk.adoptions.rows[1]
@@ -178,7 +180,7 @@ def test_a_line_goes_on_by_reports_and_can_then_be_taken_back() -> None:
     report = desk.exchange.take_in(ADOPTER, sheets, "x")
     assert report.rows == (
         RowReport(
-            2, f"第 1 号 {VILLAGE} · pair-up", Verdict.CHANGED,
+            2, f"第 1 号 {VILLAGE} · 干部与支部结对", Verdict.CHANGED,
             (CellChange("阶段", "拟学", "试行"), CellChange("试行日期", "", "2026-05-01"), CellChange("因地制宜改了什么", "虚构的改动", "改了人数")),
         ),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """为什么命中 in words: by the asker's word, other words only where that one stands nowhere, and not too many."""
 
-from kb.services.explain_hit import MOST_WORDS, explain, explain_looseness
+from kb.services.explain_hit import MOST_WORDS, explain, explain_looseness, fits_loosely
 from search import Hit, Reason, Relaxation, Results
 
 
@@ -39,3 +39,17 @@ def test_a_relaxation_to_pieces_is_told_by_what_the_hits_have() -> None:
     assert told(None, whole) is None
     assert told(Relaxation.NGRAMS, piece) == "没有包含这些词语的案例，以下案例仅有部分字相符。"
     assert told(Relaxation.NGRAMS, piece, whole) == "没有包含多数词语的案例，以下案例只有个别词语或字相符。"
+
+
+def test_few_telling_words_of_which_no_hit_has_most_are_fitted_loosely_and_a_told_problem_is_not() -> None:
+    def loose(words: tuple[str, ...], *found: tuple[str, ...], relaxed: Relaxation | None = None) -> bool:
+        hits = tuple(Hit(str(n), 1.0, tuple(Reason(word, "body") for word in of), {}) for n, of in enumerate(found))
+        return fits_loosely(Results(len(hits), hits, {}, relaxed, words, 0.0))
+
+    assert loose(("无人认领", "楼门", "长", "选"), ("长", "选"), ("楼门", "长"))
+    assert not loose(("流动", "党员"), ("党员",), ("流动", "党员"))
+    assert loose(("流动", "党员"), ("流动", "党员"), relaxed=Relaxation.MOST_WORDS)
+    assert not loose(("路烂", "微信", "筹钱", "怎么", "账目"), ("账目",))
+    assert not loose(()) and loose(("火锅",))
+    other_word = Hit("1", 1.0, (Reason("后进整顿", "body", "软弱涣散"),), {})
+    assert not fits_loosely(Results(1, (other_word,), {}, None, ("软弱涣散",), 0.0))

@@ -51,7 +51,7 @@ def test_a_unit_that_was_there_before_the_plan_counts_in_it() -> None:
 
 def test_a_title_with_quotation_marks_of_its_own_is_quoted_once() -> None:
     named = {**FILES, "mechanisms/pair-up.md": MECHANISM.replace("干部与支部结对", "“四上四下”工作法")}
-    assert draft_plan("pair-up", "", build_catalogue(REFERENCE, named)).title == "推广“‘四上四下’工作法”"
+    assert draft_plan("pair-up", "", build_catalogue(REFERENCE, named)).title == "“‘四上四下’工作法”推广计划"
 
 
 def test_a_plan_of_a_case_one_may_not_see_is_not_among_what_is_promoted() -> None:

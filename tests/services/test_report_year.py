@@ -136,7 +136,7 @@ def test_every_number_equals_a_recount_of_its_table(rows: Session, seed: int) ->
     assert shown == {(one.label, str(one.number), one.source) for one in told.figures[:-3]}
     if told.confirmed:
         confirmed = next(table for table in tables if table.caption == "经确认的落地")
-        assert {row[3] for row in confirmed.rows} == {"会：0 → 约12（2026-05），计量单位：次"}
+        assert {row[3] for row in confirmed.rows} == {"会：0 → 约12（2026年5月），计量单位：次"}
 
 
 def test_empty_sections_say_so_and_the_sources_stand_at_the_end(rows: Session) -> None:

@@ -14,7 +14,7 @@ def test_the_page_names_sources_parts_and_notes(client: FlaskClient) -> None:
     page = Page(client.get("/about").text)
     for words in (
         "现有 2 个案例、1 个机制，数据更新于 2026年11月23日",
-        "虚构的报道 虚构报 · 2020年1月2日",
+        "虚构的报道 虚构报，2020年1月2日",
         "两个数字对不上，照录。",
         "据此写成：2 个案例，1 个机制",
         "〔一〕 开头 （记下 3 条事实）",

@@ -73,6 +73,16 @@ def test_nothing_found_says_what_to_do_next(client: FlaskClient) -> None:
     assert links["虚化弱化"] == "/problems/P1.1"
 
 
+def test_cases_that_only_touch_the_question_come_after_saying_so_and_asking(client: FlaskClient) -> None:
+    page = client.get("/find?q=支部食堂火锅").text
+    order = [
+        page.index(words)
+        for words in ("没有找到完全对得上的案例", "提为待征集问题", "只沾边的案例", '<li class="card"')
+    ]
+    assert order == sorted(order) and page.count('class="offer"') == 1
+    assert "没有找到完全对得上的案例" not in client.get("/find?q=支部").text + client.get("/find").text
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_is_typed_gives_a_page(client: FlaskClient, text: str) -> None:
     answer = client.get("/find", query_string={"q": text})
@@ -88,7 +98,7 @@ def test_a_page_number_is_clamped(client: FlaskClient, page: str) -> None:
     answer = client.get("/find", query_string={"page": page, "size": str(10**6)})
     assert answer.status_code == 200
     assert Page(answer.text).says("找到 2 个案例")
-    assert answer.text.count('<li class="card">') == 2
+    assert answer.text.count('<li class="card"') == 2
 
 
 @pytest.mark.parametrize("name", ["problem", "field", "level", "unit", "kind", "year", "order", "nosuch"])

@@ -8,6 +8,7 @@ import pytest
 from kb.domain.accounts import Role
 from kb.services import keep_basket
 from kb.services.keep_basket import UNUSED_DAYS
+from kb.web import create_app
 from search import QueryError
 from tests.web.page import Page
 from tests.web.publicity_desk import CASE_ID, CAUSES, EFFECT, LESSON_ID, Desk
@@ -187,7 +188,6 @@ def test_what_was_picked_before_signing_in_can_be_taken_over_once(desk: Desk) ->
 
 def test_favourites_are_added_removed_and_put_back(desk: Desk) -> None:
     for kind, subject in (("case", CASE_ID), ("mechanism", "pair-up")):
-        assert Page(desk.client.get(f"/highlights/favourites/{kind}/{subject}").text).says("收藏这个")
         form = {"kind": kind, "subject": subject, "do": "add"}
         assert desk.client.post("/highlights/favourites", data=form).status_code == 303
     page = Page(desk.client.get("/highlights/favourites").text)
@@ -199,7 +199,35 @@ def test_favourites_are_added_removed_and_put_back(desk: Desk) -> None:
     gone = desk.client.post("/highlights/favourites", data={"kind": "case", "subject": CASE_ID, "do": "remove"})
     assert "恢复收藏" in desk.client.get(gone.location).text
     assert f"/cases/{CASE_ID}" not in desk.client.get("/highlights/favourites").text
-    assert desk.client.get("/highlights/favourites/case/000000-1999-01").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", [f"/cases/{CASE_ID}", "/mechanisms/pair-up", "/find?order=id", f"/highlights/{CASE_ID}"]
+)
+def test_one_click_on_a_page_keeps_a_favourite_and_the_page_says_so_without_a_session(desk: Desk, address: str) -> None:
+    subject = "pair-up" if "mechanisms" in address else CASE_ID
+    guest = create_app(desk.library).test_client()
+    before = guest.get(address).text
+    assert "☆ 收藏" in before and "★ 已收藏" not in before
+    kind = "mechanism" if subject == "pair-up" else "case"
+    form = {"kind": kind, "subject": subject, "back": address, "do": "add"}
+    here = {"Origin": "http://localhost"}
+    assert guest.post("/highlights/favourites", data=form, headers=here).location == address
+    assert guest.get_cookie("session") is None or "highlights" in address
+    assert guest.get(address).text.count("★ 已收藏") == 1
+    gone = guest.post("/highlights/favourites", data={**form, "do": "remove"}, headers=here)
+    assert gone.location == address and "★ 已收藏" not in guest.get(address).text
+    assert "★ 已收藏" not in create_app(desk.library).test_client().get(address).text
+
+
+def test_a_favourite_is_not_changed_from_another_site_nor_sent_there(desk: Desk) -> None:
+    guest = create_app(desk.library).test_client()
+    form = {"kind": "case", "subject": CASE_ID, "do": "add", "back": "//elsewhere.example"}
+    for headers in ({}, {"Referer": "http://elsewhere.example/"}, {"Origin": "http://elsewhere.example"}):
+        assert guest.post("/highlights/favourites", data=form, headers=headers).status_code == 400
+    assert guest.get_cookie("basket") is None
+    answer = guest.post("/highlights/favourites", data=form, headers={"Referer": "http://localhost/find"})
+    assert answer.location == "/"
 
 
 def test_a_page_with_picked_sentences_is_kept_nowhere(desk: Desk) -> None:

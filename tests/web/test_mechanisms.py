@@ -18,6 +18,12 @@ def test_the_list_names_problems_steps_and_cases(client: FlaskClient) -> None:
     )
 
 
+def test_the_list_is_narrowed_to_a_first_level_problem(client: FlaskClient) -> None:
+    chosen = client.get("/mechanisms?problem=P5").text
+    assert "这一类 <strong>1</strong> 个机制" in chosen and 'problem=P5" aria-current="true"' in chosen
+    assert client.get("/mechanisms?problem=P5.1").text.count('class="card"') == 1  # no first-level type: all of them
+
+
 def test_a_mechanism_shows_everything_its_file_says(client: FlaskClient) -> None:
     page = Page(client.get("/mechanisms/pair-up").text)
     assert [words for level, words in page.headings if level == 2] == [

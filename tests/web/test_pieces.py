@@ -159,7 +159,7 @@ def test_the_document_says_word_for_word_what_was_picked_and_where_it_is_from(de
         f"> {EFFECT}\n>\n> ——来源1\n\n"
         "---\n\n来源\n\n"
         f"1. 案例 {CASE_ID}《虚构镇用结对办法帮三个软弱涣散支部开起会来》，虚构镇党委，{revision[0]}，2026年11月23日取用。"
-        "据：虚构报. 虚构的报道[EB/OL]. (2020-01-02). https://example.invalid/report.\n\n"
+        "据：《虚构的报道》，虚构报，2020年1月2日，https://example.invalid/report。\n\n"
         "标有来源号的文字和数据照录自所列案例，一字未改；其余小标题和段落是编写人的话。\n"
     )
 

@@ -32,7 +32,7 @@ def test_a_plan_is_drafted_from_its_mechanism_and_promotes_once_it_is_in_force(p
         steward.get(f"/cases/{SHIPPED}").text
     ).links
     form = steward.get("/plans/new?mechanism=pair-up").text
-    assert "逐月到场</textarea>" in form and "结对的人数</textarea>" in form and "推广“干部与支部结对”" in form
+    assert "逐月到场</textarea>" in form and "结对的人数</textarea>" in form and "“干部与支部结对”推广计划" in form
     number = people.plan(in_force=False)
     assert not Page(guest.get(f"/cases/{SHIPPED}").text).says("推广中")
     assert people.confirmer.get(f"/plans/{number}").status_code == 404
@@ -159,7 +159,7 @@ def test_nothing_is_supervised_that_is_no_plan_and_no_adoption(people: People) -
             ("做过的层级：镇街", "符合", "有先例", "有支部不开会的镇", "写到了本单位的层级“镇街”"),
         ),
         ("?level=village", ("还没有先例，不等于不能用", "不符合", "写的是镇街，本单位是村社区")),
-        ("", ("没有填本单位的层级", "程序不能判断，请对照本单位", "有可派的干部")),
+        ("", ("要自己判断的", "没有填本单位的层级", "有可派的干部")),
     ],
 )
 def test_conditions_are_matched_line_by_line(people: People, query: str, words: tuple[str, ...]) -> None:

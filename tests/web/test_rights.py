@@ -267,7 +267,6 @@ ROUTES: dict[str, Door] = {
     "POST /highlights/basket/take-over": Door("/highlights/basket/take-over", everyone(400)),
     "GET /highlights/favourites": Door("/highlights/favourites", everyone(200)),
     "POST /highlights/favourites": Door("/highlights/favourites", everyone(404)),
-    "GET /highlights/favourites/<kind>/<subject>": Door("/highlights/favourites/mechanism/pair-up", everyone(200)),
     "GET /pieces": Door("/pieces", everyone(200)),
     "GET /pieces/new": Door("/pieces/new", everyone(200)),
     "POST /pieces": Door("/pieces", everyone(400)),

@@ -71,6 +71,7 @@ def test_a_ledger_is_sent_looked_over_and_taken_in(library: Library, app: Flask,
     assert sent.status_code == 303
     address = sent.headers["Location"]
     page = villager.get(address).text
+    assert Page(page).says("虚构村党支部 · 干部与支部结对") and "pair-up" not in page
     assert "确认导入（新增 0 条，改动 1 条）" in page and "<ins>不再需要</ins>" in page
     with library.desk.session() as session:
         assert SqlAdoptions(session).numbered([1])[1].stage is AdoptionStage.LANDED

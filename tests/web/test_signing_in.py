@@ -254,7 +254,7 @@ def test_who_asked_for_no_page_begins_at_their_work(own: Library, role: Role, pa
 
 def test_a_guest_who_needs_an_account_is_led_to_sign_in_and_back(zhang: FlaskClient) -> None:
     answer = zhang.get("/accounts/3?a=b")
-    assert answer.headers["Location"] == "/sign-in?next=/accounts/3?a%3Db"
+    assert answer.headers["Location"] == "/sign-in?next=/accounts/3?a%3Db&needed=1"
     assert 'name="next" value="/accounts/3?a=b"' in zhang.get(answer.headers["Location"]).text
 
 

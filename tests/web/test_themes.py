@@ -68,7 +68,7 @@ def cases_of(answer: object) -> list[str]:
 
 
 def test_a_search_is_made_into_a_theme_from_the_find_page(keeper: FlaskClient, guest: FlaskClient) -> None:
-    words = "把这次检索做成专题"
+    words = "做成专题"
     link = dict(Page(keeper.get("/find?q=开会&problem=P5.1&kind=lesson").text).links)[words]
     assert link == "/themes/new?q=%E5%BC%80%E4%BC%9A&problem=P5.1&kind=lesson"
     form = keeper.get(link)

@@ -36,9 +36,9 @@ def test_the_word_file_holds_the_whole_case_under_its_title(client: FlaskClient)
     answer = client.get("/cases/000000-2020-01.docx")
     assert (answer.status_code, answer.mimetype) == (200, WORD)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    name = quote("虚构镇用结对办法帮三个软弱涣散支部开起会来.docx")
+    name = quote("案例表-虚构镇用结对办法帮三个软弱涣散支部开起会来.docx")
     assert f"attachment; filename*=UTF-8''{name}" in answer.headers["Content-Disposition"].replace(
-        "filename=.docx; ", ""
+        "filename=-.docx; ", ""
     )
     filled = fill_fields(read_word(answer.data), CASE_TEMPLATE, takes_automatic=True)
     assert filled.fields == parse_record(CASE.encode(), CASE_TEMPLATE).fields
@@ -97,7 +97,7 @@ def test_a_search_becomes_a_list_of_the_same_cases(client: FlaskClient) -> None:
     answer = client.get("/find/list.docx?q=支部&order=id")
     table = docx.Document(io.BytesIO(answer.data)).tables[0]
     shown = re.findall(r'card-title"><a href="/cases/([^"]+)"', page.text)
-    assert [row.cells[1].text for row in table.rows] == ["编号", *shown]
+    assert [row.cells[1].text.rpartition("\n")[2] for row in table.rows] == ["案例", *shown]
     assert "检索词：支部。" in docx.Document(io.BytesIO(answer.data)).paragraphs[1].text
 
 

@@ -11,8 +11,6 @@ from kb.domain.template import Column
 from kb.services.keep_adoptions import RESULT_COLUMNS, tidy_results
 from kb.web.reading import reading
 
-BLANK_ROWS = 2
-"""To begin with; below rows that are filled there is one."""
 NO_STAGE = "same"
 """What the form posts where only words are added."""
 
@@ -30,9 +28,8 @@ class ReportForm(NamedTuple):
 
     @property
     def rows(self) -> tuple[Mapping[str, str], ...]:
-        """The rows and some blank ones below."""
-        blanks = 1 if self.results else BLANK_ROWS
-        return (*self.results, *({} for _ in range(blanks)))
+        """The rows and a blank one below."""
+        return (*self.results, {})
 
 
 def form_of(adoption: Adoption, today: str) -> ReportForm:

@@ -18,6 +18,7 @@ from kb.services.read_case import read_case
 from kb.web.acting import actor
 from kb.web.asking import offer_to_judge
 from kb.web.files import document_file, wanted_faces, word_file
+from kb.web.keeping import favourites_here
 from kb.web.reading import library, reading, today
 
 __all__ = ["blueprint"]
@@ -56,6 +57,7 @@ def show(case_id: str) -> ResponseReturnValue:
         grade_means=GRADE_MEANS,
         base_grade=grade_when_fresh(case, reproduced_by=now.standing.reproduced_by(case_id)),
         fresh_months=FRESH_MONTHS,
+        is_favourite=("case", case.id) in favourites_here(),
         judging=offer_to_judge(Judged.CASE, case.id),
         longest_note=LONGEST_NOTE,
         may_adopt=_may_adopt(case),

@@ -13,6 +13,7 @@ from kb.web.acting import actor
 from kb.web.asking import Offer, offer_to_ask
 from kb.web.files import document_file
 from kb.web.find.addresses import Addresses, Chip, build_chips, page_numbers
+from kb.web.keeping import favourites_here
 from kb.web.page_cache import make_anew
 from kb.web.question import TEXT_LIMIT, is_cut, query_of, read_question
 from kb.web.reading import library, reading, today
@@ -40,7 +41,8 @@ def download(kind: str) -> Response:
     """导出清单: the cases found, in their order."""
     finder = reading().finder
     answer = find_listed(finder, read_question(request.args))
-    return document_file(lay_out_list(answer, finder.label_of, today()), kind)
+    document = lay_out_list(answer, finder.label_of, today())
+    return document_file(document, kind, name="-".join(filter(None, (document.title, answer.question.text))))
 
 
 @blueprint.get("/suggest")
@@ -75,7 +77,7 @@ def _offer(answer: Answer | None) -> Offer | None:
     if answer is None or answer.question.page > 1:
         return None
     is_told = len(answer.question.text) >= PROSE_CHARACTERS
-    is_weak = answer.question.text and (answer.relaxed or not answer.has_words)
+    is_weak = answer.question.text and (answer.relaxed or not answer.has_words or answer.is_loose)
     return offer_to_ask(answer.question.text, is_kept=True) if is_told or is_weak else None
 
 
@@ -98,6 +100,7 @@ def _render(
         pages=page_numbers(question.page, answer.pages) if answer else (),
         cut_at=TEXT_LIMIT if is_cut(request.args) else 0,
         feed=_feed(question),
+        favourites=favourites_here() if answer and answer.hits else frozenset(),
         theme=_theme(question) if answer and answer.total else "",
     )
 

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from kb.errors import NotFound
 from kb.services.keep_basket import FAVOURITE_KINDS, Favourite
+from kb.web.forms import tokenless_for_guests
 from kb.web.highlights.pages import blueprint
 from kb.web.keeping import keeping, looking
+from kb.web.local_path import local_path
 from kb.web.reading import reading
 
 
@@ -29,25 +31,23 @@ def show_favourites() -> str:
     return render_template("highlights/favourites.html", rows=rows, removed=_removed())
 
 
-@blueprint.get("/favourites/<kind>/<subject>")
-def show_favourite(kind: str, subject: str) -> str:
-    """The question, with its button: pages kept for all guests have no form of their own for it."""
-    title = _title(kind, subject)
-    with looking() as kept:
-        is_in = kept is not None and any((one.kind, one.subject) == (kind, subject) for one in kept.basket.favourites())
-    return render_template("highlights/favourite.html", kind=kind, subject=subject, title=title, is_in=is_in)
-
-
 @blueprint.post("/favourites")
+@tokenless_for_guests
 def change_favourites() -> ResponseReturnValue:
+    """Adds or removes one, then back to the page its button stood on, which shows how it stands."""
     kind, subject = request.form.get("kind", ""), request.form.get("subject", "")
+    back = request.form.get("back", "")
     if request.form.get("do") == "remove":
         with keeping() as kept:
             kept.basket.remove_favourite(kind, subject)
+        if back:
+            return redirect(local_path(back), code=303)
         return redirect(url_for("highlights.show_favourites", removed=f"{kind}:{subject}"[:100]), code=303)
     title = _title(kind, subject)
     with keeping() as kept:
         kept.basket.add_favourite(kind, subject)
+    if back:
+        return redirect(local_path(back), code=303)
     flash(f"收藏了：{title}。")
     return redirect(url_for("highlights.show_favourites"), code=303)
 

@@ -1,13 +1,16 @@
 """机制: the list, one mechanism step by step, and a sheet to check one's own unit against it."""
 
-from flask import Blueprint, Response, render_template
+from collections import Counter
+
+from flask import Blueprint, Response, render_template, request
 
 from kb.domain.accounts import Right
 from kb.services.lay_out_mechanism import lay_out_mechanism, lay_out_one_page
-from kb.services.match_conditions import Verdict, conditions_of, match_conditions
-from kb.services.read_mechanism import list_mechanisms, read_mechanism
+from kb.services.match_conditions import LEFT_TO_PEOPLE, Verdict, conditions_of, match_conditions
+from kb.services.read_mechanism import MechanismRow, list_mechanisms, read_mechanism
 from kb.web.acting import actor
 from kb.web.files import document_file
+from kb.web.keeping import favourites_here
 from kb.web.mechanisms.checklist import build_checklist
 from kb.web.mechanisms.matching import unit_facts
 from kb.web.reading import reading, today
@@ -19,8 +22,18 @@ blueprint = Blueprint("mechanisms", __name__, url_prefix="/mechanisms")
 
 @blueprint.get("")
 def show() -> str:
+    """All of them, or those for one first-level problem type."""
     now = reading()
-    return render_template("mechanisms/show.html", rows=list_mechanisms(now.catalogue, now.reference, now.standing))
+    rows = list_mechanisms(now.catalogue, now.reference, now.standing)
+    counts = Counter(root for row in rows for root in _roots(row))
+    roots = [(root, counts[root.id]) for root in now.reference.references.taxonomy.roots if counts[root.id]]
+    chosen = next((root.id for root, _ in roots if root.id == request.args.get("problem")), "")
+    shown = [row for row in rows if not chosen or chosen in _roots(row)]
+    return render_template("mechanisms/show.html", rows=shown, total=len(rows), roots=roots, chosen=chosen)
+
+
+def _roots(row: MechanismRow) -> set[str]:
+    return {problem.parent for problem in row.problems}
 
 
 @blueprint.get("/<mechanism_id>")
@@ -47,6 +60,7 @@ def show_match(mechanism_id: str) -> str:
         unit=unit,
         template=now.reference.case_template,
         verdicts=Verdict,
+        left_to_people=LEFT_TO_PEOPLE,
         conditions=conditions_of(match.mechanism),
         may_adopt=actor().is_guest or actor().may(Right.ADOPT),
     )
@@ -66,7 +80,7 @@ def download_one_page(mechanism_id: str, kind: str) -> Response:
     now = reading()
     page = read_mechanism(mechanism_id, now.catalogue, now.reference, now.standing, today=today())
     document = lay_out_one_page(page, now.reference)
-    return document_file(document, kind, name=f"一页纸：{document.title}")
+    return document_file(document, kind, name=f"一页纸-{document.title}")
 
 
 def _render(name: str, mechanism_id: str) -> str:
@@ -80,6 +94,7 @@ def _render(name: str, mechanism_id: str) -> str:
         mechanism=mechanism,
         template=now.reference.mechanism_template,
         checklist=build_checklist(mechanism, now.reference.mechanism_template),
+        is_favourite=("mechanism", mechanism.id) in favourites_here(),
         may_adopt=actor().is_guest or actor().may(Right.ADOPT),
         may_promote=actor().may(Right.PROMOTE),
         may_read_ledger=actor().may(Right.READ_INTERNAL),

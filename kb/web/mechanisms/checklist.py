@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from kb.domain.inferred import part_inferred
 from kb.domain.mechanism import Mechanism
 from kb.domain.template import UNSTATED, Template
 
@@ -20,26 +21,29 @@ class CheckItem(NamedTuple):
 
 
 class CheckGroup(NamedTuple):
-    """A heading, its question and its boxes; no boxes means that the source does not say."""
+    """A heading, its question and its boxes, from `inferred_from` on those no source says; no boxes: the source does not say."""
 
     label: str
     question: str
     items: tuple[CheckItem, ...]
+    inferred_from: int | None = None
 
 
 def build_checklist(mechanism: Mechanism, template: Template) -> tuple[CheckGroup, ...]:
     """Conditions, what must be followed, steps: in the order one asks them."""
-    return tuple(
-        CheckGroup(template[key].label, question, _items(mechanism, key)) for key, question in QUESTIONS.items()
-    )
+    return tuple(_group(mechanism, key, template[key].label, question) for key, question in QUESTIONS.items())
 
 
-def _items(mechanism: Mechanism, key: str) -> tuple[CheckItem, ...]:
+def _group(mechanism: Mechanism, key: str, label: str, question: str) -> CheckGroup:
     if key == "steps":
-        return tuple(
+        steps = [
             CheckItem(row.get("action", ""), _detail(row.get("responsible"), row.get("due"))) for row in mechanism.steps
-        )
-    return tuple(CheckItem(text) for text in getattr(mechanism, key) if text != UNSTATED)
+        ]
+        return CheckGroup(label, question, tuple(steps))
+    parted = part_inferred([text for text in getattr(mechanism, key) if text != UNSTATED])
+    return CheckGroup(
+        label, question, tuple(map(CheckItem, parted.lines)), len(parted.stated) if parted.inferred else None
+    )
 
 
 def _detail(responsible: str | None, due: str | None) -> str:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kb.domain.office_document import Head
 from kb.domain.piece import (
     LONGEST_HEAD,
     LONGEST_TITLE,
     LONGEST_WORDS,
     Item,
     OwnWords,
-    PieceHead,
+    PieceKind,
     TakenPassage,
     WholeCase,
     cut_item,
@@ -134,6 +135,7 @@ def _render(found: ComposedPiece, *, fault: KbError | None = None, lost: Wording
         "pieces/one.html",
         found=found,
         piece=piece,
+        has_contents=piece.kind is PieceKind.COMPILATION,
         items=list(zip(piece.items, followed, standings, strict=True)),
         standings=Standing,
         waiting=sum(one.needs_decision for one in standings),
@@ -149,7 +151,7 @@ def _render(found: ComposedPiece, *, fault: KbError | None = None, lost: Wording
 
 def _wording(before: ComposedPiece) -> Wording:
     form = request.form
-    head = PieceHead(*(form.get(name, getattr(before.piece.head, name)) for name in ("name", "issue", "unit", "day")))
+    head = Head(*(form.get(name, getattr(before.piece.head, name)) for name in ("name", "issue", "unit", "day")))
     words = {place: form[f"words:{place}"] for place in range(len(before.piece.items)) if f"words:{place}" in form}
     return Wording(form.get("title", before.piece.title), head, words)
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kb.domain.office_document import Head
 from kb.domain.partial_date import PartialDate
 from kb.domain.passage import Passage
-from kb.domain.piece import LONGEST_HEAD, LONGEST_TITLE, Item, PieceHead, PieceKind
+from kb.domain.piece import LONGEST_HEAD, LONGEST_TITLE, Item, PieceKind
 from kb.errors import AskedWrongly, KbError
 from kb.services.find_cases import Question
 from kb.services.write_piece import OF_A_CASE, items_of_case, items_of_passages
@@ -66,7 +67,7 @@ def create() -> ResponseReturnValue:
     wanted = request.form.get("piece", "")
     kind = next((one for one in PieceKind if one.value == wanted), PieceKind.BULLETIN)
     form = {name: request.form.get(name, "") for name in ("title", "name", "issue", "unit", "day")}
-    head = PieceHead(form["name"], form["issue"], form["unit"], form["day"])
+    head = Head(form["name"], form["issue"], form["unit"], form["day"])
     try:
         items = _items(origin, kind)
         with keeping() as kept:
