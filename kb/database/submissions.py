@@ -251,17 +251,20 @@ class SqlSubmissionStore:
         return self._session.execute(made.where(*is_open).limit(1)).first() is not None
 
     def last_notes(self, submission: int) -> Mapping[str, str]:
-        returned = self._session.scalar(
-            select(ReviewDecisionRow)
-            .join(ReviewRoundRow, ReviewRoundRow.number == ReviewDecisionRow.round)
-            .where(ReviewRoundRow.submission == submission, ReviewDecisionRow.decision == Decision.RETURNED.value)
-            .order_by(ReviewDecisionRow.number.desc())
-            .limit(1)
-        )
-        if returned is None:
-            return {}
-        notes = self._session.scalars(select(FieldNoteRow).where(FieldNoteRow.decision == returned.number))
-        return {"": returned.note, **{note.field: note.reason for note in notes}}
+        return self.notes_of([submission]).get(submission, {})
+
+    def notes_of(self, submissions: Collection[int]) -> Mapping[int, Mapping[str, str]]:
+        of_round = ReviewRoundRow.number == ReviewDecisionRow.round
+        is_return = (ReviewRoundRow.submission.in_(submissions), ReviewDecisionRow.decision == Decision.RETURNED.value)
+        last = select(func.max(ReviewDecisionRow.number)).join(ReviewRoundRow, of_round).where(*is_return)
+        query = select(ReviewRoundRow.submission, ReviewDecisionRow.number, ReviewDecisionRow.note)
+        query = query.join(ReviewRoundRow, of_round)
+        query = query.where(ReviewDecisionRow.number.in_(last.group_by(ReviewRoundRow.submission)))
+        found = self._session.execute(query).all()
+        notes: dict[int, dict[str, str]] = {decision: {"": note} for _, decision, note in found}
+        for row in self._session.scalars(select(FieldNoteRow).where(FieldNoteRow.decision.in_(notes))):
+            notes[row.decision][row.field] = row.reason
+        return {submission: notes[decision] for submission, decision, _ in found}
 
     def note_writer(self, submission: int, account: int, *, at: str) -> None:
         row = insert_or(PresenceRow).values(submission=submission, account=account, seen_at=at)

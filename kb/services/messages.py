@@ -9,6 +9,7 @@ from kb.errors import Forbidden, NotFound
 MOST_SHOWN = 200
 LONGEST_QUOTED = 40
 """Characters of a title that a message repeats."""
+INNER = str.maketrans("“”", "‘’")
 
 
 class Message(NamedTuple):
@@ -84,10 +85,10 @@ class Inbox:
         self._messages.mark_read(_account(actor), self._at, first=1, last=last)
 
 
-def quoted(text: str) -> str:
-    """A title as a message repeats it: one line, not too long."""
-    line = " ".join(text.split())
-    return f"“{line if len(line) <= LONGEST_QUOTED else f'{line[: LONGEST_QUOTED - 1]}…'}”"
+def quoted(text: str, most: int = LONGEST_QUOTED) -> str:
+    """A title as a message repeats it: one line, not too long, its own quotation marks single."""
+    line = " ".join(text.split()).translate(INNER)
+    return f"“{line if len(line) <= most else f'{line[: most - 1]}…'}”"
 
 
 def _account(actor: Actor) -> int:

@@ -10,10 +10,19 @@ from kb.domain.adoption import AdoptionStage
 from kb.domain.audited import Deed, Outcome
 from kb.domain.inferred import marked_as, plain_lines
 from kb.domain.mechanism import Mechanism
-from kb.domain.promotion_plan import PlanState, PromotionPlan, check_plan, is_late, move_plan, units_of_scope
+from kb.domain.promotion_plan import (
+    LONGEST_TITLE,
+    PlanState,
+    PromotionPlan,
+    check_plan,
+    is_late,
+    move_plan,
+    units_of_scope,
+)
 from kb.domain.template import UNSTATED
 from kb.errors import AskedWrongly, Conflict, NotFound
 from kb.services.adoptions import Adoptions, Trail
+from kb.services.messages import quoted
 from kb.services.ports import Catalogue, ReferenceData
 from kb.services.tell_units import UnitTelling
 
@@ -260,7 +269,7 @@ def draft_plan(mechanism_id: str, case_id: str, catalogue: Catalogue) -> Promoti
         number=0,
         mechanism=mechanism_id,
         case_id=case_id,
-        title=f"“{mechanism.title}”推广计划",
+        title=f"{quoted(mechanism.title, LONGEST_TITLE - 6)}推广计划",
         units=(),
         levels=(),
         fields=(),

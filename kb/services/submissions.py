@@ -143,6 +143,10 @@ class SubmissionStore(Protocol):
         """Whether anything was decided in its open round."""
         ...
 
+    def notes_of(self, submissions: Collection[int]) -> Mapping[int, Mapping[str, str]]:
+        """`last_notes` of each of these that was ever returned."""
+        ...
+
     def last_notes(self, submission: int) -> Mapping[str, str]:
         """What the last return wants mended, by field; under "" what it says of the whole."""
         ...

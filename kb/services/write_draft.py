@@ -108,6 +108,11 @@ class DraftWriter:
         draft = self.open(actor, number)
         return self._store.last_notes(number) if draft.stage is Stage.RETURNED else {}
 
+    def notes_on(self, listed: Sequence[ListedSubmission]) -> Mapping[int, Mapping[str, str]]:
+        """The same of every returned one of `drafts_of`, by number."""
+        returned = [one.submission.number for one in listed if one.submission.stage is Stage.RETURNED]
+        return self._store.notes_of(returned) if returned else {}
+
     def files(self, actor: Actor, number: int) -> Sequence[Attachment]:
         self.open(actor, number)
         return self._store.attachments(number)

@@ -110,7 +110,7 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
         ("editor", draft), ("editor", f"{draft}/preview"), ("editor", f"{draft}/submit"), ("editor", f"{draft}/versions"),
         ("editor", f"{draft}/versions/1"), ("editor", f"{draft}/files"), ("editor", f"/drafts/{returned}"),
         ("editor", f"/drafts/{returned}/submit"), ("editor", "/password"), ("guest", "/sign-in"),
-        ("steward", "/steward"), ("steward", "/steward/types"), ("steward", "/steward/types/edit?id=P5.1"),
+        ("steward", "/steward"), ("steward", "/steward/types"), ("steward", "/steward/indicators"), ("steward", "/steward/types/edit?id=P5.1"),
         ("steward", "/steward/missed"), ("steward", with_effect), ("guest", "/help/editor"),
         ("administrator", "/accounts"), ("administrator", "/accounts/new"), ("administrator", "/accounts/1"),
         ("editor", "/units"), ("editor", own_unit), ("editor", f"{own_unit}/edit"), ("editor", "/units/sheet"),

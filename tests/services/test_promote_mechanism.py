@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from kb.domain.adoption import Adoption, AdoptionStage, Manner
 from kb.domain.promotion_plan import PlanState, PromotionPlan
-from kb.services.promote_mechanism import PromotionPlanning, UnitProgress
+from kb.services.promote_mechanism import PromotionPlanning, UnitProgress, draft_plan
 from kb.services.show_promotion import read_standing, show_promotion
 from tests.made_up import FILES, MECHANISM, REFERENCE
 from tests.services.memory_ledger import (
@@ -47,6 +47,11 @@ def test_a_unit_that_was_there_before_the_plan_counts_in_it() -> None:
         UnitProgress(VILLAGE, AdoptionStage.LANDED, is_confirmed=True, is_of_scope=True),
     )
     assert (progress.counts["none"], progress.counts["landed"], progress.confirmed, progress.outside) == (1, 1, 1, 1)
+
+
+def test_a_title_with_quotation_marks_of_its_own_is_quoted_once() -> None:
+    named = {**FILES, "mechanisms/pair-up.md": MECHANISM.replace("干部与支部结对", "“四上四下”工作法")}
+    assert draft_plan("pair-up", "", build_catalogue(REFERENCE, named)).title == "“‘四上四下’工作法”推广计划"
 
 
 def test_a_plan_of_a_case_one_may_not_see_is_not_among_what_is_promoted() -> None:

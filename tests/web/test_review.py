@@ -1,8 +1,10 @@
 """审核 through its pages: steps in order, four eyes, returned fields and their changes, inclusion. All made up."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
@@ -92,6 +94,22 @@ def test_a_change_of_a_case_is_no_copy_of_that_case(library: Library) -> None:
     assert f'href="/cases/{SHIPPED}"' not in editor(library).get(f"/drafts/{draft.number}").text
 
 
+def test_what_reviewers_want_is_asked_for_at_once_however_many_were_returned(tmp_path: Path) -> None:
+    library = open_library(tmp_path)
+    asked: list[str] = []
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            decide(library, submit(library), FIRST, "returned", **{"reason-causes": "虚构的意见"})
+        listen = (library.desk.engine, "before_cursor_execute", lambda _, __, words, *___: asked.append(words))
+        event.listen(*listen)
+        page = editor(library).get("/drafts").text
+        event.remove(*listen)
+        counts.append((page.count("虚构的意见"), sum("FROM field_note" in words for words in asked)))
+        asked.clear()
+    assert counts == [(1, 1), (3, 1)]
+
+
 def test_returned_fields_are_marked_and_only_their_changes_shown_again(library: Library) -> None:
     number = submit(library)
     wanted = {"reason-causes": "写明为什么没有人过问", "reason-effect": "写明是哪一年"}
@@ -101,8 +119,11 @@ def test_returned_fields_are_marked_and_only_their_changes_shown_again(library: 
         assert library.desk.submissions(session).last_notes(number) == {
             "": "", "causes": "写明为什么没有人过问", "effect": "写明是哪一年",
         }  # fmt: skip
+    told = "审核意见：〔成因〕写明为什么没有人过问〔成效〕写明是哪一年"
+    assert Page(editor(library).get("/drafts").text).says(told)
     causes = FIELDS["causes"].replace("镇里也没有人过问", "镇里换了三任干部，没有人接着过问")
     mend_and_submit(library, number, causes=causes, keywords=["结对", "支部", "例会"])
+    assert not Page(editor(library).get("/drafts").text).says(told)
     text = reviewer(library, FIRST).get(f"/review/{number}").text
     page = Page(text)
     shown, folded = text.split("没有变的（")

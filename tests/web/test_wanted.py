@@ -254,9 +254,8 @@ def test_a_case_for_one_unit_alone_is_no_answer_for_others(tmp_path: Path) -> No
 
 
 def test_an_editor_is_called_for_what_is_wanted_and_begins_with_its_type(library: Library) -> None:
-    number = file(reader(library), "虚构的正缺的案例", problem="P1.1")
+    number, client = file(reader(library), "虚构的正缺的案例", problem="P1.1"), editor(library)
     act(library, number, "assign", unit=UNIT)
-    client = editor(library)
     assert any("虚构的正缺的案例" in text for text in unread(client))
     page = client.get("/submit").text
     assert Page(page).says("虚构的正缺的案例") and Page(page).says("交办给你们单位")

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from kb.domain.workflow import Stage
 from kb.services.submissions import ListedSubmission
 from kb.web.acting import actor
+from kb.web.reading import reading
 from kb.web.wording import moment_in_words
 from kb.web.writing import looking
 
@@ -38,11 +39,12 @@ def show() -> str:
     with looking() as writer:
         listed = writer.drafts_of(actor())
         handovers = writer.handovers(actor())
+        notes = writer.notes_on(listed)
     shelves = (
         Shelf(stage.value, label, step, tuple(one for one in listed if one.submission.stage is stage))
         for stage, label, step in SHELVES
     )
     return render_template(
         "drafts/list.html", shelves=[shelf for shelf in shelves if shelf.drafts], actor=actor(), handovers=handovers,
-        at=moment_in_words,
+        at=moment_in_words, notes=notes, template=reading().reference.case_template,
     )  # fmt: skip
