@@ -189,7 +189,9 @@ class CaseFinder:
         request = replace(_request(question), offset=0, limit=FEW)
         known = {hit.id for hit in self.engine.search(replace(request, is_bare=True, facets=())).hits}
         wide = self.engine.search(replace(request, is_description=True, limit=FEW + results.total))
-        return replace(wide, hits=tuple(hit for hit in wide.hits if hit.id not in known)[: FEW - results.total])
+        # What shares neither a word nor a stretch of one that could be shown is not near.
+        near = tuple(hit for hit in wide.hits if hit.id not in known and hit.reasons)
+        return replace(wide, hits=near[: FEW - results.total])
 
     def _near_hits(self, near: Results, question: Question, before: int) -> tuple[FoundCase, ...]:
         """Those of the near cases that belong on the page asked for; `before` matches come before them."""
