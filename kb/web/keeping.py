@@ -83,9 +83,12 @@ def keeping() -> Iterator[Kept]:
 
 
 def favourites_here() -> frozenset[tuple[str, str]]:
-    """Kind and subject of what this request's reader keeps as 收藏."""
-    with looking() as kept:
-        return frozenset((one.kind, one.subject) for one in kept.basket.favourites()) if kept else frozenset()
+    """Kind and subject of what this request's reader keeps as 收藏; none while they cannot be read, and the page is read on."""
+    try:
+        with looking() as kept:
+            return frozenset((one.kind, one.subject) for one in kept.basket.favourites()) if kept else frozenset()
+    except NotReady:
+        return frozenset()
 
 
 def sources_of(ids: Iterable[str]) -> Sources:

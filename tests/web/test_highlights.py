@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from kb.database.faults import DamagedDatabase
 from kb.domain.accounts import Role
 from kb.services import keep_basket
 from kb.services.keep_basket import UNUSED_DAYS
@@ -228,6 +229,22 @@ def test_a_favourite_is_not_changed_from_another_site_nor_sent_there(desk: Desk)
     assert guest.get_cookie("basket") is None
     answer = guest.post("/highlights/favourites", data=form, headers={"Referer": "http://localhost/find"})
     assert answer.location == "/"
+
+
+@pytest.mark.parametrize("address", [f"/cases/{CASE_ID}", "/mechanisms/pair-up", "/find?order=id"])
+def test_a_reader_with_favourites_reads_on_while_they_cannot_be_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    guest = create_app(desk.library).test_client()
+    form = {"kind": "case", "subject": CASE_ID, "do": "add"}
+    assert guest.post("/highlights/favourites", data=form, headers={"Origin": "http://localhost"}).status_code == 303
+
+    def broken() -> None:
+        raise DamagedDatabase("虚构的损坏。", advice="从备份恢复。")
+
+    monkeypatch.setattr(desk.library.desk, "session", broken)
+    answer = guest.get(address)
+    assert (answer.status_code, "☆ 收藏" in answer.text) == (200, True)
 
 
 def test_a_page_with_picked_sentences_is_kept_nowhere(desk: Desk) -> None:
