@@ -83,17 +83,15 @@ class AdoptionProving:
 
     def open_to_attach(self, actor: Actor, number: int) -> Adoption:
         """Raises Forbidden for another unit's, AskedWrongly for one that was confirmed or has too many."""
-        found = self._ledger.open_to_change(actor, number)
-        if found.is_confirmed:
-            raise AskedWrongly("已经确认过，凭据不能再加减。", advice="要改先请确认的单位撤回确认。")
+        found = self._open_unconfirmed(actor, number)
+        known = self._proofs.of(number)
+        if sum(not file.removed_at for file in known) >= MOST_PROOFS or len(known) >= MOST_EVER:
+            raise AskedWrongly(f"一条采用最多附 {MOST_PROOFS} 个凭据文件。", advice="先去掉不用的，或者几份合成一份。")
         return found
 
     def attach(self, actor: Actor, number: int, kept: KeptFile) -> ProofFile:
         """Notes a file whose bytes are kept."""
         adoption = self.open_to_attach(actor, number)
-        known = self._proofs.of(number)
-        if sum(not file.removed_at for file in known) >= MOST_PROOFS or len(known) >= MOST_EVER:
-            raise AskedWrongly(f"一条采用最多附 {MOST_PROOFS} 个凭据文件。", advice="先去掉不用的，或者几份合成一份。")
         file = ProofFile(0, number, kept.name, kept.media_type, kept.size, kept.sha256, self._at(), actor.number)
         added = self._proofs.add(file)
         self._note(actor, adoption, f"附凭据文件“{kept.name}”", Deed.FILE_ADDED, f"{kept.name}；SHA-256 {kept.sha256}")
@@ -101,7 +99,7 @@ class AdoptionProving:
 
     def remove(self, actor: Actor, number: int, file: int) -> None:
         """Takes it away from those who confirm; it stays for its unit and those who promote."""
-        adoption = self.open_to_attach(actor, number)
+        adoption = self._open_unconfirmed(actor, number)
         found = self._get(self._proofs.of(number), file)
         if found.removed_at:
             return
@@ -113,6 +111,12 @@ class AdoptionProving:
         adoption = self._ledger.open(actor, number)
         found = self._get(self.files(actor, adoption) or (), file)
         self._trail.note(actor, Deed.FILE_DOWNLOADED, f"adoption:{number}", Outcome.DONE, found.name)
+        return found
+
+    def _open_unconfirmed(self, actor: Actor, number: int) -> Adoption:
+        found = self._ledger.open_to_change(actor, number)
+        if found.is_confirmed:
+            raise AskedWrongly("已经确认过，凭据不能再加减。", advice="要改先请确认的单位撤回确认。")
         return found
 
     def _may_look(self, actor: Actor, adoption: Adoption) -> bool:

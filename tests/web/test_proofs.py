@@ -143,12 +143,14 @@ def test_there_is_an_end_to_how_many_stand_and_to_how_many_ever_did(
     monkeypatch.setattr(prove_adoption, "MOST_EVER", 2)
     adopter = people.adopter
     number = people.start(adopter)
-    codes = [attach(adopter, number, f"{one}.pdf") for one in "甲乙"]
+    codes = [attach(adopter, number, "甲.pdf"), attach(adopter, number, "乙.pdf", PDF + b", one too many")]
     for _ in range(2):
         adopter.post(f"{shown(adopter, number)[0][1]}/remove")
         codes.append(attach(adopter, number, "丙.pdf"))
         adopter.post(f"{shown(adopter, number)[-1][1]}/remove")
     assert codes == [303, 400, 303, 400]
+    refused = hashlib.sha256(PDF + b", one too many").hexdigest()
+    assert not (people.library.settings.data_folder / "uploads" / refused[:2] / refused).exists()
 
 
 def test_the_history_tells_what_was_attached_and_the_proof_of_another_adoption_is_not_found_here(

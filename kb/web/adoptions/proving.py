@@ -20,13 +20,11 @@ LIMITS = {"adoptions.attach_proof": MOST_BYTES + 500_000}
 @blueprint.post("/<int:number>/files")
 def attach_proof(number: int) -> ResponseReturnValue:
     """The file is looked at and its bytes kept before the transaction that notes it."""
-    with promoting() as work:
-        work.ledger.open_to_change(actor(), number)
-    sent = request.files.get("file")
-    name, data = (sent.filename or "", sent.read()) if sent else ("", b"")
     try:
         with promoting() as work:
             work.proving.open_to_attach(actor(), number)
+        sent = request.files.get("file")
+        name, data = (sent.filename or "", sent.read()) if sent else ("", b"")
         kept = keep_bytes(check_attachment(name, data, file_reader()), BESIDE, desk().uploads)
         with promoting(writes=True) as work:
             work.proving.attach(actor(), number, kept)
