@@ -1,7 +1,8 @@
 """凭据文件: a unit attaches files that prove its adoption, for those who confirm it and those who promote; none is ever lost.
 
 Each file added or taken away is an entry of the adoption's history and makes it a newer version: who confirms has looked at
-the files that stand there. One that was taken away stays for its unit and those who promote.
+the files that stand there. One that was taken away stays for its unit and those who promote. The history, which everybody
+signed in reads, does not name them; the audit trail does.
 """
 
 from collections.abc import Callable, Sequence
@@ -94,7 +95,7 @@ class AdoptionProving:
         adoption = self.open_to_attach(actor, number)
         file = ProofFile(0, number, kept.name, kept.media_type, kept.size, kept.sha256, self._at(), actor.number)
         added = self._proofs.add(file)
-        self._note(actor, adoption, f"附凭据文件“{kept.name}”", Deed.FILE_ADDED, f"{kept.name}；SHA-256 {kept.sha256}")
+        self._note(actor, adoption, "附了一个凭据文件", Deed.FILE_ADDED, f"{kept.name}；SHA-256 {kept.sha256}")
         return added
 
     def remove(self, actor: Actor, number: int, file: int) -> None:
@@ -104,7 +105,7 @@ class AdoptionProving:
         if found.removed_at:
             return
         self._proofs.remove(file, self._at())
-        self._note(actor, adoption, f"去掉凭据文件“{found.name}”（仍留存）", Deed.FILE_REMOVED, found.name)
+        self._note(actor, adoption, "去掉一个凭据文件（仍留存）", Deed.FILE_REMOVED, found.name)
 
     def hand_out(self, actor: Actor, number: int, file: int) -> ProofFile:
         """One that is about to be downloaded, which is noted; raises NotFound also for what the actor may not look at."""
