@@ -123,8 +123,10 @@ class AdoptionProving:
     def _may_look(self, actor: Actor, adoption: Adoption) -> bool:
         if may_edit(actor, adoption) or actor.may(Right.PROMOTE):
             return True
-        confirmed_it = adoption.is_confirmed and adoption.confirmed_unit == actor.unit
-        return confirmed_it or self._confirming.refusal(actor, adoption) == ""
+        has_confirmed = adoption.is_confirmed and adoption.confirmed_unit == actor.unit
+        if has_confirmed and actor.may(Right.CONFIRM_ADOPTIONS):
+            return True
+        return self._confirming.refusal(actor, adoption) == ""
 
     def _note(self, actor: Actor, adoption: Adoption, words: str, deed: Deed, detail: str) -> None:
         if not self._adoptions.change(replace(adoption, news_at=self._at())):

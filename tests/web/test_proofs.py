@@ -13,7 +13,7 @@ from PIL import Image
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
 from kb.services import prove_adoption
-from tests.web.adopting import VILLAGE, People
+from tests.web.adopting import SCHOOL, VILLAGE, People
 from tests.web.page import Page
 from tests.web.reviewing import notes, open_library
 
@@ -64,6 +64,7 @@ def test_a_unit_attaches_and_those_who_confirm_and_promote_look_at_it_and_nobody
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert people.confirm(people.confirmer, number) == 303
     assert [client.get(address).status_code for client in who.values()] == [200, 200, 404, 404]
+    assert people.of("reviewer", Role.REVIEWER, SCHOOL).get(address).status_code == 404  # cannot confirm
     assert ("file_downloaded", f"adoption:{number}", "台账.pdf") in notes(people.library)
 
 
