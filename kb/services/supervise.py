@@ -164,12 +164,15 @@ class Supervising:
         return both[: len(open_ones)], both[len(open_ones) :]
 
     def _units_of(self, matter: Supervision) -> tuple[str, ...]:
-        """The adopter; of a plan those it is meant for that nobody confirmed yet; and who answers for it, if a unit does."""
+        """The adopter; of a plan those it is meant for that nobody confirmed yet; and who answers for it, if a unit does.
+
+        Of a draft nobody who may not open it.
+        """
         adoption = self._adoptions.find(matter.adoption) if matter.adoption else None
         if adoption:
-            return (adoption.unit, matter.responsible)
+            return (adoption.unit,) if adoption.is_draft else (adoption.unit, matter.responsible)
         plan = self._plans.find(matter.plan)
-        if plan is None or plan.is_draft:  # nobody but those who promote may open a draft
+        if plan is None or plan.is_draft:
             return ()
         reported = self._adoptions.stages([plan.mechanism]).get(plan.mechanism, {})
         scope = scope_of(plan, self._reference)

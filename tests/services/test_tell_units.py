@@ -124,3 +124,9 @@ def test_of_a_draft_that_units_may_not_open_nobody_is_told(desk: Desk) -> None:
     desk.plans.add(PLAN)
     desk.supervise(SupervisionKind.SUPERVISION, plan=1, by=OTHER_VILLAGE)
     assert desk.told() == []
+
+
+def test_of_a_draft_of_an_adoption_its_unit_alone_is_told(desk: Desk) -> None:
+    draft = desk.adoptions.add(replace(LANDED, stage=AdoptionStage.DRAFT, landed_on="")).number
+    desk.supervise(SupervisionKind.SUPERVISION, adoption=draft, by=OTHER_VILLAGE)
+    assert {account for account, *_ in desk.told()} == {ADOPTER.number, COLLEAGUE.number}
