@@ -1,14 +1,12 @@
 """台账表格: the ledger as a workbook to save, and a workbook of it looked over before it is taken in."""
 
-from collections.abc import Iterator, Sequence
-
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kb.domain.accounts import Right, require
 from kb.domain.adoption import AdoptionStage
 from kb.domain.ledger_table import READ_COLUMNS
-from kb.domain.sheet_import import RowReport, SheetReport, Verdict
+from kb.domain.sheet_import import SheetReport, Verdict
 from kb.errors import AskedWrongly, KbError, NotFound, UnreadableFile
 from kb.services.adoptions import LedgerFilter
 from kb.services.exchange_ledger import MOST_ROWS
@@ -97,15 +95,7 @@ def _report(token: str, sent: SentSheet, report: SheetReport, refusal: KbError |
         "ledger_sheet/report.html",
         token=token,
         sent=sent,
-        report=report._replace(rows=tuple(_by_title(report.rows))),
+        report=report,
         refusal=refusal,
         verdicts=Verdict,
     )
-
-
-def _by_title(rows: Sequence[RowReport]) -> Iterator[RowReport]:
-    """Each row with the title of its mechanism instead of the id its subject ends with."""
-    titles = reading().catalogue.mechanism_titles({row.subject.rpartition(" · ")[2] for row in rows})
-    for row in rows:
-        unit, _, mechanism = row.subject.rpartition(" · ")
-        yield row._replace(subject=f"{unit} · {titles.get(mechanism, mechanism)}" if mechanism else unit)
