@@ -222,8 +222,9 @@ def lines_of(texts: Sequence[str], width: int) -> int:
 
 
 def lines_in(texts: Sequence[str], width: int, points: float) -> int:
-    """The same for type of another size."""
-    return sum(ceil(max(characters(text), 1) * points * 20 / (width - _MARGINS)) for text in texts)
+    """The same for type of another size; a line holds a character, however narrow the cell."""
+    room = max(width - _MARGINS, points * 20)
+    return sum(ceil(max(characters(text), 1) * points * 20 / room) for text in texts)
 
 
 def _texts(cell: Cell) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.exports.word_tables import WIDTH, column_widths, lines_of
+from kb.exports.word_tables import WIDTH, column_widths, lines_in, lines_of
 
 STEPS = ("计划", "机制", "目标日期", "应推广单位", "确认落地", "落地待确认", "试行", "拟学", "停用", "没有动", "进度")
 PLAN = ("推广虚构的做法", "虚构的机制，名字有二十来个字，写两三行", "2027年6月30日", *"21000002", "按期")
@@ -67,3 +67,7 @@ def test_a_column_left_blank_has_room_to_write_in() -> None:
 def test_more_columns_than_there_is_room_for_fill_the_page_evenly() -> None:
     found = widths(("栏目",) * 24, tuple("内容" * 9 for _ in range(24)))
     assert (len(set(found)), sum(found) <= WIDTH) == (1, True)
+
+
+def test_a_cell_without_room_for_a_character_has_lines_of_one() -> None:
+    assert [lines_in(["支部", "会"], width, 12) for width in (60, 170, 200)] == [3, 3, 3]
