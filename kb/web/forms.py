@@ -29,8 +29,7 @@ def tokenless_for_guests(view: Callable[P, R]) -> Callable[P, R]:
     @wraps(view)
     def guarded(*args: P.args, **given: P.kwargs) -> R:
         stood_at = request.headers.get("Origin") or request.headers.get("Referer") or ""
-        is_ours = urlsplit(stood_at).netloc == request.host
-        if not (actor().is_guest and is_ours) and current_app.config["WTF_CSRF_ENABLED"]:
+        if not (actor().is_guest and _is_ours(stood_at)) and current_app.config["WTF_CSRF_ENABLED"]:
             _csrf.protect()
         return view(*args, **given)
 
@@ -44,7 +43,7 @@ def register(app: Flask, body_limits: dict[str, int]) -> None:
 
     def check_origin() -> None:
         origin = request.headers.get("Origin")
-        if request.method not in SAFE and origin is not None and urlsplit(origin).netloc != request.host:
+        if request.method not in SAFE and origin is not None and not _is_ours(origin):
             abort(400)
 
     def allow_body() -> None:
@@ -56,3 +55,11 @@ def register(app: Flask, body_limits: dict[str, int]) -> None:
     app.before_request(check_origin)
     app.before_request(allow_body)
     _csrf.init_app(app)
+
+
+def _is_ours(address: str) -> bool:
+    """Whether an address a browser names is of this site; what is no address is not."""
+    try:
+        return urlsplit(address).netloc == request.host
+    except ValueError:
+        return False

@@ -224,7 +224,8 @@ def test_one_click_on_a_page_keeps_a_favourite_and_the_page_says_so_without_a_se
 def test_a_favourite_is_not_changed_from_another_site_nor_sent_there(desk: Desk) -> None:
     guest = create_app(desk.library).test_client()
     form = {"kind": "case", "subject": CASE_ID, "do": "add", "back": "//elsewhere.example"}
-    for headers in ({}, {"Referer": "http://elsewhere.example/"}, {"Origin": "http://elsewhere.example"}):
+    foreign = ("http://elsewhere.example/", "http://localhost@elsewhere.example", "http://[", "null")
+    for headers in ({}, *({name: one} for name in ("Referer", "Origin") for one in foreign)):
         assert guest.post("/highlights/favourites", data=form, headers=headers).status_code == 400
     assert guest.get_cookie("basket") is None
     answer = guest.post("/highlights/favourites", data=form, headers={"Referer": "http://localhost/find"})
