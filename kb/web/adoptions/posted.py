@@ -11,9 +11,6 @@ from kb.domain.template import Column
 from kb.services.keep_adoptions import RESULT_COLUMNS, tidy_results
 from kb.web.reading import reading
 
-NO_STAGE = "same"
-"""What the form posts where only words are added."""
-
 
 class ReportForm(NamedTuple):
     """A report as it stands in the form: `stage` "" before anything was chosen."""
