@@ -88,10 +88,14 @@ def test_the_official_layout_has_the_sections_and_the_sources_and_names_the_face
     assert client.get("/cases/000000-2020-01/official.docx?faces=comic").status_code == 400
 
 
+def _downloads_form(page: str) -> str:
+    return page.partition("downloads-in")[2].partition("</form>")[0]
+
+
 def test_a_search_becomes_a_list_of_the_same_cases(client: FlaskClient) -> None:
     page = client.get("/find?q=支部&order=id")
     assert doors(page.text) == ["/find/list.docx", "/find/list.pdf"]
-    assert re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page.text.partition("downloads-in")[2]) == [
+    assert re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', _downloads_form(page.text)) == [
         ("q", "支部"), ("order", "id")
     ]  # fmt: skip
     answer = client.get("/find/list.docx?q=支部&order=id")
