@@ -51,9 +51,11 @@ class _Verbs(click.Group):
 def _load(verb: str) -> click.Command:
     module, _, name = COMMANDS[verb][0].partition(":")
     gc.disable()  # nothing that is imported becomes garbage; looking for it takes a fifth of the time of importing
-    command: click.Command = getattr(import_module(f"kb.cli.{module}"), name)
-    gc.freeze()
-    gc.enable()
+    try:
+        command: click.Command = getattr(import_module(f"kb.cli.{module}"), name)
+        gc.freeze()
+    finally:
+        gc.enable()
     add_library_option(command)
     return command
 
