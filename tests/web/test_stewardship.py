@@ -96,6 +96,22 @@ def test_a_change_is_measured_by_a_child_and_faults_bar_it(library: Library, cli
     library.close()
 
 
+def test_a_measurement_that_ends_while_its_page_is_made_is_on_it(
+    library: Library, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What asks how far it is finds it over; the page is then to show the effect that was kept a moment before."""
+    monkeypatch.setattr(EffectMeasuring, "start", lambda *_: None)
+    address = post(client, "/steward/synonyms/edit", was="支部、党支部", words="支部、党支部、党小组")[2]
+    number = int(address.rpartition("/")[2])
+
+    def ends_now(_: int) -> str:
+        library.stewarding.effects._keep(number, write_effect(broken("虚构的结果")))
+        return ""
+
+    monkeypatch.setattr(library.stewarding.effects, "stage_of", ends_now)
+    assert Page(client.get(address).text).says("虚构的结果")
+
+
 KINDS = (
     ("types", {"was": "P1.1", "label": "虚化弱化", "aliases": "党建虚化、走过场", "definition": "责任写在纸上，没有人管。", "signs": "没有人管"}, "taxonomy/problem-types.yaml", "        aliases: [党建虚化, 走过场]"),
     ("types", {"parent": "P5", "label": "虚构新类", "definition": "虚构。"}, "taxonomy/problem-types.yaml", "      - id: P5.2"),

@@ -75,6 +75,8 @@ def undo(number: int) -> ResponseReturnValue:
 
 def _render(number: int, fault: AskedWrongly | None = None) -> str:
     edits = editing()
+    # Asked before the edit is read: a measurement that ends in between has left its effect there, and none is missed.
+    stage = library().stewarding.effects.stage_of(number)
     edit = edits.open(actor(), number)
     label, listed = FILES[edit.path]
     return render_template(
@@ -84,7 +86,7 @@ def _render(number: int, fault: AskedWrongly | None = None) -> str:
         list_address=url_for(listed),
         changes=compare_paragraphs(edit.text_before, edit.text),
         effect=edit.measured,
-        stage=library().stewarding.effects.stage_of(number),
+        stage=stage,
         is_measured=edit.path in MEASURED,
         is_overtaken=edits.is_overtaken(edit),
         is_proposed=edit.state is EditState.PROPOSED,
