@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import Select, bindparam, create_engine, delete, event, func, select, text
-from sqlalchemy.engine import Engine, Result
+from sqlalchemy import Select, create_engine, delete, event, func, select, text
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError, DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
@@ -30,6 +30,7 @@ from kb.database.models import (
     PendingRow,
     StampRow,
 )
+from kb.database.prepared import ANY_CASE, CASES, PROBLEMS, SEEN_BY_ONE_OF, STAMPS, TITLES_OF_MECHANISMS
 from kb.database.restored_cases import RestoredCases, load_plain
 from kb.domain.case import Case
 from kb.domain.finding import Finding, Severity
@@ -37,43 +38,12 @@ from kb.domain.mechanism import Mechanism
 from kb.errors import NotReady
 from kb.services.ports import CaseEntry, FileState, MechanismEntry, PlainRecord, ProblemCount
 
-_STAMP, _CASE, _PROBLEM, _MECHANISM = (row.__table__ for row in (StampRow, CaseRow, CaseProblemRow, MechanismRow))
-"""Tables without the object mapper, for what every page asks: half the time of a query of ten rows."""
-_SEEN_BY_ONE_OF = func.likely(_CASE.c.seen_by.in_(bindparam("sees", expanding=True)))
-"""That most cases are seen is told to SQLite: else it walks through all of them to find ten by their id (6 ms of 3,000)."""
-_IDS: Any = bindparam("ids", expanding=True)
 _RESTORED = RestoredCases()
 WAIT_MS = 10_000
 """How long one process waits for another's write."""
 PUBLIC = frozenset({"public"})
 """What a guest sees."""
 Query = TypeVar("Query", bound="Select[*tuple[Any, ...]]")
-
-
-class _Prepared:
-    """A question of every page, built once for who sees all and for who does not: building takes longer than asking."""
-
-    def __init__(self, whole: "Select[*tuple[Any, ...]]") -> None:
-        self._whole, self._seen = whole, whole.where(_SEEN_BY_ONE_OF)
-
-    def ask(self, session: Session, sees: Set[str] | None, **given: Any) -> "Result[*tuple[Any, ...]]":
-        return (
-            session.execute(self._whole, given)
-            if sees is None
-            else session.execute(self._seen, {**given, "sees": list(sees)})
-        )
-
-
-_STAMPS = select(_STAMP.c.key, _STAMP.c.value)
-_ANY_CASE = _Prepared(select(_CASE.c.id).limit(1))
-_CASES = _Prepared(select(_CASE.c.id, _CASE.c.plain, _CASE.c.html, _CASE.c.path).where(_CASE.c.id.in_(_IDS)))
-_PROBLEMS = _Prepared(
-    select(_PROBLEM.c.case_id, _PROBLEM.c.problem)
-    .join_from(_PROBLEM, _CASE)
-    .where(_PROBLEM.c.case_id.in_(_IDS))
-    .order_by(_PROBLEM.c.is_primary.desc())
-)
-_MECHANISM_TITLES = select(_MECHANISM.c.id, _MECHANISM.c.title).where(_MECHANISM.c.id.in_(_IDS))
 
 
 def open_database(path: Path | None) -> Engine:
@@ -163,7 +133,7 @@ def explain_fault(error: Exception, path: Path) -> NotReady:
 def read_stamps(session: Session) -> dict[str, str]:
     """All stamps by name, none in a catalogue without rows; raises NotReady when the file cannot be read."""
     try:
-        return {row.key: row.value for row in session.execute(_STAMPS)}
+        return {row.key: row.value for row in session.execute(STAMPS)}
     except DatabaseError as error:
         raise explain_fault(error, Path(str(session.get_bind().engine.url.database))) from error
 
@@ -324,10 +294,10 @@ class SqlCatalogue:
         return self._mechanism_entry(row) if row else None
 
     def has_cases(self) -> bool:
-        return _ANY_CASE.ask(self._session, self._sees).first() is not None
+        return ANY_CASE.ask(self._session, self._sees).first() is not None
 
     def cases(self, ids: Sequence[str]) -> Sequence[CaseEntry]:
-        rows = {row.id: row for row in _CASES.ask(self._session, self._sees, ids=ids)}
+        rows = {row.id: row for row in CASES.ask(self._session, self._sees, ids=ids)}
         return [self._case_entry(rows[case_id]) for case_id in ids if case_id in rows]
 
     def digests(self, ids: Sequence[str]) -> Mapping[str, str]:
@@ -336,7 +306,7 @@ class SqlCatalogue:
 
     def problems_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         problems: defaultdict[str, list[str]] = defaultdict(list)
-        for case_id, problem in _PROBLEMS.ask(self._session, self._sees, ids=ids):
+        for case_id, problem in PROBLEMS.ask(self._session, self._sees, ids=ids):
             problems[case_id].append(problem)
         return problems
 
@@ -398,7 +368,7 @@ class SqlCatalogue:
 
     def _seen(self, query: Query) -> Query:
         """The query over cases, of those that are seen; every question about cases goes through here or is prepared."""
-        return query if self._sees is None else query.where(_SEEN_BY_ONE_OF.params(sees=list(self._sees)))
+        return query if self._sees is None else query.where(SEEN_BY_ONE_OF.params(sees=list(self._sees)))
 
     def _counts(self, query: "Select[str, int]") -> dict[str, int]:
         return {row[0]: row[1] for row in self._session.execute(query)}
@@ -408,8 +378,8 @@ class SqlCatalogue:
 
     def mechanism_titles(self, ids: Iterable[str] | None = None) -> Mapping[str, str]:
         if ids is None:
-            return dict(self._session.execute(select(_MECHANISM.c.id, _MECHANISM.c.title)).all())
-        return dict(self._session.execute(_MECHANISM_TITLES, {"ids": list(set(ids))}).all())
+            return dict(self._session.execute(select(MechanismRow.id, MechanismRow.title)).all())
+        return dict(self._session.execute(TITLES_OF_MECHANISMS, {"ids": list(set(ids))}).all())
 
     def findings(self) -> Sequence[Finding]:
         rows = self._session.scalars(select(FindingRow).order_by(FindingRow.path, FindingRow.line))
