@@ -21,14 +21,15 @@ FREE = 2
 
 
 def head_lines(head: Head) -> Iterator[BaseOxmlElement]:
-    """Name, issue, and above a black rule the unit on the left and the day on the right."""
+    """Name, issue, and above a black rule the unit on the left and the day on the right, under a unit that leaves it no room."""
     yield paragraph(OFFICE_HEAD_NAME, "\n".join(title_lines(head.name, HEAD_NAME_LENGTH)))
     if head.issue:
         yield paragraph(OFFICE_HEAD_LINE, head.issue)
+    has_room = _width(head.unit) + 1 + _width(head.day) <= LINE_LENGTH
     tabs = element("w:tabs")
     tabs.append(element("w:tab", val="right", pos=str(WIDTH)))
     yield with_properties(
-        paragraph(OFFICE_HEAD_LINE, f"{head.unit}\t{head.day}"),
+        paragraph(OFFICE_HEAD_LINE, f"{head.unit}\t{head.day}" if has_room else f"{head.unit}\n\t{head.day}"),
         _rule("bottom", 12),
         tabs,
         element("w:spacing", before="120", after=str(LINE), line=str(LINE), lineRule="exact"),

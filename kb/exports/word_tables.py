@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from math import ceil, sqrt
+from math import ceil, inf, sqrt
 from typing import NamedTuple
 
 from docx.oxml.ns import qn
@@ -28,6 +28,8 @@ _BESIDE = re.compile("(?<=[\u2e80-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u
 TOGETHER = (6, 5, 4, 3, 2, 1)
 """Characters of a text that stands in one line: as many as there is room for in all columns; a longer text takes LESS less."""
 LESS = 2
+MUCH_SHORTER = 2 / 3
+"""Part of the lines that is left where breaking short texts is worth it."""
 SHORT_LABEL = 4
 """Characters of a label that stands in one line where there is room."""
 WRITTEN = 6
@@ -93,26 +95,35 @@ def column_widths(labels: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]
 
     No column is narrower than a short text, a code or a date of its own, nor wider than its longest text; between these
     it takes room by its amount of text (root mean square of its cells), so that the cells of a row end at like height.
+    Short texts are broken after all where that makes the table much shorter, as beside one long opinion.
     """
     columns = [_Column.of(label, [row[place] for row in rows], points * 20) for place, label in enumerate(labels)]
-    floors = next(
-        (found for count in TOGETHER if sum(found := [one.least(count) for one in columns]) <= WIDTH),
-        [one.least(0) for one in columns],
-    )
+    best, height = _parted(columns, 0), inf
+    for together in TOGETHER:
+        if sum(one.least(together) for one in columns) <= WIDTH:
+            widths = _parted(columns, together)
+            lines = sum(max(map(lines_in, row, widths, [points] * len(row)), default=1) for row in rows)
+            if height == inf or lines < MUCH_SHORTER * height:
+                best, height = widths, lines
+    return best
+
+
+def _parted(columns: "Sequence[_Column]", together: int) -> list[int]:
+    """Widths with so many characters of a short text in one line."""
+    floors = [one.least(together) for one in columns]
     scale = min(1, WIDTH / sum(floors))
     floors = [floor * scale for floor in floors]
     most = [max(one.natural, floor) for one, floor in zip(columns, floors, strict=True)]
     if sum(most) <= WIDTH:
-        widths = [room * WIDTH / sum(most) for room in most]
-    else:
-        low, high = 0.0, WIDTH / min(one.amount for one in columns)
-        for _ in range(40):
-            share = (low + high) / 2
-            widths = [
-                min(max(one.amount * share, floor), room)
-                for one, floor, room in zip(columns, floors, most, strict=True)
-            ]
-            low, high = (share, high) if sum(widths) <= WIDTH else (low, share)
+        return [int(room * WIDTH / sum(most)) for room in most]
+    low, high = 0.0, WIDTH / min(one.amount for one in columns)
+    widths = floors
+    for _ in range(40):
+        share = (low + high) / 2
+        widths = [
+            min(max(one.amount * share, floor), room) for one, floor, room in zip(columns, floors, most, strict=True)
+        ]
+        low, high = (share, high) if sum(widths) <= WIDTH else (low, share)
     return [int(width) for width in widths]
 
 
@@ -124,16 +135,19 @@ class _Column(NamedTuple):
     code: float
     amount: float
     em: float
+    written: float
+    """Room for a hand to write in; 0 in a column that says something."""
 
     @classmethod
     def of(cls, label: str, cells: Sequence[Sequence[str]], em: float) -> "_Column":
         texts = [text for cell in cells for text in cell]
         is_blank = not any(text.strip() for text in texts)
-        lengths = frozenset((1.0, *map(characters, texts), *([WRITTEN] if is_blank else [])))
+        written = WRITTEN if is_blank else 0
+        lengths = frozenset((1.0, written, *map(characters, texts)))
         amounts = [sum(map(characters, cell)) for cell in cells]
         mean = sqrt(sum(amount**2 for amount in amounts) / len(amounts)) if amounts else 0
         code = max(map(_longest_code, [label, *texts]))
-        return cls(characters(label), lengths, code, max(mean, characters(label), 1), em)
+        return cls(characters(label), lengths, code, max(mean, characters(label), 1), em, written)
 
     @property
     def natural(self) -> float:
@@ -148,7 +162,8 @@ class _Column(NamedTuple):
         is_long = max(self.texts) > together
         text = max(short, max(together - LESS, min(together, 2)) if is_long else 0)
         code = min(_room(self.code, self.em), MOST_UNBROKEN) if together else 0
-        return max(_room(text, self.em), code, label)
+        written = self.written if together else 0
+        return max(_room(max(text, written), self.em), code, label)
 
 
 def _room(characters: float, em: float) -> float:

@@ -16,6 +16,7 @@ from kb.domain.office_document import DataTable, Head, Heading, ItemList, Office
 from kb.exports import FACE_SETS, OFFICIAL, build_case_document, build_word
 from kb.exports.office_pdf import FONTS
 from tests.exports.made_documents import WHOLE
+from tests.exports.other_pieces import OTHER_PIECES
 from tests.exports.shipped import case_documents, mechanism_documents
 from tests.made_up import CASE_TEMPLATE
 
@@ -61,6 +62,7 @@ FILES = {
     ),
     "title": lambda: build_word(OfficeDocument(LONG_TITLE, (Text("虚构的一段。"),))),
     "compilation": lambda: build_word(_compilation()),
+    **{name: lambda make=make: build_word(make()) for name, make in OTHER_PIECES.items()},
     **{f"one-page-{part}": lambda part=part: build_word(_fullest()[part]) for part in range(4)},
 }
 
@@ -130,6 +132,12 @@ def test_nothing_stands_outside_the_type_area_but_the_page_number(printed: Path,
             if is_beside or line.top < TOP - SLACK or line.bottom > BOTTOM + SLACK:
                 over.append((place, line.text))
     assert over == []
+
+
+def test_the_day_of_a_bulletin_stands_in_one_line_under_a_long_unit(printed: Path) -> None:
+    assert {"虚构省虚构市虚构县虚构镇虚构社区联合委员会", "2026年11月26日"} <= {
+        "".join(line.text.split()) for line in pages_of(printed, "bulletin")[0]
+    }
 
 
 @pytest.mark.parametrize("name", ["case", "mechanism"])

@@ -64,6 +64,17 @@ def test_a_column_left_blank_has_room_to_write_in() -> None:
     assert found[0] < found[1]
 
 
+def test_short_texts_are_broken_beside_one_long_opinion_and_whole_beside_a_short_one() -> None:
+    labels = ("审次", "审核人", "结论与意见", "时间", "签字")
+    found = {
+        told: widths(labels, ("第1次初审", "虚构的审核人", told, "2026年11月26日\n01:02", "\n"))
+        for told in ("通过。", "退回。" + "虚构的意见。" * 20)
+    }
+    short, long = ((width[2] - 170) / 240 for width in found.values())
+    assert (short < 8, long > 12) == (True, True)
+    assert [width[4] >= 6 * 240 for width in found.values()] == [True, True]
+
+
 def test_more_columns_than_there_is_room_for_fill_the_page_evenly() -> None:
     found = widths(("栏目",) * 24, tuple("内容" * 9 for _ in range(24)))
     assert (len(set(found)), sum(found) <= WIDTH) == (1, True)
