@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Opener
 from tests.browser.looking import COLOURS, SHAPE, View, open_details, over_the_edge, serious_faults, turn
@@ -79,7 +79,7 @@ def test_the_answer_to_a_description_is_as_good(site: str, open_context: Opener)
     page.goto(f"{site}/describe")
     page.fill("#text", "村里的支部两年没有开过会，书记常年在外，党员不知道支部在做什么，群众的事也没有人管。")
     page.click("main form button")
-    assert page.locator(".card").count() > 0
+    expect(page.locator(".card").first).to_be_visible()
     for view in (View(320, "largest"), View(1280)):
         turn(page, view)
         assert (serious_faults(page), over_the_edge(page)) == ([], []), view
