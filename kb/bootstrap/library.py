@@ -22,8 +22,9 @@ from kb.config import Settings
 from kb.database.catalogue import read_stamps
 from kb.database.faults import explain
 from kb.database.generation import GenerationReader
+from kb.database.reference_uses import read_uses
 from kb.services.missed_searches import KEPT_MONTHS, Missed, MissedTally, months_back
-from kb.services.reference_uses import Uses, find_uses
+from kb.services.reference_uses import Uses
 from kb.services.show_promotion import Standing
 
 
@@ -116,8 +117,8 @@ class Library(Holdings):
         return self.promoting.standing()
 
     def _find_uses(self) -> Uses:
-        with Session(self._database) as session:
-            return find_uses(self._equip(read_stamps(session).get("content", "")).catalogue(session))
+        with self._told_plainly(), Session(self._database) as session:
+            return read_uses(session)
 
     def _units_by_mechanism(self, mechanisms: Collection[str]) -> Mapping[str, Mapping[str, str]]:
         with Session(self._database) as session:
