@@ -44,7 +44,8 @@ class Library(Holdings):
         self._generation = GenerationReader(settings.data_folder / "catalogue.sqlite3")
         self.missed = MissedTally(self._keep_missed, today)
         self.stewarding = Stewarding(self.desk, settings, today, self._find_uses)
-        self.promoting = Promoting(self.desk, today, self._units_by_mechanism, self._mechanism_titles)
+        proof_bytes = settings.proof_megabytes * 1_000_000
+        self.promoting = Promoting(self.desk, today, self._units_by_mechanism, self._mechanism_titles, proof_bytes)
 
     @cached_property
     def desk(self) -> Desk:

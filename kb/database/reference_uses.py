@@ -1,8 +1,6 @@
 """What uses which unit, problem type and indicator, told from columns: no text of a case is read."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -30,9 +28,8 @@ def read_uses(session: Session) -> Uses:
     )
 
 
-def _by_name(session: Session, query: Select[Any], *, is_case: bool = True) -> dict[str, tuple[Use, ...]]:
-    rows: Iterable[Any] = session.execute(query)
+def _by_name(session: Session, query: "Select[str, str, str]", *, is_case: bool = True) -> dict[str, tuple[Use, ...]]:
     found: defaultdict[str, list[Use]] = defaultdict(list)
-    for name, record_id, title in rows:
+    for name, record_id, title in session.execute(query):
         found[name].append(Use(record_id, title, is_case))
     return {name: tuple(uses) for name, uses in found.items()}
