@@ -54,6 +54,7 @@ from kb.web import (
     promotion,
     reports,
     request_log,
+    results_thread,
     review,
     revisions,
     signing_in,
@@ -156,6 +157,7 @@ def create_app(library: Library) -> Flask:
     app.teardown_appcontext(close_reading)
     for part in (failures, frame, page_addresses, keeping, wording, promoting, assets, request_log, status):
         part.register(app)
+    results_thread.register(app)
     if library.settings.keeps_results:
         page_cache.register(app, library)
     _reconcile(library)
