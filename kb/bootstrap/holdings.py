@@ -163,14 +163,13 @@ class Holdings(Content):
         if renderer is None:
             with RenderWorker() as worker:
                 return self.sync(progress, worker)
-        with self._only_writer(), self._told_plainly():
-            with Session(self._database) as session:
-                reference = self._repository.reference_data()
-                catalogue = _catalogue(session, reference, partial(restore_case, reference=reference))
-                sync = LibrarySync(self._repository, catalogue, renderer, self.today())
-                changes = sync.take_in(progress)
-                self._index(progress, rebuild=False)
-                return sync.report(changes)
+        with self._only_writer(), self._told_plainly(), Session(self._database) as session:
+            reference = self._repository.reference_data()
+            catalogue = _catalogue(session, reference, partial(restore_case, reference=reference))
+            sync = LibrarySync(self._repository, catalogue, renderer, self.today())
+            changes = sync.take_in(progress)
+            self._index(progress, rebuild=False)
+            return sync.report(changes)
 
     def get_ready(self) -> None:
         """Loads the dictionary and opens the index, so that the next case to be taken in does not wait for them."""

@@ -108,9 +108,11 @@ class MarkdownContentRepository:
             return [], [Finding(folder, 0, "", "这个文件夹是一个链接，没有读取。", "把文件夹本身放进来。")]
         files: list[ContentFile] = []
         findings: list[Finding] = []
-        root = os.path.join(self._content, "")
-        # Strings, not paths: of 3,000 files a sync of one spent most of its time on them.
-        named = ((entry.path.removeprefix(root).replace(os.sep, "/"), entry) for entry in _entries(self._content / folder))
+        root = f"{self._content}{os.sep}"
+        # Names, not paths: to make 3,000 of them took half the time of a sync of one file.
+        named = (
+            (entry.path.removeprefix(root).replace(os.sep, "/"), entry) for entry in _entries(self._content / folder)
+        )
         for name, entry in sorted(named, key=lambda one: one[0].split("/")):
             if entry.is_symlink():
                 findings.append(Finding(name, 0, "", "这是一个链接，没有读取。", "把文件本身放进来。"))
@@ -128,7 +130,7 @@ class MarkdownContentRepository:
 
     def _digest(self, path: str) -> str:
         """SHA-256 of the bytes. What was read before is not read again, unless it may have changed within one tick."""
-        status = os.stat(path)
+        status = os.stat(path)  # noqa: PTH116 - as above
         identity = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         known = self._digests.get(path)
         if known and known[0] == identity:
