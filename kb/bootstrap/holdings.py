@@ -1,7 +1,7 @@
 """Files, catalogue and index of one library folder, opened by one process: all that a reader of its cases needs."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +18,7 @@ from kb.bootstrap.latest import Latest
 from kb.config import Settings
 from kb.database.case_columns import CaseColumns, read_cases
 from kb.database.case_counts import SqlCaseCounts
-from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, open_database, read_stamps
+from kb.database.catalogue import PUBLIC, SqlCatalogue, explain_fault, file_identity, open_database, read_stamps
 from kb.domain.case import Case
 from kb.domain.taxonomy import Taxonomy
 from kb.errors import BrokenLibrary, NotReady
@@ -89,9 +89,9 @@ class _Equipment:
     engine: Engine
     restore_case: Callable[[PlainRecord], Case]
 
-    def catalogue(self, session: Session, sees: Set[str] | None = None) -> SqlCatalogue:
-        """`sees`: the visibilities of which there are cases in it, None for all."""
-        return _catalogue(session, self.reference, self.restore_case, sees)
+    def catalogue(self, session: Session, sees: Set[str] | None = None, state: Hashable = None) -> SqlCatalogue:
+        """`sees`: the visibilities of which there are cases in it, None for all; `state`: what the session read of its state."""
+        return _catalogue(session, self.reference, self.restore_case, sees, state)
 
 
 class Holdings(Content):
@@ -121,10 +121,12 @@ class Holdings(Content):
         It changes by itself when another process has synced.
         """
         with Session(self._database) as session:
+            file = file_identity(self.settings.data_folder / "catalogue.sqlite3")  # before the session opens it
             stamps = read_stamps(session)
+            state = (file, tuple(sorted(stamps.items())))
             stamp = stamps.get("content", "")
             equipment = self._equip(stamp)
-            catalogue = equipment.catalogue(session, sees)
+            catalogue = equipment.catalogue(session, sees, state)
             faults: list[IndexFault] = []
 
             def on_fault(fault: IndexFault) -> None:
@@ -133,7 +135,7 @@ class Holdings(Content):
                     self.ask_for_repair(str(fault))
 
             def case_columns(rows: Session) -> CaseColumns:
-                return self._case_columns.of(tuple(sorted(stamps.items())), lambda: read_cases(rows))
+                return self._case_columns.of(state, lambda: read_cases(rows))
 
             parts = (LimitedSearch(equipment.engine, sees), catalogue, equipment.reference)
             yield Reading(
@@ -283,8 +285,9 @@ def _catalogue(
     reference: ReferenceData,
     restore: Callable[[PlainRecord], Case],
     sees: Set[str] | None = None,
+    state: Hashable = None,
 ) -> SqlCatalogue:
-    return SqlCatalogue(session, restore, partial(restore_mechanism, reference=reference), sees)
+    return SqlCatalogue(session, restore, partial(restore_mechanism, reference=reference), sees, state)
 
 
 def build_analyser(reference: ReferenceData) -> Analyser:

@@ -22,8 +22,9 @@ from kb.config import Settings
 from kb.database.catalogue import read_stamps
 from kb.database.faults import explain
 from kb.database.generation import GenerationReader
+from kb.database.reference_uses import read_uses
 from kb.services.missed_searches import KEPT_MONTHS, Missed, MissedTally, months_back
-from kb.services.reference_uses import Uses, find_uses
+from kb.services.reference_uses import Uses
 from kb.services.show_promotion import Standing
 
 
@@ -43,7 +44,8 @@ class Library(Holdings):
         self._generation = GenerationReader(settings.data_folder / "catalogue.sqlite3")
         self.missed = MissedTally(self._keep_missed, today)
         self.stewarding = Stewarding(self.desk, settings, today, self._find_uses)
-        self.promoting = Promoting(self.desk, today, self._units_by_mechanism, self._mechanism_titles)
+        proof_bytes = settings.proof_megabytes * 1_000_000
+        self.promoting = Promoting(self.desk, today, self._units_by_mechanism, self._mechanism_titles, proof_bytes)
 
     @cached_property
     def desk(self) -> Desk:
@@ -116,8 +118,8 @@ class Library(Holdings):
         return self.promoting.standing()
 
     def _find_uses(self) -> Uses:
-        with Session(self._database) as session:
-            return find_uses(self._equip(read_stamps(session).get("content", "")).catalogue(session))
+        with self._told_plainly(), Session(self._database) as session:
+            return read_uses(session)
 
     def _units_by_mechanism(self, mechanisms: Collection[str]) -> Mapping[str, Mapping[str, str]]:
         with Session(self._database) as session:

@@ -46,12 +46,19 @@ class PromotionWork(NamedTuple):
 class Promoting:
     """What the pages of promotion work with; opened once per process, used from many threads.
 
-    units_by_mechanism: the units of the cases that formed each of these mechanisms, whoever may see them; titles: of mechanisms.
+    units_by_mechanism: the units of the cases that formed each of these mechanisms, whoever may see them; titles: of mechanisms;
+    proof_bytes: what the files that prove the adoptions of one unit may take up.
     """
 
     def __init__(
-        self, desk: Desk, today: Callable[[], date], units_by_mechanism: UnitsByMechanism, titles: Titles
+        self,
+        desk: Desk,
+        today: Callable[[], date],
+        units_by_mechanism: UnitsByMechanism,
+        titles: Titles,
+        proof_bytes: int,
     ) -> None:
+        self._proof_bytes = proof_bytes
         self._desk = desk
         self._today = today
         self.units_by_mechanism = units_by_mechanism
@@ -94,7 +101,9 @@ class Promoting:
             yield PromotionWork(
                 ledger,
                 confirming,
-                AdoptionProving(SqlProofs(session), adoptions, ledger, confirming, trail, now=desk.now),
+                AdoptionProving(
+                    SqlProofs(session), adoptions, ledger, confirming, trail, most_bytes=self._proof_bytes, now=desk.now
+                ),
                 PromotionPlanning(plans, adoptions, trail, reference, telling, now=desk.now, today=self._today),
                 Supervising(
                     SqlSupervisions(session),

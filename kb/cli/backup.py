@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from kb.bootstrap.backups import back_up, back_up_dated
+from kb.bootstrap.unclaimed_uploads import KEPT_DAYS, forget_unclaimed
 from kb.config import Settings, load_settings
-from kb.errors import AskedWrongly
+from kb.errors import AskedWrongly, KbError
 from kb.paths import program_words
 from kb.repository.backup_writing import WrittenBackup
 
@@ -22,7 +23,7 @@ KEEP = 14
 def backup(target: Path | None, keep: int | None, schedule: bool) -> None:
     """把内容、模板、设置、留存的数据和上传的文件写成一个文件，读回核对之后才放到位。
 
-    不含目录和索引，恢复时重建。退出状态：0 全部备份，1 写成了但有文件没有放进去，2 没有备份。
+    不含目录和索引，恢复时重建。备份好以后，清去上传后三十天没有稿件、采用和批量投稿用到的文件（这份备份里还有）。退出状态：0 全部备份，1 写成了但有文件没有放进去，2 没有备份。
     """
     settings = load_settings()
     if schedule:
@@ -36,7 +37,19 @@ def backup(target: Path | None, keep: int | None, schedule: bool) -> None:
         target, written = back_up_dated(settings, target, keep)
     else:
         written = back_up(settings, target)
+    _clear(settings)
     _report(target, written)
+
+
+def _clear(settings: Settings) -> None:
+    """The backup stands whatever becomes of this."""
+    try:
+        cleared = forget_unclaimed(settings)
+    except KbError as error:
+        click.echo(f"{error.message}{error.advice}", err=True)
+        return
+    if cleared.files:
+        click.echo(f"清去了 {KEPT_DAYS} 天没有人用的上传文件 {cleared.files} 个，{cleared.size} 字节；这份备份里还有。")
 
 
 def _report(target: Path, written: WrittenBackup) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -31,7 +31,7 @@ from kb.database.models import (
     StampRow,
 )
 from kb.database.prepared import ANY_CASE, CASES, PROBLEMS, SEEN_BY_ONE_OF, STAMPS, TITLES_OF_MECHANISMS
-from kb.database.restored_cases import RestoredCases, load_plain
+from kb.database.restored_cases import CaseText, RestoredCases, SeenCase, load_plain
 from kb.domain.case import Case
 from kb.domain.finding import Finding, Severity
 from kb.domain.mechanism import Mechanism
@@ -143,6 +143,7 @@ class SqlCatalogue:
 
     What `restore_case` made is kept: give the same function as long as the template and the reference data are the same.
     `sees`: the visibilities of which there are cases in it (`Case.seen_by`); None for all, as a sync needs them.
+    `state`: what the session read of the state of the catalogue before all else; None where it writes.
     """
 
     def __init__(
@@ -151,8 +152,10 @@ class SqlCatalogue:
         restore_case: Callable[[PlainRecord], Case],
         restore_mechanism: Callable[[PlainRecord], Mechanism],
         sees: Set[str] | None = PUBLIC,
+        state: Hashable = None,
     ) -> None:
         self._sees = sees
+        self._state = None if state is None else (restore_case, state)
         self._session = session
         self._restore_case = restore_case
         self._restore_mechanism = restore_mechanism
@@ -286,8 +289,7 @@ class SqlCatalogue:
         return frozenset(self._session.scalars(self._seen(select(CaseRow.id))))
 
     def find_case(self, case_id: str) -> CaseEntry | None:
-        row = self._session.get(CaseRow, case_id)
-        return self._case_entry(row) if row and (self._sees is None or row.seen_by in self._sees) else None
+        return next(iter(self.cases([case_id])), None)
 
     def find_mechanism(self, mechanism_id: str) -> MechanismEntry | None:
         row = self._session.get(MechanismRow, mechanism_id)
@@ -297,8 +299,12 @@ class SqlCatalogue:
         return ANY_CASE.ask(self._session, self._sees).first() is not None
 
     def cases(self, ids: Sequence[str]) -> Sequence[CaseEntry]:
-        rows = {row.id: row for row in CASES.ask(self._session, self._sees, ids=ids)}
-        return [self._case_entry(rows[case_id]) for case_id in ids if case_id in rows]
+        found = {} if self._state is None else _RESTORED.known(self._state, ids)
+        if lacking := [case_id for case_id in ids if case_id not in found]:
+            for row in CASES.ask(self._session, self._sees, ids=lacking):
+                found[row.id] = self._seen_case(row)
+        seen = [found[case_id] for case_id in ids if case_id in found]
+        return [one.entry for one in seen if self._sees is None or one.seen_by in self._sees]
 
     def digests(self, ids: Sequence[str]) -> Mapping[str, str]:
         query = select(CaseRow.id, FileRow.digest).join(FileRow, FileRow.path == CaseRow.path)
@@ -385,8 +391,9 @@ class SqlCatalogue:
         rows = self._session.scalars(select(FindingRow).order_by(FindingRow.path, FindingRow.line))
         return [Finding(row.path, row.line, row.field, row.message, row.advice, Severity[row.severity]) for row in rows]
 
-    def _case_entry(self, row: Any) -> CaseEntry:
-        return _RESTORED.restore(self._restore_case, row.plain, row.html, row.path)
+    def _seen_case(self, row: Any) -> SeenCase:
+        text = CaseText(row.plain, row.html, row.path, row.seen_by)
+        return _RESTORED.restore(self._restore_case, row.id, text, self._state)
 
     def _mechanism_entry(self, row: MechanismRow) -> MechanismEntry:
         return MechanismEntry(self._restore_mechanism(load_plain(row.plain)), row.html, row.path)

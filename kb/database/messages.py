@@ -22,15 +22,16 @@ class SqlMessages:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def give(self, accounts: Collection[int], key: str, text: str, address: str, at: str) -> int:
+    def give(self, accounts: Collection[int], key: str, text: str, address: str, at: str) -> frozenset[int]:
         told = {"key": key, "text": text, "address": address, "at": at, "read_at": "", "mailed_at": ""}
-        given = 0
+        given = set()
         for account in sorted(accounts):
             row = insert(MessageRow).values(account=account, **told)
             done = self._session.execute(row.on_conflict_do_nothing(index_elements=["account", "key"]))
             assert isinstance(done, CursorResult)
-            given += done.rowcount
-        return given
+            if done.rowcount:
+                given.add(account)
+        return frozenset(given)
 
     def of(self, account: int, limit: int) -> Sequence[Message]:
         query = select(MessageRow).where(MessageRow.account == account)

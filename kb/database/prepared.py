@@ -31,7 +31,9 @@ class Prepared:
 
 STAMPS = select(_STAMP.c.key, _STAMP.c.value)
 ANY_CASE = Prepared(select(_CASE.c.id).limit(1))
-CASES = Prepared(select(_CASE.c.id, _CASE.c.plain, _CASE.c.html, _CASE.c.path).where(_CASE.c.id.in_(_IDS)))
+CASES = Prepared(
+    select(_CASE.c.id, _CASE.c.plain, _CASE.c.html, _CASE.c.path, _CASE.c.seen_by).where(_CASE.c.id.in_(_IDS))
+)
 PROBLEMS = Prepared(
     select(_PROBLEM.c.case_id, _PROBLEM.c.problem)
     .join_from(_PROBLEM, _CASE)

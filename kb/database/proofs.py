@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import AdoptionProofRow
+from kb.database.kept_models import AdoptionProofRow, AdoptionRow
 from kb.services.prove_adoption import ProofFile
 
 
@@ -27,6 +27,12 @@ class SqlProofs:
         query = select(AdoptionProofRow).where(AdoptionProofRow.adoption == adoption)
         rows = self._session.scalars(query.order_by(AdoptionProofRow.number))
         return [ProofFile(**{name: getattr(row, name) for name in ProofFile._fields}) for row in rows]
+
+    def space_of(self, unit: str, *, but: str = "") -> int:
+        query = select(AdoptionProofRow.sha256, AdoptionProofRow.size).distinct()
+        query = query.join(AdoptionRow, AdoptionRow.number == AdoptionProofRow.adoption)
+        files = query.where(AdoptionRow.unit == unit, AdoptionProofRow.sha256 != but).subquery()
+        return self._session.scalar(select(func.coalesce(func.sum(files.c.size), 0))) or 0
 
     def remove(self, number: int, at: str) -> None:
         change = update(AdoptionProofRow).where(AdoptionProofRow.number == number).values(removed_at=at)

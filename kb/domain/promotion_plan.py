@@ -64,6 +64,11 @@ class PromotionPlan:
     def is_draft(self) -> bool:
         return self.state is PlanState.DRAFT
 
+    @property
+    def task(self) -> tuple[object, ...]:
+        """What a unit of its scope is to do, with what, and by when."""
+        return self.must_follow, self.may_adapt, self.start_kit, self.starts_on, self.target_on
+
 
 def move_plan(current: PlanState, wanted: PlanState) -> PlanState:
     """The state after the move; raises AskedWrongly when the order forbids it."""

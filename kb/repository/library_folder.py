@@ -22,6 +22,7 @@ password_days = 0            # 密码多少天到期，0 不限（KB_PASSWORD_DA
 # embed = ["https://www.example.gov.cn"]  # 可以把“推广中的机制”嵌在自己网页里的网站（KB_EMBED）
 # smtp = "smtps://用户:口令@mail.example.cn:465"  # 消息也发到邮箱时的服务器；口令最好放在环境变量里（KB_SMTP）
 # mail_from = "anli@example.cn"  # 邮件的发件人（KB_MAIL_FROM）
+proof_megabytes = 1000       # 每个单位的凭据文件一共最多多少 MB，去掉的也算（KB_PROOF_MEGABYTES）
 git = false                  # 每次修订是否提交到内容文件夹所在的 git 仓库（KB_GIT）
 faces = "official"            # 导出文件用哪套字体的名称：official 公文标准、windows Windows 自带、open 开源（KB_FACES）
 """

@@ -1,5 +1,7 @@
 """附件: files of a draft, noted with it, handed out by right and taken away; their bytes are kept elsewhere."""
 
+from collections.abc import Callable
+
 from kb.domain.accounts import Actor
 from kb.domain.audited import Deed
 from kb.errors import AskedWrongly, NotFound
@@ -10,13 +12,18 @@ MOST_FILES = 60
 REMOVABLE = frozenset({"attachment", "picture"})
 
 
+def open_to_attach(actor: Actor, number: int, writer: DraftWriter) -> None:
+    """Belongs before bytes are kept, too; raises AskedWrongly for a draft that has as many files as there may be."""
+    writer.open_to_change(actor, number)
+    if len(writer.store.attachments(number)) >= MOST_FILES:
+        raise AskedWrongly(f"一份稿件最多带 {MOST_FILES} 个文件。", advice="先去掉不用的附件。")
+
+
 def attach(
     actor: Actor, number: int, writer: DraftWriter, *, name: str, kind: str, media_type: str, size: int, sha256: str
 ) -> Attachment:
     """Notes a file whose bytes are kept."""
-    writer.open_to_change(actor, number)
-    if len(writer.store.attachments(number)) >= MOST_FILES:
-        raise AskedWrongly(f"一份稿件最多带 {MOST_FILES} 个文件。", advice="先去掉不用的附件。")
+    open_to_attach(actor, number, writer)
     noted = Attachment(0, number, name, kind, media_type, size, sha256, writer.at(), actor.number)
     kept = writer.store.attach(noted)
     if kind in FILE_KINDS:  # how a draft was read is kept beside its files and is nobody's
@@ -24,12 +31,13 @@ def attach(
     return kept
 
 
-def detach(actor: Actor, number: int, file: int, writer: DraftWriter) -> None:
-    """Takes an attachment away; the original stays."""
+def detach(actor: Actor, number: int, file: int, writer: DraftWriter, renew: Callable[[str], None]) -> None:
+    """Takes an attachment away; the original stays. `renew`: what its bytes are told before."""
     writer.open_to_change(actor, number)
     found = get_file(actor, number, file, writer)
     if found.kind not in REMOVABLE:
         raise AskedWrongly("原稿要留着，不能去掉。", advice="只有附件和图片可以去掉。")
+    renew(found.sha256)
     writer.store.detach(file)
     writer.note(actor, Deed.FILE_REMOVED, number, found.name)
 

@@ -31,8 +31,8 @@ class Message(NamedTuple):
 class Messages(Protocol):
     """Where messages are kept, in the transaction of whoever calls."""
 
-    def give(self, accounts: Collection[int], key: str, text: str, address: str, at: str) -> int:
-        """One to each of these accounts that has none of this key yet; returns to how many."""
+    def give(self, accounts: Collection[int], key: str, text: str, address: str, at: str) -> frozenset[int]:
+        """One to each of these accounts that has none of this key yet; returns to which."""
         ...
 
     def of(self, account: int, limit: int) -> Sequence[Message]:

@@ -151,7 +151,9 @@ class PromotionPlanning:
         )
         self._check_units(kept)
         check_plan(kept, wanted=current.state)
-        return current if kept == current else self._keep(actor, kept, f"改{_what_changed(current, kept)}")
+        if kept == current:
+            return current
+        return self._keep(actor, kept, f"改{_what_changed(current, kept)}", before=current)
 
     def move(self, actor: Actor, number: int, version: int, wanted: PlanState, reason: str = "") -> PromotionPlan:
         """In force, ended or withdrawn; a plan is withdrawn for a reason."""
@@ -221,13 +223,23 @@ class PromotionPlanning:
             raise PlanConflict(current)
         return current
 
-    def _keep(self, actor: Actor, plan: PromotionPlan, words: str) -> PromotionPlan:
+    def _keep(
+        self, actor: Actor, plan: PromotionPlan, words: str, before: PromotionPlan | None = None
+    ) -> PromotionPlan:
+        """before: what its units know, where it was changed."""
         if not self._plans.change(plan):
             raise PlanConflict(self._plans.find(plan.number) or plan)
         self._note(actor, plan, words)
         if plan.state is PlanState.IN_FORCE:
-            self._telling.released(actor, plan, scope_of(plan, self._reference))
+            self._tell(actor, plan, before or plan)
         return replace(plan, version=plan.version + 1)
+
+    def _tell(self, actor: Actor, plan: PromotionPlan, before: PromotionPlan) -> None:
+        """A unit that was not of its scope may have been so earlier, and know of an earlier task."""
+        scope = scope_of(plan, self._reference)
+        known = frozenset(scope_of(before, self._reference)) if plan.task == before.task else frozenset[str]()
+        changed = [unit for unit in scope if unit not in known]
+        self._telling.released(actor, plan, scope, changed=changed, what=_what_changed(before, plan))
 
     def _note(self, actor: Actor, plan: PromotionPlan, words: str) -> None:
         self._trail.note(actor, Deed.PLAN_CHANGED, subject_of(plan.number), Outcome.DONE, f"{plan.title}：{words}")

@@ -50,9 +50,24 @@ class Proofs(Protocol):
         """Those taken away too, the oldest first."""
         ...
 
+    def space_of(self, unit: str, *, but: str = "") -> int:
+        """Bytes that files of the unit's adoptions take up, each once wherever it stands; that of this SHA-256 left out."""
+        ...
+
     def remove(self, number: int, at: str) -> None:
         """It no longer stands; nothing else of it changes."""
         ...
+
+
+class Room(NamedTuple):
+    """Bytes for the files of one unit's adoptions: taken up, those taken away too, and how many there may be."""
+
+    used: int
+    most: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.used >= self.most
 
 
 class AdoptionProving:
@@ -66,8 +81,10 @@ class AdoptionProving:
         confirming: AdoptionConfirming,
         trail: Trail,
         *,
+        most_bytes: int,
         now: Callable[[], datetime],
     ) -> None:
+        self._most_bytes = most_bytes
         self._proofs = proofs
         self._adoptions = adoptions
         self._ledger = ledger
@@ -82,6 +99,10 @@ class AdoptionProving:
         keeps_all = may_edit(actor, adoption) or actor.may(Right.PROMOTE)
         return tuple(file for file in self._proofs.of(adoption.number) if keeps_all or not file.removed_at)
 
+    def room(self, unit: str) -> Room:
+        """Of all files of that unit."""
+        return Room(self._proofs.space_of(unit), self._most_bytes)
+
     def open_to_attach(self, actor: Actor, number: int) -> Adoption:
         """Raises Forbidden for another unit's, AskedWrongly for one that was confirmed or has too many."""
         found = self._open_unconfirmed(actor, number)
@@ -90,9 +111,21 @@ class AdoptionProving:
             raise AskedWrongly(f"一条采用最多附 {MOST_PROOFS} 个凭据文件。", advice="先去掉不用的，或者几份合成一份。")
         return found
 
+    def check_room(self, actor: Actor, number: int, size: int, sha256: str) -> Adoption:
+        """The adoption this file may be attached to; raises as `open_to_attach`, and AskedWrongly where its unit has no room."""
+        adoption = self.open_to_attach(actor, number)
+        room = Room(self._proofs.space_of(adoption.unit, but=sha256), self._most_bytes)
+        if room.used + size > room.most:
+            used, most, wanted = (in_megabytes(one) for one in (*room, size))
+            raise AskedWrongly(
+                f"放不下：你单位的凭据文件已占 {used} MB，一共可用 {most} MB，这个文件要 {wanted} MB。",
+                advice="压缩照片、扫描件后再附；去掉的文件仍留存、仍占地方，还不够就请管理员调大 proof_megabytes。",
+            )
+        return adoption
+
     def attach(self, actor: Actor, number: int, kept: KeptFile) -> ProofFile:
         """Notes a file whose bytes are kept."""
-        adoption = self.open_to_attach(actor, number)
+        adoption = self.check_room(actor, number, kept.size, kept.sha256)
         file = ProofFile(0, number, kept.name, kept.media_type, kept.size, kept.sha256, self._at(), actor.number)
         added = self._proofs.add(file)
         self._note(actor, adoption, "附了一个凭据文件", Deed.FILE_ADDED, f"{kept.name}；SHA-256 {kept.sha256}")
@@ -144,3 +177,8 @@ class AdoptionProving:
         if found is None:
             raise NotFound("没有这个凭据文件。", advice="从采用页里打开。")
         return found
+
+
+def in_megabytes(size: int) -> str:
+    """Of bytes, to a tenth and never less than they are; no file reads as nothing."""
+    return f"{-(-size // 100_000) / 10:g}"

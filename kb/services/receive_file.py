@@ -1,5 +1,6 @@
 """上传: a file becomes a draft, with its original kept; attachments are kept beside a draft. What comes in is looked at first."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,10 @@ class Sent(NamedTuple):
     name: str
     data: bytes
     media_type: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
 
 
 class KeptFile(NamedTuple):

@@ -151,8 +151,8 @@ def give_due(due: Iterable[Due], messages: Messages, trail: AuditTrail, at: str)
     """Gives those that were not given yet; the audit trail notes how many."""
     given = []
     for one in due:
-        people = messages.give(one.accounts, one.key, one.text, one.address, at)
-        people += messages.give(one.others - one.accounts, one.key, one.text, one.elsewhere, at)
+        people = len(messages.give(one.accounts, one.key, one.text, one.address, at))
+        people += len(messages.give(one.others - one.accounts, one.key, one.text, one.elsewhere, at))
         if people:
             given.append(Given(one.kind, one.subject, one.text, people))
     if given:

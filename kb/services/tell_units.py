@@ -27,11 +27,19 @@ class UnitTelling:
         self._titles = titles
         self._now = now
 
-    def released(self, actor: Actor, plan: PromotionPlan, units: Iterable[str]) -> None:
-        """To every unit of its scope; to those named later when they are."""
+    def released(
+        self, actor: Actor, plan: PromotionPlan, units: Iterable[str], *, changed: Collection[str] = (), what: str = ""
+    ) -> None:
+        """To every unit of its scope, to those named later when they are; to whom it was told already, what changed.
+
+        changed: the units whose task is another than they were told, by a change of `what` on top of `plan.version`.
+        """
         until = f"，{_day(plan.target_on)}前完成" if plan.target_on else ""
-        told = f"推广计划{quoted(plan.title)}已推出，你单位在内{until}。请打开看必须照做的，采用后填报。"
-        self._tell(actor, units, f"plan:{plan.number}:released", told, f"/plans/{plan.number}")
+        title, address = quoted(plan.title), f"/plans/{plan.number}"
+        told = f"推广计划{title}已推出，你单位在内{until}。请打开看必须照做的，采用后填报。"
+        fresh = self._tell(actor, units, f"plan:{plan.number}:released", told, address)
+        told = f"推广计划{title}改了{what}，你单位在内{until}。请打开看必须照做的，按现在的办。"
+        self._tell(actor, changed, f"plan:{plan.number}:changed:{plan.version}", told, address, but=fresh)
 
     def confirmed(self, actor: Actor, adoption: Adoption) -> None:
         told = f"你单位采用{self._mechanism(adoption)}，{adoption.confirmed_unit}已确认落地。可以由编辑起草成案例。"
@@ -59,10 +67,12 @@ class UnitTelling:
         address = f"/adoptions/{adoption.number}"
         self._tell(actor, [adoption.unit], f"adoption:{adoption.number}:{deed}", told, address)
 
-    def _tell(self, actor: Actor, units: Iterable[str], key: str, told: str, address: str) -> None:
-        """To all but who did it."""
-        accounts = self._people.of_units(units, Right.ADOPT) - {actor.number}
-        self._messages.give(accounts, key, told, address, self._now().isoformat(timespec="seconds"))
+    def _tell(
+        self, actor: Actor, units: Iterable[str], key: str, told: str, address: str, *, but: Collection[int] = ()
+    ) -> frozenset[int]:
+        """To all but who did it; returns who had not been told."""
+        accounts = self._people.of_units(units, Right.ADOPT) - {actor.number, *but}
+        return self._messages.give(accounts, key, told, address, self._now().isoformat(timespec="seconds"))
 
     def _mechanism(self, adoption: Adoption) -> str:
         return quoted(self._titles([adoption.mechanism]).get(adoption.mechanism, "已不在库里的机制"))

@@ -1,4 +1,4 @@
-"""系统状态: does everything agree, when was the last backup, was a restore tried, how much room is left."""
+"""系统状态: does the library answer, of which day, with how many cases; to those who run it, all that `kb doctor` looks at."""
 
 import threading
 import time
@@ -7,8 +7,10 @@ from flask import Blueprint, Flask, Response, current_app, make_response, render
 
 from kb.bootstrap import Library
 from kb.bootstrap.examination import gather_facts
+from kb.domain.accounts import Right
 from kb.services.examine_library import Facts, examine
-from kb.web.reading import library
+from kb.web.acting import actor
+from kb.web.reading import library, reading
 
 FRESH = 60.0
 """Seconds for which one look is shown: it reads every content file and the whole index."""
@@ -45,12 +47,27 @@ def register(app: Flask) -> None:
 
 @blueprint.get("")
 def show() -> Response:
+    """What the machine, its disk and its backups are like is told to those alone who may see it (`Right.SEE_STATUS`)."""
+    response = make_response(_whole() if actor().may(Right.SEE_STATUS) else _brief())
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _brief() -> str:
+    """Whether it answers, the day of the data, and how many cases the reader sees."""
+    return render_template(
+        "status/brief.html",
+        index_fault=library().index_fault(),
+        updated_on=reading().updated_on,
+        cases=len(reading().catalogue.case_ids()),
+    )
+
+
+def _whole() -> str:
     """Names of troubles only: paths and commands are for `kb doctor` on the machine itself."""
     look = current_app.extensions["look"]
     assert isinstance(look, Look)
     facts = look.facts()
-    response = make_response(
-        render_template("status/show.html", facts=facts, troubles=examine(facts), index_fault=library().index_fault())
+    return render_template(
+        "status/show.html", facts=facts, troubles=examine(facts), index_fault=library().index_fault()
     )
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -1,6 +1,8 @@
 """Backup while in use, restore on an empty folder: the same files, hashes and answers (rows 33 and 46)."""
 
+import errno
 import hashlib
+import os
 import shutil
 import signal
 import subprocess
@@ -14,12 +16,14 @@ import pytest
 
 from kb.bootstrap import open_library
 from kb.bootstrap.backups import back_up, back_up_dated, restore_backup, try_restore
+from kb.bootstrap.desk import Desk
 from kb.config import Settings, load_settings
 from kb.database.operations_log import SqlOperationsLog
 from kb.errors import AskedWrongly, NotReady
 from kb.repository import backup_writing, durable
 from kb.repository.backup_reading import check_backup, place_of
 from kb.repository.library_folder import start_library
+from kb.repository.uploads import UploadFolder
 from tests.cli.own_library import call_kb, environment, make_own_library
 from tests.questions.kept import answers
 
@@ -99,6 +103,35 @@ def test_a_backup_made_during_writes_brings_back_files_hashes_and_answers(shippe
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return make_own_library(tmp_path / "own")
+
+
+def test_a_backup_made_uploads_that_nothing_notes_for_a_month_go_and_are_in_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(folder / "data")
+    with desk.session():  # the kept database is there and notes neither
+        old, new = desk.uploads.put(b"left behind"), desk.uploads.put(b"just sent")
+    desk.close()
+    path = folder / "data/uploads" / old[:2] / old
+    os.utime(path, (1_000, 1_000))
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as refusing:
+        refusing.setattr(UploadFolder, "forget", refuse)
+        stopped = call_kb(folder, "backup", tmp_path / "a.zip")
+    assert (stopped.returncode, path.exists()) == (0, True)
+    assert stopped.stderr.strip() == (
+        "没有人用的上传文件没有清去：没有权限。备份不受影响；检查 uploads 文件夹的权限，下次备份时再清。"
+    )
+    done = call_kb(folder, "backup", tmp_path / "b.zip")
+    assert (done.returncode, done.stderr, path.exists()) == (0, "", False)
+    assert "清去了 30 天没有人用的上传文件 1 个，11 字节；这份备份里还有。" in done.stdout
+    again = call_kb(folder, "backup", tmp_path / "c.zip")
+    assert (again.returncode, "清去" in again.stdout) == (0, False)
+    names = [{file.path for file in check_backup(tmp_path / name).files} for name in ("b.zip", "c.zip")]
+    assert [f"uploads/{one[:2]}/{one}" in files for files in names for one in (old, new)] == [True, True, False, True]
 
 
 def test_what_goes_in_and_where_it_comes_back(folder: Path, tmp_path: Path) -> None:

@@ -240,7 +240,7 @@ def test_children_work_by_the_settings_of_their_parent(tmp_path: Path) -> None:
     lines = (
         'address = "https://anli.example.cn"', 'proxy = "127.0.0.1"', "processes = 3", "git = true", 'faces = "open"',
         'embed = ["https://a.example.cn", "https://*.b.example.cn"]', 'smtp = "smtps://a:b%40c@mail.example.cn"',
-        'mail_from = "kb@example.cn"', 'host = "127.0.0.2"', "password_days = 90",
+        'mail_from = "kb@example.cn"', 'host = "127.0.0.2"', "password_days = 90", "proof_megabytes = 300",
     )  # fmt: skip
     file.write_text("\n".join(lines), "utf-8")
     settings = load_settings({"KB_LIBRARY": str(folder), "PORT": "8123", "KB_RESULT_CACHE": "0"})
@@ -250,6 +250,12 @@ def test_children_work_by_the_settings_of_their_parent(tmp_path: Path) -> None:
     ] == []
     file.write_text('port = "1"\npassword_days = 30\n', "utf-8")
     assert load_settings(as_environment(settings)) == settings
+
+
+@pytest.mark.parametrize("text", ["", "19", "1000001", "much", "-1", "1.5"])
+def test_a_room_for_proofs_that_cannot_be_is_refused(text: str) -> None:
+    with pytest.raises(AskedWrongly, match="KB_PROOF_MEGABYTES"):
+        load_settings({"KB_PROOF_MEGABYTES": text})
 
 
 @pytest.mark.parametrize("text", ["0", "33", "many", "-1"])

@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from kb.database.catalogue import SqlCatalogue, open_database
+from kb.database.models import CaseRow
 
 IDS = list("abcdefghij")
 LOOK_UPS: list[Callable[[SqlCatalogue], object]] = [
@@ -18,6 +19,10 @@ LOOK_UPS: list[Callable[[SqlCatalogue], object]] = [
 
 def restore(_: object) -> Any:
     raise AssertionError("there is no case")
+
+
+def as_it_is(plain: object) -> Any:
+    return plain
 
 
 @pytest.mark.parametrize("look_up", LOOK_UPS, ids=["cases", "problems_of"])
@@ -33,4 +38,20 @@ def test_cases_are_found_by_id(look_up: Callable[[SqlCatalogue], object]) -> Non
         assert session.execute(text("SELECT count(*) FROM case_record")).scalar() == 0
     steps = [str(row[3]) for row in plan if "case_record" in str(row[3])]
     assert [step.startswith("SEARCH case_record") and "(id=?" in step for step in steps] == [True]
+    engine.dispose()
+
+
+def test_what_one_reader_restored_is_not_shown_to_another_who_may_not_see_it() -> None:
+    engine = open_database(None)
+    of_no_matter = dict.fromkeys(("mechanism", "newest", "title", "kind", "unit", "level", "field", "year"), "")
+    with Session(engine) as session:
+        row = {"id": "a", "path": "a.md", "seen_by": "internal", "plain": '{"fields": {}, "notes": {}}', "html": "{}"}
+        session.add(CaseRow(**of_no_matter, **row))
+        session.commit()
+        of_insider, of_guest = (
+            SqlCatalogue(session, as_it_is, restore, sees, state=1)
+            for sees in (frozenset({"public", "internal"}), frozenset({"public"}))
+        )
+        assert [entry.path for entry in of_insider.cases(["a"])] == ["a.md"]
+        assert (of_guest.cases(["a"]), of_guest.find_case("a")) == ([], None)
     engine.dispose()

@@ -26,7 +26,7 @@ def test_it_is_counted_anew_after_a_change_and_only_then(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(promoting, "read_standing", count)
     desk = Desk(tmp_path)
-    promotion = Promoting(desk, lambda: date(2026, 11, 26), lambda _: {}, lambda _: {})
+    promotion = Promoting(desk, lambda: date(2026, 11, 26), lambda _: {}, lambda _: {}, 0)
     assert (promotion.standing(), desk.path.exists()) == (NOTHING_PROMOTED, False)
     with desk.writing() as session:
         SqlAdoptions(session).add(adoption("甲", LANDED, confirmed_unit="丙"))

@@ -131,11 +131,11 @@ class MemoryMessages:
     def __init__(self) -> None:
         self.given: list[tuple[int, str, str, str]] = []
 
-    def give(self, accounts: Collection[int], key: str, text: str, address: str, at: str) -> int:
+    def give(self, accounts: Collection[int], key: str, text: str, address: str, at: str) -> frozenset[int]:
         known = {(account, told) for account, told, *_ in self.given}
         fresh = [(account, key, text, address) for account in sorted(accounts) if (account, key) not in known]
         self.given += fresh
-        return len(fresh)
+        return frozenset(account for account, *_ in fresh)
 
 
 class MemoryPeople:

@@ -8,6 +8,7 @@ import pytest
 from kb.domain.adoption import Adoption, AdoptionStage, Manner
 from kb.domain.promotion_plan import PlanState, PromotionPlan
 from kb.domain.supervision import SupervisionKind
+from kb.domain.taxonomy import Unit
 from kb.services.confirm_adoption import AdoptionConfirming
 from kb.services.promote_mechanism import PromotionPlanning
 from kb.services.supervise import Supervising
@@ -35,6 +36,9 @@ PLAN = PromotionPlan(
     1, "pair-up", "", "虚构的计划", (VILLAGE, SCHOOL), (), (), (), (), (), "2026-01-01", "2026-12-31", "虚构科", PlanState.DRAFT
 )  # fmt: skip
 LANDED = Adoption(0, VILLAGE, "pair-up", "000000-2020-01", 0, Manner.OWN, AdoptionStage.LANDED, landed_on="2026-09-01")
+REGISTER = {unit: Unit(unit, "110113", "村") for unit in (VILLAGE, SCHOOL, OTHER_VILLAGE)}
+REFERENCES = REFERENCE.references
+KNOWN = replace(REFERENCE, references=replace(REFERENCES, taxonomy=replace(REFERENCES.taxonomy, units=REGISTER)))
 
 
 class Desk:
@@ -43,7 +47,7 @@ class Desk:
     def __init__(self) -> None:
         self.messages, self.plans, self.adoptions = MemoryMessages(), MemoryPlans(), MemoryAdoptions()
         self.matters, trail, self.telling = MemorySupervisions(), MemoryTrail(), memory_telling(self.messages)
-        self.planning = PromotionPlanning(self.plans, self.adoptions, trail, REFERENCE, self.telling, **CLOCK)
+        self.planning = PromotionPlanning(self.plans, self.adoptions, trail, KNOWN, self.telling, **CLOCK)
         self.confirming = AdoptionConfirming(self.adoptions, trail, lambda _: UNITS, self.telling, **CLOCK)
         self.supervising = Supervising(
             self.matters, self.plans, self.adoptions, trail, REFERENCE, self.telling, **CLOCK
@@ -81,6 +85,48 @@ def test_the_units_of_a_plan_are_told_when_it_is_released_and_those_named_later_
     assert desk.told() == to((OTHER.number,), words, "/plans/1")
     desk.planning.move(STEWARD, 1, 2, PlanState.ENDED)
     assert desk.told() == []
+
+
+RELEASED = "推广计划“虚构的计划”已推出，你单位在内，2026年12月31日前完成。请打开看必须照做的，采用后填报。"
+
+
+def changed(what: str, day: str = "12月31日") -> str:
+    return f"推广计划“虚构的计划”改了{what}，你单位在内，2026年{day}前完成。请打开看必须照做的，按现在的办。"
+
+
+def test_those_whose_task_changed_are_told_again_each_time_and_nobody_else(desk: Desk) -> None:
+    all_three = (ADOPTER.number, COLLEAGUE.number, CONFIRMER.number)
+
+    def save(**new: object) -> list[tuple[int, str, str]]:
+        desk.planning.save(STEWARD, replace(desk.plans.rows[1], **new))  # type: ignore[arg-type]
+        return desk.told()
+
+    desk.plans.add(PLAN)
+    assert save(must_follow=("先结对",)) == []  # a draft is nobody's task yet
+    desk.planning.move(STEWARD, 1, 2, PlanState.IN_FORCE)
+    assert desk.told() == to(all_three, RELEASED, "/plans/1")
+    assert save(answerable="虚构二科") == save() == []
+    assert save(must_follow=("先结对", "逐月到场")) == to(all_three, changed("必须照做"), "/plans/1")
+    assert save(must_follow=("先结对",)) == to(all_three, changed("必须照做"), "/plans/1")
+    assert save(units=(VILLAGE, SCHOOL, OTHER_VILLAGE)) == to((OTHER.number,), RELEASED, "/plans/1")
+    later = save(units=(VILLAGE, SCHOOL), target_on="2026-12-01")
+    assert later == to(all_three, changed("单位、完成日期", "12月1日"), "/plans/1")
+    again = save(units=(VILLAGE, SCHOOL, OTHER_VILLAGE))  # who was left out while it changed is told what it is now
+    assert again == to((OTHER.number,), changed("单位", "12月1日"), "/plans/1")
+    desk.planning.move(STEWARD, 1, desk.plans.rows[1].version, PlanState.WITHDRAWN, "虚构的原因")
+    assert desk.told() == []
+
+
+def test_who_is_named_and_told_by_one_change_is_told_once(desk: Desk) -> None:
+    desk.plans.add(PLAN)
+    desk.planning.move(STEWARD, 1, 1, PlanState.IN_FORCE)
+    desk.told()
+    wider = replace(desk.plans.rows[1], units=(VILLAGE, OTHER_VILLAGE), target_on="2026-12-01")
+    desk.planning.save(STEWARD, wider)
+    assert desk.told() == [
+        (OTHER.number, RELEASED.replace("12月31日", "12月1日"), "/plans/1"),
+        *to((ADOPTER.number, COLLEAGUE.number), changed("单位、完成日期", "12月1日"), "/plans/1"),
+    ]
 
 
 def test_the_adopter_is_told_of_each_confirmation_and_of_its_withdrawal(desk: Desk) -> None:

@@ -24,8 +24,8 @@ FIELDS = {key: value for key, value in FORM.parse(CASE).fields.items() if key no
 STEPS = tuple(step.id for step in USUAL_STEPS)
 
 
-def open_library(folder: Path) -> Library:
-    library = Library(write_folder(folder), today=lambda: TODAY)
+def open_library(folder: Path, more: dict[str, str] | None = None) -> Library:
+    library = Library(write_folder(folder, more), today=lambda: TODAY)
     library.sync(lambda *_: None)
     return library
 

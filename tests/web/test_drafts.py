@@ -1,5 +1,6 @@
 """投稿 and 我的稿件 as a browser without scripts meets them. Everything here is made up."""
 
+import hashlib
 import io
 import re
 from html.parser import HTMLParser
@@ -8,9 +9,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+from werkzeug.test import TestResponse
 
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
+from kb.services import attach_file
+from kb.web.drafts import files
 from tests.intake.test_pictures import with_position
 from tests.services.writing_desk import FIELDS, UNIT
 from tests.web.conftest import open_synced
@@ -315,6 +319,25 @@ def test_attachments_are_kept_handed_out_by_right_and_taken_away(shelf: Library,
     assert [client.get(link).status_code for client in (stranger, reader)] == [404, 404]
     assert editor.post(f"{link}/remove").status_code == 303
     assert editor.get(link).status_code == 404
+
+
+def test_a_draft_with_as_many_files_as_there_may_be_takes_no_more_and_keeps_no_bytes(
+    shelf: Library, editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attach_file, "MOST_FILES", 1)
+    monkeypatch.setattr(files, "MOST_FILES", 1)
+    address = begin(editor)
+
+    def send(data: bytes) -> TestResponse:
+        file = {"file": (io.BytesIO(data), "办法.pdf")}
+        return editor.post(f"{address}/files", data=file, content_type="multipart/form-data")
+
+    assert send(b"%PDF-1.7 the only one").status_code == 303
+    assert "已有 1 个文件，不能再加" in (page := editor.get(f"{address}/files").text) and 'type="file"' not in page
+    refused = send(b"%PDF-1.7 one too many")
+    assert (refused.status_code, Page(refused.text).says("一份稿件最多带 1 个文件。先去掉不用的附件。")) == (400, True)
+    sha256 = hashlib.sha256(b"%PDF-1.7 one too many").hexdigest()
+    assert not (shelf.settings.data_folder / "uploads" / sha256[:2] / sha256).exists()
 
 
 def test_an_attached_picture_is_kept_without_the_place_it_was_taken(editor: FlaskClient) -> None:

@@ -43,6 +43,14 @@ def test_a_plan_is_drafted_from_its_mechanism_and_promotes_once_it_is_in_force(p
     assert Page(guest.get("/promotion").text).says("应采用 1 个单位，确认落地 0 个，报了的 0 个")
     assert Page(people.confirmer.get(f"/plans/{number}").text).says("应采用 1 个单位：还没有报 1")
     assert Page(adopter.get("/messages").text).says("推广计划“虚构的推广计划”已推出，你单位在内，2027年6月30日前完成。")
+    assert Page(steward.get(f"/plans/{number}/edit").text).says("这份计划已经推出：改了必须照做")
+    form = {**PLAN, "version": "2", "starts_on": "2026-11-25", "must_follow": "逐月到场\n按季通报"}
+    for answerable in ("虚构科室", "虚构二科"):
+        assert steward.post(f"/plans/{number}", data={**form, "answerable": answerable}).status_code == 303
+        form["version"] = "3"
+    told = adopter.get("/messages").text
+    words = "推广计划“虚构的推广计划”改了必须照做，你单位在内，2027年6月30日前完成。请打开看必须照做的，按现在的办。"
+    assert Page(told).says(words) and told.count("改了必须照做") == told.count("已推出")
     assigned = people.start(people.adopter, plan=str(number))
     page = Page(people.adopter.get(f"/adoptions/{assigned}").text)
     assert page.says("部署") and ("虚构的推广计划", f"/plans/{number}") in page.links
@@ -52,7 +60,7 @@ def test_a_plan_is_drafted_from_its_mechanism_and_promotes_once_it_is_in_force(p
     text = "\n".join(text for _, text in WordFile(word.data).paragraphs())
     for words in ("虚构的推广计划", "逐月到场", "有可派的干部", VILLAGE, "拟学"):
         assert words in text, words
-    ended = steward.post(f"/plans/{number}/state", data={"version": "2", "state": "ended"})
+    ended = steward.post(f"/plans/{number}/state", data={"version": "4", "state": "ended"})
     assert ended.status_code == 303
     assert not Page(guest.get(f"/cases/{SHIPPED}").text).says("推广中")
     late = {"mechanism": "pair-up", "plan": str(number), "stage": "intended", "on": "2026-03-01"}

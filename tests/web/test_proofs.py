@@ -13,17 +13,22 @@ from PIL import Image
 from kb.bootstrap import Library
 from kb.domain.accounts import Role
 from kb.services import prove_adoption
+from kb.services.receive_file import KeptFile, Sent, Uploads, keep_bytes
+from kb.web.adoptions import proving
+from tests.made_up import MECHANISM
 from tests.web.adopting import SCHOOL, VILLAGE, People
 from tests.web.page import Page
 from tests.web.reviewing import notes, open_library
 
 PDF = b"%PDF-1.4 a made-up ledger"
 NUMBERS = count(1)
+ANOTHER = {"mechanism": "pair-again", "case": ""}
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    made = open_library(tmp_path_factory.mktemp("proofs"))
+    again = MECHANISM.replace("id: pair-up", "id: pair-again").replace("干部与", "再派干部与")
+    made = open_library(tmp_path_factory.mktemp("proofs"), {"mechanisms/pair-again.md": again})
     yield made
     made.close()
 
@@ -154,6 +159,88 @@ def test_there_is_an_end_to_how_many_stand_and_to_how_many_ever_did(
     assert codes == [303, 400, 303, 400]
     refused = hashlib.sha256(PDF + b", one too many").hexdigest()
     assert not (people.library.settings.data_folder / "uploads" / refused[:2] / refused).exists()
+
+
+@pytest.fixture
+def room_for_small_files(library: Library, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Bytes a unit has for its proofs: three of the made-up file and some."""
+    most = 3 * len(PDF) + 10
+    monkeypatch.setattr(library.promoting, "_proof_bytes", most)
+    return most
+
+
+def kept_bytes(library: Library, data: bytes) -> bool:
+    sha256 = hashlib.sha256(data).hexdigest()
+    return (library.settings.data_folder / "uploads" / sha256[:2] / sha256).exists()
+
+
+@pytest.mark.usefixtures("room_for_small_files")
+def test_a_unit_has_room_for_so_many_bytes_over_all_its_adoptions_and_says_so_before_one_sends(people: People) -> None:
+    adopter = people.adopter
+    first, second = people.start(adopter), people.start(adopter, **ANOTHER)
+    assert Page(adopter.get(f"/adoptions/{first}").text).says("一共可用 0.1 MB，已占 0 MB")
+    others = [PDF[:-1] + letter for letter in (b"1", b"2", b"3")]
+    assert [attach(adopter, first, "甲.pdf", others[0]), attach(adopter, second, "乙.pdf", others[1])] == [303, 303]
+    assert Page(adopter.get(f"/adoptions/{second}").text).says("已占 0.1 MB（各条采用合计，去掉的仍留存，也算）")
+    assert attach(adopter, second, "丙.pdf", others[2] + b" and far more than what is left") == 400
+    assert not kept_bytes(people.library, others[2] + b" and far more than what is left")
+    assert attach(adopter, second, "丙.pdf", others[2]) == 303
+    page = adopter.get(f"/adoptions/{second}").text
+    assert 'id="proof-file"' in page  # ten bytes are left
+    refused = adopter.post(
+        f"/adoptions/{first}/files",
+        data={"file": (io.BytesIO(PDF + b"4"), "丁.pdf")},
+        content_type="multipart/form-data",
+    )
+    assert refused.status_code == 400
+    words = "放不下：你单位的凭据文件已占 0.1 MB，一共可用 0.1 MB，这个文件要 0.1 MB。"
+    assert Page(refused.text).says(words) and "请管理员调大 proof_megabytes" in refused.text
+    assert not kept_bytes(people.library, PDF + b"4")
+
+
+@pytest.mark.usefixtures("room_for_small_files")
+def test_the_same_bytes_count_once_what_was_taken_away_counts_and_another_unit_has_room_of_its_own(
+    people: People,
+) -> None:
+    adopter = people.adopter
+    first, second = people.start(adopter), people.start(adopter, **ANOTHER)
+    data = PDF + PDF + b"!"  # two of these have no room
+    assert [attach(adopter, one, "甲.pdf", data) for one in (first, first, second)] == [303, 303, 303]
+    adopter.post(f"{shown(adopter, second)[0][1]}/remove")
+    assert attach(adopter, second, "乙.pdf", data + b"?") == 400
+    assert attach(adopter, second, "丙.pdf", b"%PDF-") == 303
+    other = People(people.library, f"虚构证{next(NUMBERS)}村党支部")
+    assert attach(other.adopter, other.start(other.adopter), "乙.pdf", data + b"?") == 303
+
+
+def test_a_unit_whose_room_is_full_is_told_instead_of_asked_for_a_file(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adopter = people.adopter
+    number = people.start(adopter)
+    monkeypatch.setattr(people.library.promoting, "_proof_bytes", len(PDF))
+    assert attach(adopter, number) == 303
+    page = adopter.get(f"/adoptions/{number}").text
+    assert (
+        Page(page).says("已经占满，不能再附。要再附，请管理员调大 proof_megabytes。") and 'id="proof-file"' not in page
+    )
+    assert "已占" not in people.steward.get(f"/adoptions/{number}").text  # it is the unit's own affair
+
+
+def test_two_that_are_sent_at_once_do_not_both_get_the_last_room(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = people.start(people.adopter)
+    monkeypatch.setattr(people.library.promoting, "_proof_bytes", len(PDF) + 1)
+
+    def keep_after_another(sent: Sent, kind: str, uploads: Uploads) -> KeptFile:
+        if sent.name == "乙.pdf":
+            assert attach(people.adopter, number, "甲.pdf", PDF + b"1") == 303
+        return keep_bytes(sent, kind, uploads)
+
+    monkeypatch.setattr(proving, "keep_bytes", keep_after_another)
+    assert attach(people.adopter, number, "乙.pdf", PDF + b"2") == 400
+    assert [name for name, _ in shown(people.adopter, number)] == ["甲.pdf"]
 
 
 def test_the_history_tells_what_was_attached_and_the_proof_of_another_adoption_is_not_found_here(

@@ -11,11 +11,13 @@ from flask.testing import FlaskClient
 from kb.bootstrap import Library
 from kb.bootstrap.event_log import JsonLine, PlainLine, Repeated
 from kb.database.operations_log import SqlOperationsLog
+from kb.domain.accounts import RIGHTS, Right, Role
 from kb.errors import NotReady
 from kb.services.operations import BackupRun, RestoreTrial
 from kb.web import create_app, status
 from tests.web.conftest import open_synced
 from tests.web.page import Page
+from tests.web.signed_in import signed_in
 
 
 def test_the_page_tells_agreement_backup_trial_disk_and_versions(tmp_path: Path) -> None:
@@ -25,7 +27,7 @@ def test_the_page_tells_agreement_backup_trial_disk_and_versions(tmp_path: Path)
     log.note_restore(
         RestoreTrial("2026-11-25T01:02:00+00:00", "/secret/place/a.zip", "2026-11-24T18:05:00+00:00", 31, 2)
     )
-    answer = create_app(library).test_client().get("/status")
+    answer = signed_in(library, "steward", Role.STEWARD).get("/status")
     page = Page(answer.text)
     assert answer.status_code == 200
     for words in (
@@ -38,9 +40,34 @@ def test_the_page_tells_agreement_backup_trial_disk_and_versions(tmp_path: Path)
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_what_the_machine_is_like_is_told_to_those_alone_who_run_the_library(tmp_path: Path) -> None:
+    library = open_synced(tmp_path)
+    guest = create_app(library).test_client().get("/status")
+    words = Page(guest.text)
+    assert words.says("应答 正常") and words.says("案例 你能看到的 2 个") and "数据日期" in guest.text
+    assert guest.headers["Cache-Control"] == "no-store"
+    told = {role: signed_in(library, role.value, role).get("/status").text for role in Role}
+    machine = ("SQLite", "Python", "磁盘剩余", "上次备份", "内容文件")
+    assert {role for role, text in told.items() if all(word in text for word in machine)} == {
+        Role.STEWARD, Role.ADMINISTRATOR, Role.AUDITOR,
+    }  # fmt: skip
+    others = [told[role] for role in Role if Right.SEE_STATUS not in RIGHTS[role]]
+    assert len(others) == 4
+    assert not [word for text in (guest.text, *others) for word in machine if word in text]
+
+
+def test_a_guest_is_told_that_search_answers_by_title_while_the_index_is_mended(tmp_path: Path) -> None:
+    library = open_synced(tmp_path)
+    for path in (library.settings.data_folder / "index").glob("g-*/*.seg"):
+        path.unlink()
+    broken = Library(library.settings, ask_for_repair=lambda _: None)
+    page = Page(create_app(broken).test_client().get("/status").text)
+    assert page.says("应答 可以查阅；索引正在修复，检索按标题回答")
+
+
 def test_a_look_is_shown_for_a_minute_then_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library = open_synced(tmp_path)
-    client = create_app(library).test_client()
+    client = signed_in(library, "steward", Role.STEWARD)
     client.get("/status")
     case = library.settings.content_folder / "cases/000000-2020-01.md"
     case.write_text(case.read_text(encoding="utf-8") + "\n又一段。\n", encoding="utf-8")
@@ -50,13 +77,16 @@ def test_a_look_is_shown_for_a_minute_then_taken_anew(tmp_path: Path, monkeypatc
     assert "其中 1 个改动后" in changed and "错误：目录落后于内容" in changed
 
 
-def test_nobody_waits_for_a_look_another_is_taking(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = client.get("/status").text
+def test_nobody_waits_for_a_look_another_is_taking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = open_synced(tmp_path)
+    client = signed_in(library, "steward", Role.STEWARD)
+    first = client.get("/status").text.partition("<main")[2]
+    assert first
     monkeypatch.setattr(status, "FRESH", -1.0)
     look = client.application.extensions["look"]
     with ThreadPoolExecutor(1) as another, look._lock:
-        asked = another.submit(lambda: client.application.test_client().get("/status").text)
-        assert asked.result(timeout=10) == first
+        asked = another.submit(lambda: signed_in(library, "steward", Role.STEWARD).get("/status").text)
+        assert asked.result(timeout=10).partition("<main")[2] == first
 
 
 def test_health_is_ok_degraded_or_unavailable(

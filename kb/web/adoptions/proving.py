@@ -19,13 +19,16 @@ LIMITS = {"adoptions.attach_proof": MOST_BYTES + 500_000}
 
 @blueprint.post("/<int:number>/files")
 def attach_proof(number: int) -> ResponseReturnValue:
-    """The file is looked at and its bytes kept before the transaction that notes it."""
+    """The file is looked at and its bytes kept before the transaction that notes it; what has no room is not kept."""
     try:
         with promoting() as work:
             work.proving.open_to_attach(actor(), number)
         sent = request.files.get("file")
         name, data = (sent.filename or "", sent.read()) if sent else ("", b"")
-        kept = keep_bytes(check_attachment(name, data, file_reader()), BESIDE, desk().uploads)
+        checked = check_attachment(name, data, file_reader())
+        with promoting() as work:
+            work.proving.check_room(actor(), number, len(checked.data), checked.sha256)
+        kept = keep_bytes(checked, BESIDE, desk().uploads)
         with promoting(writes=True) as work:
             work.proving.attach(actor(), number, kept)
     except (Forbidden, NotFound):

@@ -10,7 +10,7 @@ from kb.services.adoptions import may_edit
 from kb.services.draft_from_adoption import start_case_draft
 from kb.services.keep_adoptions import AdoptionConflict
 from kb.services.match_conditions import conditions_of, known_facts
-from kb.services.prove_adoption import MOST_PROOFS
+from kb.services.prove_adoption import MOST_PROOFS, in_megabytes
 from kb.services.receive_file import MOST_BYTES
 from kb.web.acting import actor, desk
 from kb.web.adoptions.lists import blueprint
@@ -96,12 +96,13 @@ def render_one(
         history = work.ledger.history(actor(), number)
         refusal = work.confirming.refusal(actor(), adoption)
         proofs = work.proving.files(actor(), adoption)
+        is_own = may_edit(actor(), adoption)
+        room = work.proving.room(adoption.unit) if is_own and not adoption.is_confirmed else None
         can_take_back = work.ledger.can_take_back(actor(), adoption)
         plan = work.planning.open(actor(), adoption.plan) if adoption.plan else None
     catalogue, day = reading().catalogue, today()
     entry = catalogue.find_mechanism(adoption.mechanism)
     source = catalogue.find_case(adoption.case_id) if adoption.case_id else None
-    is_own = may_edit(actor(), adoption)
     theirs = fault.theirs if isinstance(fault, AdoptionConflict) else None
     return render_template(
         "adoptions/one.html",
@@ -113,6 +114,8 @@ def render_one(
         history=history,
         proofs=proofs,
         most_proofs=MOST_PROOFS,
+        room=room,
+        in_megabytes=in_megabytes,
         most_megabytes=MOST_BYTES // 1_000_000,
         is_own=is_own,
         form=form or form_of(adoption, day.isoformat()),

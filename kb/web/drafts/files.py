@@ -6,12 +6,13 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from kb.bootstrap.office_files import file_reader
-from kb.errors import AskedWrongly, UnreadableFile
-from kb.services.attach_file import attach, detach, hand_out
+from kb.errors import AskedWrongly, Forbidden, NotFound, UnreadableFile
+from kb.services.attach_file import MOST_FILES, attach, detach, hand_out, open_to_attach
 from kb.services.receive_file import BESIDE, MOST_BYTES, PICTURE, check_attachment, keep_bytes
 from kb.services.submissions import FILE_KINDS, Attachment
 from kb.web.acting import actor, desk
 from kb.web.drafts.pages import blueprint
+from kb.web.failures import status_of
 from kb.web.writing import looking, writing
 
 UPLOAD_LIMITS = {"drafts.add_file": MOST_BYTES + 500_000}
@@ -29,14 +30,17 @@ def download(number: int, file: int) -> Response:
 def add_file(number: int) -> ResponseReturnValue:
     sent = request.files.get("file")
     name, data = (sent.filename or "", sent.read()) if sent else ("", b"")
-    with looking() as writer:
-        writer.open_to_change(actor(), number)
     try:
+        with looking() as writer:
+            open_to_attach(actor(), number, writer)
         kept = keep_bytes(check_attachment(name, data, file_reader()), BESIDE, desk().uploads)
+        with writing() as writer:
+            attach(actor(), number, writer, **kept._asdict())
+    except (Forbidden, NotFound):
+        raise
     except (AskedWrongly, UnreadableFile) as refusal:
-        return make_response(_files_page(number, refusal), 400)
-    with writing() as writer:
-        attach(actor(), number, writer, **kept._asdict())
+        status = 400 if isinstance(refusal, UnreadableFile) else status_of(refusal)
+        return make_response(_files_page(number, refusal), status)
     return redirect(url_for("drafts.show_files", number=number), code=303)
 
 
@@ -48,7 +52,7 @@ def show_files(number: int) -> str:
 @blueprint.post("/<int:number>/files/<int:file>/remove")
 def remove_file(number: int, file: int) -> ResponseReturnValue:
     with writing() as writer:
-        detach(actor(), number, file, writer)
+        detach(actor(), number, file, writer, desk().uploads.renew)
     return redirect(url_for("drafts.show_files", number=number), code=303)
 
 
@@ -64,6 +68,8 @@ def _files_page(number: int, refusal: AskedWrongly | UnreadableFile | None = Non
         kinds=FILE_KINDS,
         is_mine=is_mine,
         refusal=refusal,
+        is_full=len(files) >= MOST_FILES,
+        most_files=MOST_FILES,
         most_megabytes=MOST_BYTES // 1_000_000,
     )
 

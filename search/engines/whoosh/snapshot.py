@@ -1,6 +1,7 @@
 """One generation of the index, opened: nothing in it changes, so any number of threads may ask it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from threading import RLock
 
@@ -49,6 +50,12 @@ class Segment:
         self.live = np.ones(self.size, dtype=np.bool_)
         self.live[list(reader.segment().deleted_docs())] = False
         self.has_deletions = not self.live.all()
+
+    @cached_property
+    def folded(self) -> Sequence[bytes]:
+        """The folded texts of each document, cut out of the mapped file when asked for; any number of threads may ask."""
+        found: Sequence[bytes] = self.reader._perdoc.column_reader(FOLDED, BYTES)
+        return found
 
     def column(self, name: str) -> list[bytes]:
         perdoc = self.reader._perdoc
@@ -165,9 +172,7 @@ class Snapshot:
     def folded(self, number: int) -> bytes:
         """The folded texts of a document, one after the other."""
         segment = self._segment(number)
-        with self._lock:
-            text: bytes = segment.reader._perdoc._cached_reader(FOLDED, BYTES)[number - segment.base]
-        return text
+        return segment.folded[number - segment.base]
 
     def _segment(self, number: int) -> Segment:
         return next(segment for segment in reversed(self._segments) if segment.base <= number)
