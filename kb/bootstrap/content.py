@@ -27,6 +27,10 @@ class Content:
         """Another number whenever a file of the content folder was added, changed, moved or removed."""
         return self._repository.fingerprint()
 
+    def folder_times(self) -> tuple[int, ...]:
+        """Other numbers as soon as a file was added, moved or removed; a hundred times cheaper than the state."""
+        return self._repository.folder_times()
+
     def check(self, only: Sequence[Path] = ()) -> tuple[Finding, ...]:
         """Findings of the content folder, or of these files of it."""
         asked = {path.resolve().relative_to(self.settings.content_folder).as_posix() for path in only}

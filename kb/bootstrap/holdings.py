@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -40,6 +40,7 @@ from search.engines.whoosh import WhooshEngine
 
 LOCK_WAIT = 10.0
 """Seconds a sync waits for another one to end."""
+USUAL_WORD = "党支部"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class _Equipment:
 
     stamp: str
     reference: ReferenceData
+    analyser: Analyser
     engine: Engine
     restore_case: Callable[[PlainRecord], Case]
 
@@ -163,13 +165,20 @@ class Holdings(Content):
         if renderer is None:
             with RenderWorker() as worker:
                 return self.sync(progress, worker)
-        with self._only_writer(), self._told_plainly():
-            with Session(self._database) as session:
-                reference = self._repository.reference_data()
-                catalogue = _catalogue(session, reference, partial(restore_case, reference=reference))
-                report = LibrarySync(self._repository, catalogue, renderer, self.today()).run(progress)
+        with self._only_writer(), self._told_plainly(), Session(self._database) as session:
+            reference = self._repository.reference_data()
+            catalogue = _catalogue(session, reference, partial(restore_case, reference=reference))
+            sync = LibrarySync(self._repository, catalogue, renderer, self.today())
+            changes = sync.take_in(progress)
             self._index(progress, rebuild=False)
-            return report
+            return sync.report(changes)
+
+    def get_ready(self) -> None:
+        """Loads the dictionary and opens the index, so that the next case to be taken in does not wait for them."""
+        with Session(self._database) as session, suppress(IndexFault):
+            equipment = self._equip(read_stamps(session).get("content", ""))
+            equipment.analyser.terms(USUAL_WORD)
+            equipment.engine.ids()
 
     def rebuild_index(self, progress: Progress) -> int:
         """Builds the index anew from the catalogue; returns the number of documents."""
@@ -213,7 +222,7 @@ class Holdings(Content):
         """What the search makes of a question, in lines to read."""
         with Session(self._database) as session:
             equipment = self._equip(read_stamps(session).get("content", ""))
-            return explain_query(text, equipment.engine, build_analyser(equipment.reference))
+            return explain_query(text, equipment.engine, equipment.analyser)
 
     def close(self) -> None:
         """Lets go of files."""
@@ -242,8 +251,10 @@ class Holdings(Content):
                     if self._equipment is None:
                         raise
                     return self._equipment  # a file broken meanwhile must not take a running server down
-                engine = WhooshEngine(self.settings.data_folder / "index", SCHEMA, build_analyser(reference))
-                self._equipment = _Equipment(stamp, reference, engine, partial(restore_case, reference=reference))
+                analyser = build_analyser(reference)
+                engine = WhooshEngine(self.settings.data_folder / "index", SCHEMA, analyser)
+                restore = partial(restore_case, reference=reference)
+                self._equipment = _Equipment(stamp, reference, analyser, engine, restore)
             return self._equipment
 
     @contextmanager

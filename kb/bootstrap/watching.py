@@ -13,7 +13,13 @@ from kb.errors import KbError, NotReady
 from kb.rendering import RenderWorker
 
 LOOK = 0.5
-"""Seconds between two looks at the content folder."""
+"""Seconds between two looks at every file of the content folder."""
+GLANCE = 0.1
+"""Seconds between two glances at the times of its folders, which tell of every file that is new, moved or gone."""
+BREATH = 5
+"""A look that a glance calls for comes no sooner than five times what the last one took, for files may come without end."""
+STILL = 0.3
+"""Seconds without a change after which what was written is taken to be whole."""
 SHARE = 25
 """A look takes at most a 25th of the time: in a very large folder looks are further apart."""
 LONGEST_UNREST = 10.0
@@ -38,10 +44,11 @@ class Bell:
         self.has_ended = True
         self._rung.set()
 
-    def wait(self, seconds: float) -> None:
-        """Until it rings, or the time is over."""
-        self._rung.wait(seconds)
+    def wait(self, seconds: float) -> bool:
+        """Until it rings, or the time is over; says whether it rang."""
+        has_rung = self._rung.wait(seconds)
         self._rung.clear()
+        return has_rung
 
 
 def watch(open_anew: Callable[[], Holdings], bell: Bell, sync: Callable[[Holdings, RenderWorker], None]) -> None:
@@ -54,19 +61,21 @@ def watch(open_anew: Callable[[], Holdings], bell: Bell, sync: Callable[[Holding
     taken: int | None = None
     with RenderWorker() as renderer:
         while not bell.has_ended:
+            times = library.folder_times()
             state, cost = _look(library)
             if bell.is_asked:
                 bell.is_asked = False
                 library.close()
                 library, taken = open_anew(), None
             if state == taken:
-                bell.wait(max(LOOK, SHARE * cost))
+                _rest(library, bell, times, cost)
                 continue
-            state = state if taken is None else _still(library, bell)
+            state = state if taken is None else _still(library, bell, state)
             try:
                 sync(library, renderer)
                 taken = state
                 renderer.render({})  # starts it, so that the next case does not wait for that
+                library.get_ready()
             except NotReady:
                 bell.wait(RETRY)
             except KbError:
@@ -79,12 +88,19 @@ def _look(library: Holdings) -> tuple[int, float]:
     return library.content_state(), time.process_time() - began
 
 
-def _still(library: Holdings, bell: Bell) -> int:
-    """The state of the folder when it was the same in two looks."""
+def _rest(library: Holdings, bell: Bell, times: tuple[int, ...], cost: float) -> None:
+    """Until the next look is due, the bell rings or the folders have other times; `cost`: seconds of the last look."""
+    deadline = time.monotonic() + max(LOOK, SHARE * cost)
+    while (left := deadline - time.monotonic()) > 0:
+        if bell.wait(min(max(GLANCE, BREATH * cost), left)) or library.folder_times() != times:
+            return
+
+
+def _still(library: Holdings, bell: Bell, state: int) -> int:
+    """The state of the folder when it was the same in two looks, the first of which found `state`."""
     deadline = time.monotonic() + LONGEST_UNREST
-    state = library.content_state()
     while time.monotonic() < deadline and not bell.has_ended:
-        bell.wait(LOOK)
+        bell.wait(STILL)
         before, state = state, library.content_state()
         if state == before:
             break

@@ -4,8 +4,7 @@ The catalogue changes in one transaction that also notes which cases the index m
 stop in between is mended by the next sync: the note is still there.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -45,6 +44,14 @@ class SyncReport(NamedTuple):
     withheld: tuple[str, ...] = ()
 
 
+class Changes(NamedTuple):
+    """What a sync took into the catalogue: files read anew, files gone, and findings on what was passed over."""
+
+    read: int
+    removed: int
+    passed_over: tuple[Finding, ...]
+
+
 @dataclass
 class _Taken:
     """One changed file, read and judged; `plain` is None when it could not be read."""
@@ -63,7 +70,7 @@ def catalogue_stamp(reference: ReferenceData) -> str:
 
 
 class LibrarySync:
-    """Brings the catalogue up to the content folder."""
+    """Brings the catalogue up to the content folder. `report` is asked for apart, so that the index need not wait for it."""
 
     def __init__(self, repository: ContentRepository, catalogue: Catalogue, renderer: Renderer, today: date) -> None:
         self._repository = repository
@@ -71,7 +78,7 @@ class LibrarySync:
         self._renderer = renderer
         self._today = today
 
-    def run(self, progress: Progress) -> SyncReport:
+    def take_in(self, progress: Progress) -> Changes:
         """One sync; a file that cannot be used is a finding, never an exception."""
         reference = self._repository.reference_data()
         if self._catalogue.stamp() != catalogue_stamp(reference):
@@ -83,20 +90,27 @@ class LibrarySync:
         changed = [file for file in files if known.get(file.path, FileState("", "")).digest != file.digest]
         for path in gone:
             self._catalogue.remove(path)
+        standing = {path: state.record_id for path, state in known.items() if path in present}
         taken = self._take(changed, reference, progress)
-        rivals = self._unchanged_rivals(files, taken)
+        rivals = _unchanged_rivals(files, taken, standing)
         taken += self._take(rivals, reference, progress)
-        self._store(taken)
+        self._store(taken, standing)
         if taken or gone:
             self._catalogue.note_update(self._today.isoformat())
             self._catalogue.next_generation()
         self._catalogue.commit()
-        findings = (*passed_over, *self._catalogue.findings())
-        return SyncReport(len(changed), len(gone), len(self._catalogue.case_ids()), findings, self._withheld(findings))
+        return Changes(len(changed), len(gone), tuple(passed_over))
 
-    def _withheld(self, findings: Sequence[Finding]) -> tuple[str, ...]:
+    def report(self, changes: Changes) -> SyncReport:
+        """How everything stands after these changes; it reads all of the catalogue."""
+        findings = (*changes.passed_over, *self._catalogue.findings())
+        cases = self._catalogue.case_ids()
+        withheld = self._withheld(findings, cases)
+        return SyncReport(changes.read, changes.removed, len(cases), findings, withheld)
+
+    def _withheld(self, findings: Sequence[Finding], cases: Set[str]) -> tuple[str, ...]:
         faulty = {finding.path for finding in findings if finding.is_error}
-        shown = self._catalogue.case_ids() | self._catalogue.mechanism_titles().keys()
+        shown = cases | self._catalogue.mechanism_titles().keys()
         states = self._catalogue.files().items()
         return tuple(sorted(path for path, state in states if path not in faulty and state.record_id not in shown))
 
@@ -134,15 +148,8 @@ class LibrarySync:
             entry = MechanismEntry(mechanism, self._renderer.render({"notes": mechanism.notes})["notes"], file.path)
         return _Taken(file, plain, entry, mechanism.id, findings)
 
-    def _unchanged_rivals(self, files: Sequence[ContentFile], taken: Sequence[_Taken]) -> list[ContentFile]:
-        """Files that did not change themselves but share their id with one that did: they are judged again with it."""
-        owners = self._owners(taken)
-        done = {one.file.path for one in taken}
-        rivals = {path for record_id, paths in owners.items() if record_id and len(paths) > 1 for path in paths} - done
-        return [file for file in files if file.path in rivals]
-
-    def _store(self, taken: Sequence[_Taken]) -> None:
-        owners = self._owners(taken)
+    def _store(self, taken: Sequence[_Taken], standing: Mapping[str, str]) -> None:
+        owners = _owners(taken, standing)
         for one in taken:
             self._catalogue.remove(one.file.path)
         for one in taken:
@@ -164,13 +171,27 @@ class LibrarySync:
         # An empty digest makes the next sync read the file again: the rightful owner may be gone by then.
         self._catalogue.note_file(taken.file.path, FileState("", taken.record_id), (*taken.findings, finding))
 
-    def _owners(self, taken: Sequence[_Taken]) -> dict[str, list[str]]:
-        """Paths by record id, the rightful one first: the file named after the id, else the first by name."""
-        ids = {path: state.record_id for path, state in self._catalogue.files().items()}
-        ids.update({one.file.path: one.record_id for one in taken})
-        owners: dict[str, list[str]] = defaultdict(list)
-        for path, record_id in ids.items():
+
+def _unchanged_rivals(
+    files: Sequence[ContentFile], taken: Sequence[_Taken], standing: Mapping[str, str]
+) -> list[ContentFile]:
+    """Files that did not change themselves but share their id with one that did: they are judged again with it."""
+    owners = _owners(taken, standing)
+    done = {one.file.path for one in taken}
+    rivals = {path for record_id, paths in owners.items() if record_id for path in paths} - done
+    return [file for file in files if file.path in rivals]
+
+
+def _owners(taken: Sequence[_Taken], standing: Mapping[str, str]) -> dict[str, list[str]]:
+    """Paths of each id taken, the rightful one first: the file named after the id, else the first by name.
+
+    standing: ids by path as the catalogue had them.
+    """
+    ids = {**standing, **{one.file.path: one.record_id for one in taken}}
+    owners: dict[str, list[str]] = {one.record_id: [] for one in taken}
+    for path, record_id in ids.items():
+        if record_id in owners:
             owners[record_id].append(path)
-        for record_id, paths in owners.items():
-            paths.sort(key=lambda path: (path.rpartition("/")[2] != f"{record_id}.md", path))
-        return owners
+    for record_id, paths in owners.items():
+        paths.sort(key=lambda path: (path.rpartition("/")[2] != f"{record_id}.md", path))
+    return owners

@@ -1,17 +1,19 @@
 """The resident indexer: what is written is found by itself, and whatever happens to the process, another follows."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from kb.bootstrap import Bell, Library, background_sync, kept_child, open_library, watch
 from kb.bootstrap.background_sync import BackgroundSync, watch_command
+from kb.bootstrap.watching import BREATH
 from kb.config import Settings
 from kb.errors import BrokenLibrary
 from kb.repository.content_folder import MarkdownContentRepository
@@ -110,14 +112,22 @@ def test_an_indexer_that_cannot_be_started_now_is_started_later(
 
 
 class FakeLibrary:
-    """A library whose folder is in the given states at one look after the other, the last one for ever."""
+    """A library whose folder is in the given states at one look after the other, the last one for ever; so are its times."""
 
-    def __init__(self, states: list[int]) -> None:
+    def __init__(self, states: list[int], times: tuple[int, ...] = (1,)) -> None:
         self.states = states
+        self.times = list(times)
         self.closed = 0
+        self.readied = 0
 
     def content_state(self) -> int:
         return self.states.pop(0) if len(self.states) > 1 else self.states[0]
+
+    def folder_times(self) -> tuple[int, ...]:
+        return (self.times.pop(0) if len(self.times) > 1 else self.times[0],)
+
+    def get_ready(self) -> None:
+        self.readied += 1
 
     def close(self) -> None:
         self.closed += 1
@@ -125,7 +135,8 @@ class FakeLibrary:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.bootstrap.watching.LOOK", 0.01)
+    for name in ("LOOK", "GLANCE", "STILL"):
+        monkeypatch.setattr(f"kb.bootstrap.watching.{name}", 0.01)
     monkeypatch.setattr("kb.bootstrap.watching.RenderWorker", FakeRenderer)
 
 
@@ -151,6 +162,32 @@ def test_a_file_that_is_being_written_waits_until_it_is_still() -> None:
 
     watch(lambda: library, bell, sync)  # type: ignore[arg-type, return-value]
     assert synced_at == [1, 5]
+    assert library.readied == 2  # after the first sync too: the first case written waits for no dictionary
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_glance_at_the_folders_tells_of_a_new_file_before_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.bootstrap.watching.LOOK", 3_600)
+    library, bell, synced = FakeLibrary([1, 1, 2], (1, 1, 1, 1, 2)), Bell(), []
+
+    def sync(_: object, __: object) -> None:
+        synced.append(library.states[0])
+        if len(synced) == 2:
+            bell.end()
+
+    watch(lambda: library, bell, sync)  # type: ignore[arg-type, return-value]
+    assert synced == [1, 2]
+
+
+@pytest.mark.usefixtures("quick")
+def test_files_that_come_without_end_are_looked_at_for_a_share_of_the_time_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cost, waits, bell = 0.2, list[float](), Bell()
+    monkeypatch.setattr("kb.bootstrap.watching._look", lambda library: (library.content_state(), cost))
+    monkeypatch.setattr(bell, "wait", lambda seconds: bool(waits.append(seconds) or (len(waits) == 3 and bell.end())))
+    watch(lambda: FakeLibrary([1], tuple(range(9))), bell, lambda *_: None)  # type: ignore[arg-type, return-value]
+    assert waits == [BREATH * cost] * 3
 
 
 @pytest.mark.usefixtures("quick")
@@ -181,6 +218,46 @@ def test_a_broken_folder_is_tried_again_when_it_changes_and_an_unforeseen_fault_
     with pytest.raises(OSError, match="disk full"):
         watch(lambda: states, Bell(), sync)  # type: ignore[arg-type, return-value]
     assert faults == []
+
+
+class PlainRenderer:
+    def render(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+        return texts
+
+
+def test_a_case_taken_in_later_waits_for_neither_dictionary_nor_index_nor_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_library(tmp_path)
+    library = open_library(Settings(tmp_path / "content", tmp_path / "data", ROOT / "templates"))
+    library.sync(lambda *_: None, PlainRenderer())
+    library.get_ready()
+    write_case(library, 2, "量子海绵")
+
+    def too_late(*_: object) -> None:
+        raise RuntimeError("too late")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("search.analysis.analyser.Dictionary", too_late)
+        patch.setattr("search.engines.whoosh.engine.Snapshot", too_late)
+        patch.setattr("kb.services.sync_library.LibrarySync.report", too_late)
+        with pytest.raises(RuntimeError):
+            library.sync(lambda *_: None, PlainRenderer())
+    status = library.index_status()
+    library.close()
+    assert (status.documents, status.cases, status.waiting) == (2, 2, 0)
+
+
+def test_the_times_of_the_folders_tell_of_files_that_come_move_and_go(tmp_path: Path) -> None:
+    make_library(tmp_path)
+    repository = MarkdownContentRepository(tmp_path / "content", ROOT / "templates")
+    new, moved = tmp_path / "content/sources/new.yaml", tmp_path / "content/sources/moved.yaml"
+    told = [repository.folder_times()]
+    for change in (new.touch, lambda: new.rename(moved), moved.unlink, lambda: shutil.rmtree(new.parent)):
+        time.sleep(0.02)  # more than a tick of the clock that stamps folders
+        change()
+        told.append(repository.folder_times())
+    assert len(set(told)) == len(told)
 
 
 def test_a_change_within_the_same_tick_and_of_the_same_length_is_noticed(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def build_catalogue(reference: ReferenceData, files: Mapping[str, str]) -> SqlCa
         lambda plain: restore_mechanism(plain, reference),
     )
     repository = MemoryContentRepository(reference, dict(files))
-    LibrarySync(repository, catalogue, PlainRenderer(), date(2026, 11, 23)).run(lambda *_: None)
+    LibrarySync(repository, catalogue, PlainRenderer(), date(2026, 11, 23)).take_in(lambda *_: None)
     return catalogue
 
 

@@ -41,7 +41,8 @@ class Shelf:
         )
 
     def sync(self) -> SyncReport:
-        return LibrarySync(self.repository, self.catalogue, ShoutingRenderer(), TODAY).run(lambda *_: None)
+        sync = LibrarySync(self.repository, self.catalogue, ShoutingRenderer(), TODAY)
+        return sync.report(sync.take_in(lambda *_: None))
 
     def state(self) -> object:
         cases = self.catalogue.cases(sorted(self.catalogue.case_ids()))
