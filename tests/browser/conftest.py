@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from waitress import create_server
 
 from kb.bootstrap import Library
@@ -26,6 +26,8 @@ ARGUMENTS = [
     "--disable-sync", "--disable-quic",
 ]  # fmt: skip
 TODAY = date(2026, 11, 23)
+PATIENCE = 60_000
+"""Milliseconds anything is waited for: what does not come fails later, what comes late on a busy machine does not fail."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,7 +44,8 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(words)
         pytest.skip(words)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        expect.set_options(timeout=PATIENCE)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -95,7 +98,7 @@ def open_context(chromium: Browser) -> Iterator[Opener]:
         *, width: int = 1280, size: str = "standard", contrast: str = "normal", site: str = "", **options: object
     ) -> BrowserContext:
         context = chromium.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         if site:
             context.add_cookies(
                 [{"name": "size", "value": size, "url": site}, {"name": "contrast", "value": contrast, "url": site}]

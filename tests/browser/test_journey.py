@@ -45,6 +45,7 @@ def test_conditions_are_picked_and_taken_away_on_a_phone(site: str, open_context
 
 def press_until(page: Page, selector: str, key: str = "Tab", most: int = 120) -> None:
     """Presses a key until the focus is on the element; it must show a focus ring."""
+    page.wait_for_load_state()
     for _ in range(most):
         page.keyboard.press(key)
         if page.evaluate("s => document.activeElement && document.activeElement.matches(s)", selector):
@@ -113,4 +114,6 @@ def test_without_scripts_no_dead_button_is_shown(site: str, open_context: Opener
     page = open_context(java_script_enabled=False).new_page()
     page.goto(f"{site}/find")
     page.click(".card-title a >> nth=0")
+    expect(page.locator(".article-head h1")).to_be_visible()
+    expect(page.locator("button[data-does]")).not_to_have_count(0)
     expect(page.locator("button[data-does]:visible")).to_have_count(0)

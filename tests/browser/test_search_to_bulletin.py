@@ -74,6 +74,7 @@ def test_rich_text_pasted_into_an_editor_reads_back_the_same(site: str, open_con
         editor.evaluate("html => { document.body.innerHTML = html; }", EDITOR)
         editor.focus("#editor")
         editor.keyboard.press("Control+V")
+        expect(editor.locator("#editor")).to_contain_text(shown.split()[-1])
         assert editor.locator("#editor").evaluate(TEXT).split() == shown.split(), way
         found = editor.locator("#editor").evaluate(
             "at => [...at.querySelectorAll('[class], [href], [src], script, link, style')].map(one => one.outerHTML)"

@@ -4,7 +4,6 @@ An editor uploads, fills in what is asked, submits; a reviewer returns two field
 pass; a guest finds the case; its file is in the content folder and checks clean.
 """
 
-import random
 import subprocess
 import time
 import urllib.request
@@ -26,14 +25,15 @@ from tests.browser.conftest import Opener
 from tests.browser.hands import Keyboard, Mouse
 from tests.browser.word_case import write_word_case
 from tests.cli.own_library import environment, kb_command, make_own_library
+from tests.free_port import free_port
 from tests.made_up import ROOT
 from tests.web.signed_in import make_account, sign_in
 
 UNIT = "虚构镇党委"
 PASSWORD = "Made-up-2026"
 MOST_ACTIONS = 12
-SOON = 5.0
-"""Seconds within which a guest finds what was included."""
+SOON = 20.0
+"""Seconds within which a guest finds what was included, on a machine that has other work (five on one that has none)."""
 CAUSES = "支部书记都外出做工，没有人召集；镇里的干部换了几次，没有人接着过问，时间一长便散了。"
 EFFECT = "### 四、取得成效\n\n不开会的支部由3个减为0个，党员有事愿意到支部来说。"
 
@@ -50,26 +50,26 @@ class Served(NamedTuple):
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = make_own_library(tmp_path_factory.mktemp("word-to-reader"))
-    port = random.randint(8300, 8399)
-    process = subprocess.Popen(
-        kb_command("serve"),
-        cwd=folder,
-        env=environment(PORT=str(port)),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address)
-        library = Library(Settings(folder / "content", folder / "data", ROOT / "templates"))
-        yield Served(address, folder, library, create_app(library))
-    finally:
-        process.terminate()
-        process.wait(30)
+    with free_port() as port:
+        process = subprocess.Popen(
+            kb_command("serve"),
+            cwd=folder,
+            env=environment(PORT=str(port)),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(address)
+            library = Library(Settings(folder / "content", folder / "data", ROOT / "templates"))
+            yield Served(address, folder, library, create_app(library))
+        finally:
+            process.terminate()
+            process.wait(60)
 
 
 def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=5).close()

@@ -268,7 +268,7 @@ settings = load_settings()
 def killed(folder: Path, call: str, owner: str, name: str, when: int) -> int:
     script = KILLED.format(owner=owner, name=name, when=when, call=call)
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", script], cwd=folder, env=environment(), capture_output=True, timeout=60
+        [sys.executable, "-W", "ignore", "-c", script], cwd=folder, env=environment(), capture_output=True, timeout=240
     )
     return done.returncode
 

@@ -38,7 +38,7 @@ def test_two_processes_lose_no_line_and_roll_each_file_over_once(tmp_path: Path)
         assert writer.stdin is not None
         writer.stdin.write("\n")
         writer.stdin.flush()
-    assert [writer.wait(60) for writer in writers] == [0, 0]
+    assert [writer.wait(240) for writer in writers] == [0, 0]
     for writer in writers:
         assert writer.stdin is not None and writer.stdout is not None
         writer.stdin.close()

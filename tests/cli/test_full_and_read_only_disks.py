@@ -209,7 +209,7 @@ def test_no_acknowledged_row_is_lost_wherever_a_write_fails(tmp_path: Path) -> N
     from contextlib import closing
 
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(tmp_path)], cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", LIMITED, str(tmp_path)], cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=240
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     failed, *kept = done.stdout.split()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kb.web.listening import LARGEST_BODY
+from tests.free_port import free_port
 from tests.made_up import ROOT
 from tests.web.made_up_folder import write_folder
 
@@ -37,31 +38,29 @@ class Server:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     settings = write_folder(tmp_path_factory.mktemp("made-up"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     env = {
         **os.environ,
         "KB_CONTENT": str(settings.content_folder), "KB_DATA": str(settings.data_folder),
-        "KB_TEMPLATES": str(settings.templates_folder), "PORT": str(port), "PYTHONPATH": str(ROOT),
+        "KB_TEMPLATES": str(settings.templates_folder), "PYTHONPATH": str(ROOT),
         "KB_PROCESSES": "1",  # the one whose memory is looked at
     }  # fmt: skip
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "kb", "serve"],
-        env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT,
-    )  # fmt: skip
-    found = Server(process, port)
-    try:
-        for _ in range(240):
-            try:
-                found.connect().close()
-                break
-            except OSError:
-                time.sleep(0.5)
-        yield found
-    finally:
-        process.terminate()
-        process.wait(20)
+    with free_port() as port:
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "kb", "serve"],
+            env={**env, "PORT": str(port)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT,
+        )  # fmt: skip
+        found = Server(process, port)
+        try:
+            for _ in range(600):
+                try:
+                    found.connect().close()
+                    break
+                except OSError:
+                    time.sleep(0.2)
+            yield found
+        finally:
+            process.terminate()
+            process.wait(60)
 
 
 def status(connection: socket.socket) -> str:

@@ -28,6 +28,7 @@ from kb.web.draining import Drain
 from kb.web.listening import build_server
 from tests.cli.own_library import environment, kb_command, make_own_library, run_kb
 from tests.cli.test_index_heals import cut
+from tests.free_port import free_port
 
 SECONDS = 240
 HIT = "虚构镇用结对办法"
@@ -36,15 +37,14 @@ HIT = "虚构镇用结对办法"
 class Server:
     """A running `kb serve` of two processes on a library folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = make_own_library(folder)
-        self.port = random.randrange(8100, 8900)
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = make_own_library(folder), port
         env = environment(PORT=str(self.port), KB_PROCESSES="2")
         self.parent = subprocess.Popen(kb_command("serve"), cwd=folder, env=env, stderr=subprocess.DEVNULL)
 
     def get(self, path: str) -> tuple[int, str]:
         """Over a connection of its own; status 0 when no byte of an answer came."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -96,13 +96,14 @@ def becomes(is_so: Callable[[], bool]) -> bool:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("processes") / "own")
-    try:
-        assert becomes(lambda: server.get("/find")[0] == 200)
-        yield server
-    finally:
-        server.parent.kill()
-        server.parent.wait()
+    with free_port() as port:
+        server = Server(tmp_path_factory.mktemp("processes") / "own", port)
+        try:
+            assert becomes(lambda: server.get("/find")[0] == 200)
+            yield server
+        finally:
+            server.parent.kill()
+            server.parent.wait()
 
 
 def test_both_processes_answer_and_the_parent_does_not(server: Server) -> None:
@@ -121,7 +122,7 @@ def test_a_killed_process_is_replaced_while_the_other_answers(server: Server) ->
     stop = threading.Event()
 
     def read() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         while not stop.is_set():
             try:
                 connection.request("GET", f"/find?q={random.random()}")
@@ -205,7 +206,7 @@ def test_who_ends_it_while_no_process_answers_yet_does_not_wait_for_one(
     asked = iter([False, False, True])
     starter = threading.Thread(target=lambda: told.append(processes.start(lambda: next(asked, True))), daemon=True)
     starter.start()
-    starter.join(20)
+    starter.join(60)
     assert told == [""]
     processes.drain()
 

@@ -3,7 +3,6 @@
 import json
 import logging
 import shutil
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -30,6 +29,7 @@ from kb.database.messages import SqlMessages
 from kb.domain.accounts import Role
 from kb.errors import AskedWrongly, NotReady
 from kb.services.send_mail import Letter, check_address
+from tests.free_port import free_port
 from tests.made_up import ROOT
 from tests.web.reviewing import UNIT, open_library
 from tests.web.signed_in import make_account
@@ -57,16 +57,16 @@ class Postbox:
         return "250 OK"
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+@pytest.fixture
+def port() -> Iterator[int]:
+    with free_port() as held:
+        yield held
 
 
 @pytest.fixture
-def postbox() -> Iterator[SimpleNamespace]:
+def postbox(port: int) -> Iterator[SimpleNamespace]:
     box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     server = MailServer("127.0.0.1", controller.port, False, "anli@example.cn")
     yield SimpleNamespace(box=box, server=server)
@@ -155,10 +155,10 @@ def test_what_one_address_refuses_keeps_nobody_else_from_theirs_and_is_tried_aga
 
 
 def test_a_server_that_is_away_is_logged_without_secrets_and_blocks_nothing(
-    library: Library, caplog: pytest.LogCaptureFixture
+    library: Library, port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     tell(library, "等着发的")
-    away = MailServer("127.0.0.1", free_port(), False, "anli@example.cn", "user", SECRET)
+    away = MailServer("127.0.0.1", port, False, "anli@example.cn", "user", SECRET)
     with caplog.at_level(logging.DEBUG):
         done = remind(with_mail(library, away))
     assert done.mail == (0, 1, "连不上邮件服务器")
@@ -168,10 +168,10 @@ def test_a_server_that_is_away_is_logged_without_secrets_and_blocks_nothing(
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")
-def test_a_login_is_made_and_a_wrong_one_is_told_without_it(library: Library) -> None:
+def test_a_login_is_made_and_a_wrong_one_is_told_without_it(library: Library, port: int) -> None:
     box = Postbox()
     controller = Controller(
-        box, hostname="127.0.0.1", port=free_port(), auth_require_tls=False, auth_required=True,
+        box, hostname="127.0.0.1", port=port, ready_timeout=60, auth_require_tls=False, auth_required=True,
         authenticator=lambda *known: AuthResult(success=known[4].password == SECRET.encode(), handled=False),
     )  # fmt: skip
     controller.start()
@@ -256,9 +256,11 @@ def test_the_command_says_what_it_did_and_the_second_time_nothing(
     assert [(one["kind"], one["subject"], one["people"]) for one in told["given"]] == [("wanted", "2", 1)]
 
 
-def test_the_command_ends_with_one_where_mail_waits(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_ends_with_one_where_mail_waits(
+    library: Library, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tell(library, "等着发的")
-    away = MailServer("127.0.0.1", free_port(), False, "anli@example.cn", "user", SECRET)
+    away = MailServer("127.0.0.1", port, False, "anli@example.cn", "user", SECRET)
     for name, value in as_environment(with_mail(library, away).settings).items():
         monkeypatch.setenv(name, value)
     done = CliRunner().invoke(remind_)
@@ -289,7 +291,7 @@ def test_a_server_reminds_by_itself_once_a_day_and_mails_what_comes_between(
     ask(library, 31)
     daily = remind_daily(with_mail(library, postbox.server), pause=0.05)
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 90
         while not _messages(library) and time.monotonic() < deadline:
             time.sleep(0.05)
         tell(library, "后来的消息")

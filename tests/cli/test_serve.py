@@ -1,7 +1,6 @@
 """The real server against clients that are slow, many, or cut off by its end (threat rows 14 and 45)."""
 
 import os
-import random
 import signal
 import socket
 import subprocess
@@ -17,17 +16,20 @@ from urllib.parse import quote
 import pytest
 
 from tests.cli.made_library import make_library
+from tests.free_port import free_port
 from tests.made_up import ROOT
 
 SLOW = 60
 """Clients of each slow kind."""
+SOON = 5.0
+"""Seconds, on a machine that has other work; a server they kept busy would answer after their half minute."""
 
 
 class Served:
     """A running `kb serve` of one or several processes, and its port."""
 
-    def __init__(self, folder: Path, processes: int) -> None:
-        self.port = random.randint(8100, 8899)
+    def __init__(self, folder: Path, processes: int, port: int) -> None:
+        self.port = port
         env = {
             **os.environ,
             "KB_CONTENT": str(folder / "content"),
@@ -63,10 +65,11 @@ class Served:
 @pytest.fixture(params=[1, 2])
 def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
     make_library(tmp_path)
-    served = Served(tmp_path, request.param)
-    yield served
-    served.process.kill()
-    served.process.wait()
+    with free_port() as port:
+        served = Served(tmp_path, request.param, port)
+        yield served
+        served.process.kill()
+        served.process.wait()
 
 
 @pytest.mark.parametrize("served", [1], indirect=True)
@@ -87,7 +90,7 @@ def test_slow_clients_keep_nobody_waiting(served: Served) -> None:
             began = time.monotonic()
             assert served.status(f"/find?q={number}") == 200
             times.append(time.monotonic() - began)
-    assert sorted(times)[2] < 1.0
+    assert sorted(times)[2] < SOON
 
 
 def test_what_was_accepted_before_the_end_is_answered(served: Served) -> None:
@@ -107,4 +110,4 @@ def test_what_was_accepted_before_the_end_is_answered(served: Served) -> None:
         assert set(pool.map(answer, asked)) == {b"HTTP/1.1 200 OK"}
     assert idle.recv(1) == b""
     idle.close()
-    assert served.process.wait(40) == 0
+    assert served.process.wait(90) == 0

@@ -21,6 +21,7 @@ from kb.bootstrap import Library, open_library
 from kb.config import load_settings
 from kb.web import create_app, home
 from tests.cli.own_library import environment, kb_command, make_own_library
+from tests.free_port import free_port
 from tests.web.conftest import open_synced
 
 
@@ -35,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def answer(port: int, path: str = "/cases/000000-2020-01") -> int:
     """The status, 0 when no byte of an answer came; raises IncompleteRead for half an answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.request("GET", path)
         response = connection.getresponse()
@@ -53,20 +54,20 @@ def answer(port: int, path: str = "/cases/000000-2020-01") -> int:
 def serving(
     folder: Path, limit: Callable[[], None] | None = None, processes: int = 1
 ) -> Iterator[tuple[int, subprocess.Popen[str]]]:
-    port = random.randrange(8100, 8900)
-    server = subprocess.Popen(
-        kb_command("serve"), cwd=folder, env=environment(PORT=str(port), KB_PROCESSES=str(processes)),
-        stderr=subprocess.DEVNULL, text=True, preexec_fn=limit,
-    )  # fmt: skip
-    try:
-        deadline = time.monotonic() + 180
-        while answer(port) != 200:
-            assert server.poll() is None and time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.2)
-        yield port, server
-    finally:
-        server.terminate()
-        server.wait(30)
+    with free_port() as port:
+        server = subprocess.Popen(
+            kb_command("serve"), cwd=folder, env=environment(PORT=str(port), KB_PROCESSES=str(processes)),
+            stderr=subprocess.DEVNULL, text=True, preexec_fn=limit,
+        )  # fmt: skip
+        try:
+            deadline = time.monotonic() + 180
+            while answer(port) != 200:
+                assert server.poll() is None and time.monotonic() < deadline, "the server did not start"
+                time.sleep(0.2)
+            yield port, server
+        finally:
+            server.terminate()
+            server.wait(60)
 
 
 @pytest.mark.slow
@@ -74,11 +75,11 @@ def test_a_server_with_64_files_recovers_when_the_crowd_has_gone(folder: Path) -
     with serving(folder, lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))) as (port, server):
         crowd = []
         for _ in range(100):
-            crowd.append(socket.create_connection(("127.0.0.1", port), timeout=5))
+            crowd.append(socket.create_connection(("127.0.0.1", port), timeout=30))
         time.sleep(1)
         for connection in crowd:
             connection.close()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while answer(port) != 200 and time.monotonic() < deadline:
             time.sleep(0.2)
         assert [answer(port) for _ in range(5)] == [200] * 5
@@ -124,7 +125,7 @@ def test_no_answer_is_lost_or_an_error_when_the_server_is_told_to_stop(folder: P
             reader.start()
         time.sleep(2)
         server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0
+        assert server.wait(60) == 0
         stop.set()
         for reader in readers:
             reader.join()

@@ -21,7 +21,7 @@ from kb.services.find_cases import Question
 from tests.cli.made_library import make_library
 from tests.made_up import CASE, ROOT
 
-SECONDS = 90
+SECONDS = 240
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_command_loads_no_library_it_does_not_need(folder: Path, words: list[str], needed: set[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", LOADED, *words],
-        cwd=folder, env=environment(), capture_output=True, text=True, timeout=60,
+        cwd=folder, env=environment(), capture_output=True, text=True, timeout=240,
     )  # fmt: skip
     loaded = set(done.stderr.splitlines()[-1].split())
     assert "kb.cli" in loaded, done.stderr
@@ -69,6 +69,6 @@ def test_the_dictionary_is_read_by_who_cuts_words(folder: Path) -> None:
     for script, words in ((LOADED, ["sync"]), (without, ["index", "status"]), (without, ["show", "pair-up"])):
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", script, *words],
-            cwd=folder, env=environment(), capture_output=True, text=True, timeout=60,
+            cwd=folder, env=environment(), capture_output=True, text=True, timeout=240,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

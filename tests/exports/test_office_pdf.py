@@ -126,7 +126,7 @@ def test_a_preview_is_pictures_of_the_real_pages() -> None:
 
 
 def test_without_pango_one_is_told_and_the_rest_of_the_program_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    done = subprocess.run([sys.executable, "-c", NO_LIBRARY], input=b"", capture_output=True, cwd=ROOT, timeout=60)
+    done = subprocess.run([sys.executable, "-c", NO_LIBRARY], input=b"", capture_output=True, cwd=ROOT, timeout=240)
     assert done.stdout == NO_PANGO
     monkeypatch.setattr(office_pdf, "run_child", lambda *_, **__: NO_PANGO)
     with pytest.raises(NotReady, match="Pango") as told:
