@@ -1,7 +1,7 @@
 """Several processes that answer on the same listening sockets: kept running, ended in order.
 
     parent   binds, keeps the resident indexer, gives the first set-up link; answers nothing itself
-      └ child × n   `kb serve --inherited FD…`: a fresh interpreter with a library, a database and caches of its own
+      └ child × n   `kb serve --inherited FD… --spread …`: a fresh interpreter with a library, a database and caches of its own
 
 A child says by lines of its output that it is READY, that the index needs a REPAIR, or why it CANNOT start. The end of its
 input is the end of the parent: it answers what it accepted and ends too.
@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ from threading import Condition, Lock
 
 from kb.bootstrap.background_sync import child_environment
 from kb.bootstrap.kept_child import KeptChild, spawn
+from kb.bootstrap.spreading import Spread, size_of
 from kb.config import Settings
 
 READY, REPAIR, CANNOT = b"ready", b"repair", b"cannot"
@@ -30,14 +32,22 @@ _log = logging.getLogger(__name__)
 
 
 class PageProcess(KeptChild):
-    """One of them. `tell` is given its words as they come, and an empty one when it has ended."""
+    """One of them, at its place (from 0). `tell` is given its words as they come, and an empty one when it has ended."""
 
     def __init__(
-        self, name: str, settings: Settings, sockets: Sequence[socket.socket], tell: Callable[[bytes], None]
+        self,
+        place: int,
+        settings: Settings,
+        sockets: Sequence[socket.socket],
+        lines: int,
+        tell: Callable[[bytes], None],
     ) -> None:
-        super().__init__(name)
+        """lines: number of the file in which the processes say how many connections they have."""
+        super().__init__(f"page process {place + 1}")
+        self._place = place
         self._settings = settings
         self._sockets = sockets
+        self._lines = lines
         self._tell = tell
 
     def send_signal(self, number: int) -> None:
@@ -57,13 +67,15 @@ class PageProcess(KeptChild):
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         numbers = [one.fileno() for one in self._sockets]
-        command = [sys.executable, "-m", "kb", "serve", *(f"--inherited={number}" for number in numbers)]
-        return spawn(command, child_environment(self._settings), pass_fds=numbers)
+        spread = ("--spread", *map(str, (self._lines, self._settings.processes, self._place)))
+        command = [sys.executable, "-m", "kb", "serve", *(f"--inherited={number}" for number in numbers), *spread]
+        return spawn(command, child_environment(self._settings), pass_fds=[*numbers, self._lines])
 
     def _hear(self, line: bytes) -> None:
         self._tell(line)
 
     def _lose(self) -> None:
+        Spread(self._lines, self._settings.processes, self._place).leave()
         self._tell(b"")
 
 
@@ -76,9 +88,11 @@ class PageProcesses:
         self._is_ready = False
         self._failed = 0
         self._reasons: list[str] = []
+        self._lines = tempfile.TemporaryFile()  # noqa: SIM115 - open for as long as they may be started
+        self._lines.truncate(size_of(settings.processes))
         self._processes = [
-            PageProcess(f"page process {number}", settings, sockets, self._listen)
-            for number in range(1, settings.processes + 1)
+            PageProcess(place, settings, sockets, self._lines.fileno(), self._listen)
+            for place in range(settings.processes)
         ]
 
     def start(self, is_given_up: Callable[[], bool] = lambda: False) -> str:

@@ -19,11 +19,12 @@ from kb.bootstrap.event_log import start_log
 from kb.bootstrap.page_processes import PageProcesses, Parent
 from kb.bootstrap.reminding import remind_daily
 from kb.bootstrap.secret_key import read_secret_key
+from kb.bootstrap.spreading import Spread
 from kb.cli.setup_links import first_link
 from kb.config import Settings, load_settings
 from kb.errors import KbError, NotReady
 from kb.web import create_app
-from kb.web.draining import Drain
+from kb.web.draining import Drain, servers_of
 from kb.web.listening import bind, build_server, inherit
 from kb.web.warming import warm
 
@@ -33,13 +34,14 @@ LOOK = 0.1
 
 @click.command()
 @click.option("--inherited", type=int, multiple=True, hidden=True)
-def serve(inherited: Sequence[int]) -> None:
+@click.option("--spread", type=(int, int, int), default=None, hidden=True)
+def serve(inherited: Sequence[int], spread: tuple[int, int, int] | None) -> None:
     """先同步，再在 HOST:PORT（默认 127.0.0.1:8000）上提供页面，之后文件一有变动就自动同步；按 Ctrl+C 停止。"""
     settings = load_settings()
     start_log(settings.data_folder)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     if inherited:
-        answer_for_parent(settings, inherited)
+        answer_for_parent(settings, inherited, Spread(*spread) if spread else None)
         return
     sockets = bind(settings)
     library = open_library(settings, heals_itself=True)
@@ -103,7 +105,7 @@ class Signals:
         self.count += 1
 
 
-def answer_for_parent(settings: Settings, inherited: Sequence[int]) -> None:
+def answer_for_parent(settings: Settings, inherited: Sequence[int], spread: Spread | None = None) -> None:
     """As one of several processes, on the sockets of the parent, until it says so or is no more."""
     parent = Parent()
     threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
@@ -114,6 +116,8 @@ def answer_for_parent(settings: Settings, inherited: Sequence[int]) -> None:
             app = create_app(library)
             _load(library, app)
             server, opened = build_server(app, settings, inherit(inherited))
+            if spread is not None:
+                spread.join(servers_of(opened))
         except KbError as error:
             parent.cannot(f"{error.message}{error.advice}")
             sys.exit(2)

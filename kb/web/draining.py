@@ -27,7 +27,7 @@ class Drain:
     """
 
     def __init__(self, opened: Mapping[int, Any], *, seconds: float = DRAIN_SECONDS, is_patient: bool = False) -> None:
-        self._servers: list[Any] = [one for one in opened.values() if isinstance(one, BaseWSGIServer)]
+        self._servers = servers_of(opened)
         self._seconds = seconds
         self._is_patient = is_patient
         self._has_begun = self._is_over = False
@@ -56,6 +56,11 @@ class Drain:
 
     def _channels(self) -> list[Any]:
         return [channel for server in self._servers for channel in list(server.active_channels.values())]
+
+
+def servers_of(opened: Mapping[int, Any]) -> list[Any]:
+    """The servers among all that waitress keeps open, one for each address."""
+    return [one for one in opened.values() if isinstance(one, BaseWSGIServer)]
 
 
 def _close_if_idle(channel: Any, *, is_late: bool) -> None:
