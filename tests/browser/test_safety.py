@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page, Request
 
 from tests.browser.conftest import Opener
 from tests.browser.hostile import STRINGS
@@ -24,15 +24,12 @@ def watched(context: BrowserContext, site: str) -> tuple[Page, list[str]]:
     """A page that counts scripts that ran and refusals of the policy, and a list of requests to elsewhere."""
     elsewhere: list[str] = []
 
-    def only_ours(route: Route) -> None:
-        if route.request.url.startswith((site, "data:")):
-            route.continue_()
-        else:
-            elsewhere.append(route.request.url)
-            route.abort()
+    def note(request: Request) -> None:
+        if not request.url.startswith((site, "data:")):
+            elsewhere.append(request.url)
 
     context.add_init_script(WATCH)
-    context.route("**/*", only_ours)
+    context.on("request", note)
     page = context.new_page()
     page.on("dialog", lambda dialog: dialog.dismiss())
     return page, elsewhere
@@ -47,6 +44,16 @@ def test_no_page_asks_another_host(site: str, open_context: Opener) -> None:
         page.goto(site + path)
         assert page.evaluate("window.refused") == [], path
     assert (elsewhere, faults) == ([], [])
+
+
+def test_a_request_to_another_host_would_be_noticed_and_gets_nowhere(site: str, open_context: Opener) -> None:
+    """The tests of this file are worth something only while they see what the policy of our pages forbids."""
+    page, elsewhere = watched(open_context(bypass_csp=True), site)
+    page.goto(site)
+    with page.expect_event("requestfailed") as failed:
+        page.evaluate("document.body.append(Object.assign(new Image(), { src: 'http://example.invalid/x.png' }))")
+    assert elsewhere == ["http://example.invalid/x.png"]
+    assert failed.value.failure == "net::ERR_NAME_NOT_RESOLVED"
 
 
 @pytest.mark.parametrize("text", STRINGS)
