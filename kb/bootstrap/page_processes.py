@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,7 +20,7 @@ from threading import Condition, Lock
 
 from kb.bootstrap.background_sync import child_environment
 from kb.bootstrap.kept_child import KeptChild, spawn
-from kb.bootstrap.spreading import Spread, size_of
+from kb.bootstrap.spreading import Place, Spread, open_lines
 from kb.config import Settings
 
 READY, REPAIR, CANNOT = b"ready", b"repair", b"cannot"
@@ -39,15 +38,14 @@ class PageProcess(KeptChild):
         place: int,
         settings: Settings,
         sockets: Sequence[socket.socket],
-        lines: int,
+        spread: Place | None,
         tell: Callable[[bytes], None],
     ) -> None:
-        """lines: number of the file in which the processes say how many connections they have."""
+        """spread: its place among those that spread connections, where they do."""
         super().__init__(f"page process {place + 1}")
-        self._place = place
         self._settings = settings
         self._sockets = sockets
-        self._lines = lines
+        self._spread = spread
         self._tell = tell
 
     def send_signal(self, number: int) -> None:
@@ -67,15 +65,20 @@ class PageProcess(KeptChild):
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         numbers = [one.fileno() for one in self._sockets]
-        spread = ("--spread", *map(str, (self._lines, self._settings.processes, self._place)))
+        spread = ("--spread", *map(str, self._spread)) if self._spread else ()
         command = [sys.executable, "-m", "kb", "serve", *(f"--inherited={number}" for number in numbers), *spread]
-        return spawn(command, child_environment(self._settings), pass_fds=[*numbers, self._lines])
+        return spawn(
+            command,
+            child_environment(self._settings),
+            pass_fds=[*numbers, self._spread.file] if self._spread else numbers,
+        )
 
     def _hear(self, line: bytes) -> None:
         self._tell(line)
 
     def _lose(self) -> None:
-        Spread(self._lines, self._settings.processes, self._place).leave()
+        if self._spread:
+            Spread(self._spread).leave()
         self._tell(b"")
 
 
@@ -88,10 +91,15 @@ class PageProcesses:
         self._is_ready = False
         self._failed = 0
         self._reasons: list[str] = []
-        self._lines = tempfile.TemporaryFile()  # noqa: SIM115 - open for as long as they may be started
-        self._lines.truncate(size_of(settings.processes))
+        self._lines = open_lines(settings.processes)
         self._processes = [
-            PageProcess(place, settings, sockets, self._lines.fileno(), self._listen)
+            PageProcess(
+                place,
+                settings,
+                sockets,
+                Place(self._lines.fileno(), settings.processes, place) if self._lines else None,
+                self._listen,
+            )
             for place in range(settings.processes)
         ]
 

@@ -4,11 +4,12 @@ Whoever wakes first takes; of fifty connections made at once one process took up
 it was taken. In memory they share each says how many it has, and leaves the next one to others that have fewer.
 """
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from mmap import mmap
 from struct import Struct
-from typing import Any
+from typing import IO, Any, NamedTuple
 
 _LINE = Struct("dq")
 """When a process last looked (seconds of the machine's monotonic clock; 0: it takes none), and its open connections."""
@@ -18,13 +19,20 @@ SLACK = 1
 """Connections more than another's with which one still takes: a little unevenness costs less than waiting for each other."""
 
 
+class Place(NamedTuple):
+    """The number of the file of `open_lines`, how many processes write in it, and which of them this is (from 0)."""
+
+    file: int
+    processes: int
+    own: int
+
+
 class Spread:
     """The lines of all processes; a line is written by its own process, and by the parent when that has ended."""
 
-    def __init__(self, file: int, processes: int, own: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """file: number of an open one of `size_of` bytes; own: place of the process, from 0."""
-        self._lines = mmap(file, size_of(processes))
-        self._own = own
+    def __init__(self, place: Place, clock: Callable[[], float] = time.monotonic) -> None:
+        self._lines = mmap(place.file, place.processes * _LINE.size)
+        self._own = place.own
         self._clock = clock
 
     def may_take(self, connections: int) -> bool:
@@ -56,6 +64,14 @@ def _asking(spread: Spread, is_ready: Callable[[], bool], servers: Sequence[Any]
     return readable
 
 
-def size_of(processes: int) -> int:
-    """Bytes that the lines of so many take."""
-    return processes * _LINE.size
+def open_lines(processes: int) -> IO[bytes] | None:
+    """A file for the lines of so many, open as long as one may be started; None where the disk takes nothing.
+
+    It is written, not only made long: a page of it that had no place on a full disk would end whoever writes there.
+    """
+    try:
+        file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - see above
+        file.write(bytes(processes * _LINE.size))
+    except OSError:
+        return None
+    return file

@@ -19,7 +19,7 @@ from kb.bootstrap.event_log import start_log
 from kb.bootstrap.page_processes import PageProcesses, Parent
 from kb.bootstrap.reminding import remind_daily
 from kb.bootstrap.secret_key import read_secret_key
-from kb.bootstrap.spreading import Spread
+from kb.bootstrap.spreading import Place, Spread
 from kb.cli.setup_links import first_link
 from kb.config import Settings, load_settings
 from kb.errors import KbError, NotReady
@@ -41,7 +41,7 @@ def serve(inherited: Sequence[int], spread: tuple[int, int, int] | None) -> None
     start_log(settings.data_folder)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     if inherited:
-        answer_for_parent(settings, inherited, Spread(*spread) if spread else None)
+        answer_for_parent(settings, inherited, Spread(Place(*spread)) if spread else None)
         return
     sockets = bind(settings)
     library = open_library(settings, heals_itself=True)

@@ -2,11 +2,13 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from errno import ENOSPC
 
 import pytest
 
-from kb.bootstrap.spreading import RECENT, Spread, size_of
+from kb.bootstrap.spreading import RECENT, Place, Spread, open_lines
 
 
 @dataclass
@@ -30,16 +32,23 @@ class Clock:
         return self.now
 
 
+@contextmanager
+def shared_lines() -> Iterator[int]:
+    file = open_lines(2)
+    assert file is not None
+    with file:
+        yield file.fileno()
+
+
 Pair = tuple[Server, Server, Clock]
 
 
 @pytest.fixture
 def pair() -> Iterator[Pair]:
     servers, clock = (Server(), Server()), Clock()
-    with tempfile.TemporaryFile() as lines:
-        lines.truncate(size_of(2))
+    with shared_lines() as lines:
         for place, server in enumerate(servers):
-            Spread(lines.fileno(), 2, place, clock).join([server])
+            Spread(Place(lines, 2, place), clock).join([server])
         yield (*servers, clock)
 
 
@@ -80,10 +89,9 @@ def test_one_that_takes_none_is_not_waited_for(pair: Pair) -> None:
 
 def test_connections_of_all_addresses_count_together() -> None:
     by_name, by_number, other = Server(), Server(), Server()
-    with tempfile.TemporaryFile() as lines:
-        lines.truncate(size_of(2))
-        Spread(lines.fileno(), 2, 0, Clock()).join([by_name, by_number])
-        Spread(lines.fileno(), 2, 1, Clock()).join([other])
+    with shared_lines() as lines:
+        Spread(Place(lines, 2, 0), Clock()).join([by_name, by_number])
+        Spread(Place(lines, 2, 1), Clock()).join([other])
         other.readable()
         by_name.take()
         assert by_number.readable()
@@ -93,13 +101,20 @@ def test_connections_of_all_addresses_count_together() -> None:
 
 def test_the_parent_clears_the_line_of_one_that_has_ended() -> None:
     first, second = Server(), Server()
-    with tempfile.TemporaryFile() as lines:
-        lines.truncate(size_of(2))
-        Spread(lines.fileno(), 2, 0, Clock()).join([first])
-        Spread(lines.fileno(), 2, 1, Clock()).join([second])
+    with shared_lines() as lines:
+        Spread(Place(lines, 2, 0), Clock()).join([first])
+        Spread(Place(lines, 2, 1), Clock()).join([second])
         second.readable()
         for _ in range(5):
             first.take()
         assert not first.readable()
-        Spread(lines.fileno(), 2, 1).leave()
+        Spread(Place(lines, 2, 1)).leave()
         assert first.readable()
+
+
+def test_where_the_disk_takes_nothing_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> None:
+        raise OSError(ENOSPC, "full")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    assert open_lines(2) is None
