@@ -46,6 +46,7 @@ class PageProcess(KeptChild):
         self._settings = settings
         self._sockets = sockets
         self._spread = spread
+        self._connections = Spread(spread) if spread else None
         self._tell = tell
 
     def send_signal(self, number: int) -> None:
@@ -77,8 +78,8 @@ class PageProcess(KeptChild):
         self._tell(line)
 
     def _lose(self) -> None:
-        if self._spread:
-            Spread(self._spread).leave()
+        if self._connections is not None:
+            self._connections.leave()
         self._tell(b"")
 
 
@@ -127,14 +128,20 @@ class PageProcesses:
         while any(process.is_alive() for process in self._processes):
             if is_hurried() or time.monotonic() > deadline:
                 self.kill()
-                break
+                return
             time.sleep(LOOK)
+        self._close()
 
     def kill(self) -> None:
         """Ends them at once; what they accepted is not answered."""
         for process in self._processes:
             process.begin_end()
             process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+        self._close()
+
+    def _close(self) -> None:
+        if self._lines is not None:
+            self._lines.close()
 
     def _listen(self, line: bytes) -> None:
         word, _, rest = line.partition(b" ")
