@@ -32,7 +32,7 @@ def attach(
 
 
 def detach(actor: Actor, number: int, file: int, writer: DraftWriter, renew: Callable[[str], None]) -> None:
-    """Takes an attachment away; the original stays. `renew`: what its bytes are told before."""
+    """Takes an attachment away; the original stays for the days of `unclaimed_uploads`. `renew`: what its bytes are told before."""
     writer.open_to_change(actor, number)
     found = get_file(actor, number, file, writer)
     if found.kind not in REMOVABLE:

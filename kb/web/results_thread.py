@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from kb.web.find import blueprint
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-RESULTS = "/find"
 
 
 class ResultsThread:
     """A WSGI application before another, for pages that come whole: nothing of them is made while it is sent."""
 
-    def __init__(self, app: "WSGIApplication", path: str = RESULTS) -> None:
+    def __init__(self, app: "WSGIApplication", path: str) -> None:
         self._app = app
         self._path = path
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="results")
@@ -31,4 +31,4 @@ class ResultsThread:
 
 
 def register(app: Flask) -> None:
-    app.wsgi_app = ResultsThread(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = ResultsThread(app.wsgi_app, str(blueprint.url_prefix))  # type: ignore[method-assign]

@@ -21,8 +21,6 @@ from tests.made_up import ROOT
 
 SLOW = 60
 """Clients of each slow kind."""
-SOON = 5.0
-"""Seconds, on a machine that has other work; a server they kept busy would answer after their half minute."""
 
 
 class Served:
@@ -90,7 +88,7 @@ def test_slow_clients_keep_nobody_waiting(served: Served) -> None:
             began = time.monotonic()
             assert served.status(f"/find?q={number}") == 200
             times.append(time.monotonic() - began)
-    assert sorted(times)[2] < SOON
+    assert sorted(times)[2] < 1.0
 
 
 def test_what_was_accepted_before_the_end_is_answered(served: Served) -> None:
@@ -110,4 +108,4 @@ def test_what_was_accepted_before_the_end_is_answered(served: Served) -> None:
         assert set(pool.map(answer, asked)) == {b"HTTP/1.1 200 OK"}
     assert idle.recv(1) == b""
     idle.close()
-    assert served.process.wait(90) == 0
+    assert served.process.wait(40) == 0

@@ -46,6 +46,6 @@ def test_both_sides_can_be_put_together_again(before: str, after: str) -> None:
 
 
 def test_long_paragraphs_do_not_keep_a_reviewer_waiting() -> None:
-    began = time.process_time()
+    began = time.monotonic()
     compare_paragraphs("支部开会没有人来" * 2500, "支部没有人来开会" * 2500)
-    assert time.process_time() - began < 5
+    assert time.monotonic() - began < 5

@@ -221,10 +221,10 @@ def test_a_million_rows_by_its_word_and_a_row_far_down_cost_nothing() -> None:
     dimension = '<dimension ref="A1:XFD1048576"/>'
     rows = BODY + row(1_048_576, text("A1048576", "远"))
     after = '<mergeCells><mergeCell ref="C1:C1048576"/></mergeCells>'
-    began = time.process_time()
+    began = time.monotonic()
     sheet = sheet_of(workbook(sheet_xml(rows, dimension=dimension, after=after)))
     assert [one.number for one in sheet.rows] == [2, 1_048_576]
-    assert time.process_time() - began < 10
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(

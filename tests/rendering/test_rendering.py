@@ -33,12 +33,12 @@ def renderer() -> Iterator[RenderWorker]:
 
 @pytest.mark.parametrize("shape", HOSTILE)
 def test_hostile_shapes_are_refused_within_a_second_and_the_worker_lives(shape: str, renderer: RenderWorker) -> None:
-    began = time.process_time()
+    began = time.monotonic()
     with pytest.raises(UnreadableFile) as caught:
         renderer.render({"body": HOSTILE[shape]})
     assert caught.value.message.startswith("正文") and "已停止" not in caught.value.message
     assert renderer.render({"body": "好"}) == {"body": "<p>好</p>"}
-    assert time.process_time() - began < 1
+    assert time.monotonic() - began < 1
 
 
 @pytest.mark.parametrize("text", ["<![", "<!" * 200, "<!-- 没有结束", "<!DOCTYPE x", "<?php", "<![CDATA["])

@@ -80,10 +80,10 @@ def test_every_value_knows_its_line() -> None:
     ],
 )
 def test_hostile_front_matter_is_refused_with_its_line(head: str, line: int, words: str) -> None:
-    started = time.process_time()
+    started = time.monotonic()
     found_line, message = refusal(f"---\n{head}\n---\n")
     assert (found_line, words in message) == (line, True)
-    assert time.process_time() - started < 5
+    assert time.monotonic() - started < 5
 
 
 def test_an_alias_bomb_is_refused() -> None:

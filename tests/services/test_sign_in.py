@@ -1,5 +1,6 @@
 """Wrong passwords: counted before they are looked at, for all processes, and telling nothing."""
 
+import statistics
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -201,7 +202,7 @@ def test_nobodys_hash_costs_what_a_real_one_does() -> None:
 
 @pytest.mark.slow
 def test_a_name_nobody_has_takes_as_long(tmp_path: Path) -> None:
-    """The quickest of alternating tries, within 25 %: what else the machine does only adds."""
+    """Medians of alternating tries, within 20 %."""
     room = Room(tmp_path)
     seconds: dict[str, list[float]] = {NAME: [], "nobody": []}
     for number in range(12):
@@ -211,5 +212,5 @@ def test_a_name_nobody_has_takes_as_long(tmp_path: Path) -> None:
         began = time.process_time()
         assert room.try_in("Wrong-pass-1", name=name) == "WrongPassword"
         seconds[name].append(time.process_time() - began)
-    known, unknown = (min(seconds[name]) for name in (NAME, "nobody"))
+    known, unknown = (statistics.median(seconds[name]) for name in (NAME, "nobody"))
     assert 0.8 < unknown / known < 1.25, seconds

@@ -19,7 +19,7 @@ def say_thread(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
 
 
 def test_one_thread_makes_all_pages_of_results_and_no_others() -> None:
-    app = ResultsThread(say_thread)
+    app = ResultsThread(say_thread, "/find")
 
     def ask(path: str) -> str:
         return Client(app).get(path).text
@@ -32,7 +32,7 @@ def test_one_thread_makes_all_pages_of_results_and_no_others() -> None:
 
 
 def test_what_a_page_raises_reaches_the_one_who_asked_and_the_next_page_is_made() -> None:
-    app = ResultsThread(say_thread)
+    app = ResultsThread(say_thread, "/find")
     with pytest.raises(ValueError, match="broken"):
         Client(app).get("/find?broken")
     assert Client(app).get("/find").text == "results_0"
