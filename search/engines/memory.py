@@ -69,7 +69,8 @@ class MemoryEngine:
         if request.is_bare:
             hits = [Hit(id, scores[id], (), {}) for id in page]
         else:
-            hits = [build_hit(plan, self._schema, id, scores[id], self._all()[id].document.texts) for id in page]
+            shown = [(id, self._all()[id]) for id in page]
+            hits = [build_hit(plan, id, scores[id], entry.document.texts, entry.folded) for id, entry in shown]
         return Results(
             total=len(ranked),
             hits=tuple(hits),

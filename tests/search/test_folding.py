@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import fold, fold_with_origins
+from search.analysis.folding import LONG
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 
@@ -34,6 +35,14 @@ def test_folding_twice_changes_nothing(text):
 @given(ANY_TEXT, ANY_TEXT)
 def test_a_part_of_a_text_folds_to_a_part(one, two):
     assert fold(one + two) == fold(one) + fold(two)
+
+
+@given(ANY_TEXT, st.text(alphabet="党建，…ＡＢ兩\u200b\x00豈\ud800", max_size=20))
+def test_a_long_text_folds_as_its_parts_do(one, two):
+    text = (one + two) * (1 + LONG // (len(one + two) or LONG))
+    folded = fold_with_origins(text)
+    assert folded.text == fold(text) == "".join(map(fold, text))
+    assert list(folded.starts) == [place for place, character in enumerate(text) for _ in fold(character)]
 
 
 @given(ANY_TEXT)

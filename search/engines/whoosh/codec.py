@@ -131,7 +131,7 @@ class PostingReader:
         self._directory: list[tuple[int, int]] = terms._tindex.tables
         self._keys_end: int = terms._tindex.endofdata
         self._closest = terms._tindex.closest_key_pos
-        self._table, self._lists = (_whole(file) for file in (terms._dbfile, terms._postfile))
+        self._table, self._lists = (whole(file) for file in (terms._dbfile, terms._postfile))
 
     def find(self, field: str, term: bytes) -> Postings | None:
         """Postings of a term, deleted documents included; None where the segment lacks it."""
@@ -176,7 +176,7 @@ class PostingReader:
         return unpacked(self._lists[offset : offset + length])
 
 
-def _whole(file: Any) -> memoryview:
+def whole(file: Any) -> memoryview:
     """The bytes of an opened part of a segment. Whoosh copies them into memory; the mapped file is enough."""
     mapped: memoryview | None = getattr(file, "_buf", None)
     if mapped is None:

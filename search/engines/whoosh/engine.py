@@ -76,7 +76,9 @@ class WhooshEngine:
             if request.is_bare:
                 hits = [Hit(id, score, (), {}) for id, score, _ in ranked]
             else:
-                hits = [build_hit(plan, self._schema, id, score, snapshot.texts(n)) for id, score, n in ranked]
+                hits = [
+                    build_hit(plan, id, score, snapshot.texts(n), snapshot.folded_texts(n)) for id, score, n in ranked
+                ]
             counts = {}
             for group in request.facets:
                 others = [mask for name, mask in masks.items() if name != group]

@@ -36,7 +36,7 @@ def _shared(snapshot: Snapshot, scores: NDArray[np.float32], best: list[int]) ->
     for number in best:
         share = float(scores[number] / scores[best[0]])
         norm = K1 * ((1 - B) + B * float(snapshot.lengths[number]))
-        found, counts = np.unique(_pairs(_beginning(snapshot.folded(number))), return_counts=True)
+        found, counts = np.unique(_pairs(snapshot.folded(number, BYTES)), return_counts=True)
         pairs.append(found)
         worth.append(share * counts / (counts + norm))
     known, places = np.unique(np.concatenate(pairs), return_inverse=True)
@@ -57,6 +57,3 @@ def _pairs(folded: str) -> NDArray[np.int64]:
     first = characters[:-1].astype(np.int64) << PLACE | characters[1:]
     return first[in_run[:-1] & in_run[1:]]
 
-
-def _beginning(folded: bytes) -> str:
-    return folded[:BYTES].decode("utf-8", "ignore")

@@ -56,8 +56,8 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def decoded(data: bytes) -> str:
-    return data.decode("utf-8", "surrogatepass")
+def decoded(data: bytes | memoryview) -> str:
+    return str(data, "utf-8", "surrogatepass")
 
 
 def whoosh_schema(schema: Schema) -> fields.Schema:

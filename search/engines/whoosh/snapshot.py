@@ -1,9 +1,11 @@
 """One generation of the index, opened: nothing in it changes, so any number of threads may ask it."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +15,10 @@ from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from search.analysis.runs import ngrams_of
-from search.engines.whoosh.codec import PostingReader
+from search.engines.whoosh.codec import PostingReader, whole
 from search.engines.whoosh.facets import FacetColumn
 from search.engines.whoosh.fields import (
+    BREAK,
     BYTES,
     FOLDED,
     ID,
@@ -39,6 +42,26 @@ MOST_PROOF = 32  # n-grams of a literal; the text itself is looked at after them
 LEAST_WEIGHT = 1e-20  # so that what stands in a field of no weight still matches
 
 
+class MappedTexts:
+    """Texts of a column, cut out of the mapped file when asked for; any number of threads may ask.
+
+    Whoosh's own reader copies the bytes first and looks for them through four calls: a page asks for sixty.
+    """
+
+    def __init__(self, reader: Any) -> None:
+        self._bytes = whole(reader._dbfile)
+        self._base: int = reader._basepos
+        self._offsets: Sequence[int] = reader._offsets
+        self._lengths: Sequence[int] = reader._lengths
+
+    def read(self, number: int, most_bytes: int = sys.maxsize) -> str:
+        """The text, or its beginning of so many bytes without a character that is cut."""
+        start, length = self._base + self._offsets[number], self._lengths[number]
+        if length > most_bytes:
+            return str(self._bytes[start : start + most_bytes], "utf-8", "ignore")
+        return decoded(self._bytes[start : start + length])
+
+
 class Segment:
     """A part of the index: its reader, the number of its first document, and which of its documents live."""
 
@@ -52,10 +75,9 @@ class Segment:
         self.has_deletions = not self.live.all()
 
     @cached_property
-    def folded(self) -> Sequence[bytes]:
-        """The folded texts of each document, cut out of the mapped file when asked for; any number of threads may ask."""
-        found: Sequence[bytes] = self.reader._perdoc.column_reader(FOLDED, BYTES)
-        return found
+    def folded(self) -> "MappedTexts":
+        """The folded texts of each document, one after the other."""
+        return MappedTexts(self.reader._perdoc.column_reader(FOLDED, BYTES))
 
     def column(self, name: str) -> list[bytes]:
         perdoc = self.reader._perdoc
@@ -165,14 +187,17 @@ class Snapshot:
         for other in others:
             candidates = other.among(candidates)
         if literal not in ngrams:  # a character or bigram is its own proof
-            needle = encoded(literal)
-            candidates = candidates[[needle in self.folded(int(number)) for number in candidates]]
+            candidates = candidates[[literal in self.folded(number) for number in candidates.tolist()]]
         return Impact(candidates, np.empty(0, dtype=np.float32))
 
-    def folded(self, number: int) -> bytes:
-        """The folded texts of a document, one after the other."""
+    def folded(self, number: int, most_bytes: int = sys.maxsize) -> str:
+        """The folded texts of a document, one after the other, or their beginning of so many bytes."""
         segment = self._segment(number)
-        return segment.folded[number - segment.base]
+        return segment.folded.read(number - segment.base, most_bytes)
+
+    def folded_texts(self, number: int) -> dict[str, str]:
+        """The folded texts of a document by name."""
+        return dict(zip((text.name for text in self._schema.texts), self.folded(number).split(BREAK), strict=True))
 
     def _segment(self, number: int) -> Segment:
         return next(segment for segment in reversed(self._segments) if segment.base <= number)
