@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from kb.domain.near_copies import ALIKE
 from search import Hit
-from search.likeness import likeness
+from search.likeness import are_alike
 
 
 def find_twins(hits: Sequence[Hit], kinds: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -29,9 +29,7 @@ def find_twins(hits: Sequence[Hit], kinds: Mapping[str, str]) -> dict[str, tuple
 def _are_twins(hits: Sequence[Hit], kinds: Sequence[str]) -> NDArray[np.bool_]:
     """For each two hits whether they are; bodies are long, so only of those whose summaries are alike."""
     of_kind = np.array([[one == two for two in kinds] for one in kinds], dtype=np.bool_).reshape(len(hits), len(hits))
-    alike: NDArray[np.bool_] = of_kind & (likeness([hit.texts.get("summary", "") for hit in hits]) >= ALIKE)
-    np.fill_diagonal(alike, False)
+    alike: NDArray[np.bool_] = of_kind & are_alike([hit.texts.get("summary", "") for hit in hits], ALIKE)
     asked = np.flatnonzero(alike.any(axis=0)).tolist()
-    pairs = np.ix_(asked, asked)
-    alike[pairs] &= likeness([hits[place].texts.get("body", "") for place in asked]) >= ALIKE
+    alike[np.ix_(asked, asked)] &= are_alike([hits[place].texts.get("body", "") for place in asked], ALIKE)
     return alike
