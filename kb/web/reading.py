@@ -20,7 +20,8 @@ def library() -> Library:
 
 def reading() -> Reading:
     """This request's view of it, the same one each time; raises NotReady when the catalogue cannot be read."""
-    return _opened(actor().sees)
+    found = g.get("reading")
+    return found if isinstance(found, Reading) else _opened(actor().sees)
 
 
 def public_reading() -> Reading:
@@ -30,12 +31,9 @@ def public_reading() -> Reading:
 
 
 def _opened(sees: Set[str]) -> Reading:
-    if "reading" not in g:
-        stack = ExitStack()
-        g.reading = stack.enter_context(library().reading(sees))
-        g.reading_stack = stack
-    found = g.reading
-    assert isinstance(found, Reading)
+    stack = ExitStack()
+    found = g.reading = stack.enter_context(library().reading(sees))
+    g.reading_stack = stack
     return found
 
 

@@ -221,6 +221,19 @@ def test_one_click_on_a_page_keeps_a_favourite_and_the_page_says_so_without_a_se
     assert "★ 已收藏" not in create_app(desk.library).test_client().get(address).text
 
 
+def test_the_button_of_a_list_leads_back_to_the_line_of_its_case(desk: Desk) -> None:
+    guest = create_app(desk.library).test_client()
+    form = {"kind": "case", "back": "/find?order=id"}
+    here = {"Origin": "http://localhost"}
+    found = []
+    for name in ("add", "remove"):
+        assert f'form="keep" name="{name}" value="{CASE_ID}"' in guest.get("/find?order=id").text
+        answer = guest.post("/highlights/favourites", data={**form, name: CASE_ID}, headers=here)
+        found.append((answer.status_code, answer.location))
+    assert found == [(303, f"/find?order=id#of-{CASE_ID}")] * 2
+    assert f'form="keep" name="add" value="{CASE_ID}"' in guest.get("/find?order=id").text
+
+
 def test_a_favourite_is_not_changed_from_another_site_nor_sent_there(desk: Desk) -> None:
     guest = create_app(desk.library).test_client()
     form = {"kind": "case", "subject": CASE_ID, "do": "add", "back": "//elsewhere.example"}
@@ -263,4 +276,4 @@ def test_one_passage_or_three_ask_the_databases_as_often(desk: Desk) -> None:
         desk.client.get("/highlights/basket")
         found.append(desk.queries("/highlights/basket"))
     assert len(desk.basket()) == 3
-    assert found == [8, 8]
+    assert found == [9, 9]

@@ -34,10 +34,15 @@ def show_favourites() -> str:
 @blueprint.post("/favourites")
 @tokenless_for_guests
 def change_favourites() -> ResponseReturnValue:
-    """Adds or removes one, then back to the page its button stood on, which shows how it stands."""
-    kind, subject = request.form.get("kind", ""), request.form.get("subject", "")
-    back = request.form.get("back", "")
-    if request.form.get("do") == "remove":
+    """Adds or removes one, then back to the page its button stood on, which shows how it stands.
+
+    The button of a list says itself which case is to be added or removed, and stands in the line of that case.
+    """
+    form = request.form
+    listed = form.get("add") or form.get("remove") or ""
+    kind, subject = form.get("kind", ""), listed or form.get("subject", "")
+    back = form.get("back", "") + (f"#of-{listed}" if listed else "")
+    if "remove" in form or form.get("do") == "remove":
         with keeping() as kept:
             kept.basket.remove_favourite(kind, subject)
         if back:
