@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from kb.database.faults import DamagedDatabase, explain
+from kb.database.known_rows import KnownRows, SeenLines, dump_lines, load_lines
 from kb.database.models import (
     SCHEMA_VERSION,
     ArchivedCaseRow,
@@ -30,15 +31,18 @@ from kb.database.models import (
     PendingRow,
     StampRow,
 )
-from kb.database.prepared import ANY_CASE, CASES, PROBLEMS, SEEN_BY_ONE_OF, STAMPS, TITLES_OF_MECHANISMS
-from kb.database.restored_cases import CaseText, RestoredCases, SeenCase, load_plain
+from kb.database.prepared import ANY_CASE, CASES, LINES, SEEN_BY_ONE_OF, STAMPS, TITLES_OF_MECHANISMS
+from kb.database.restored_cases import RestoredCases, load_plain
 from kb.domain.case import Case
+from kb.domain.case_lines import CaseLines, lines_of
 from kb.domain.finding import Finding, Severity
 from kb.domain.mechanism import Mechanism
 from kb.errors import NotReady
 from kb.services.ports import CaseEntry, FileState, MechanismEntry, PlainRecord, ProblemCount
 
 _RESTORED = RestoredCases()
+_LINES: KnownRows[SeenLines] = KnownRows()
+_MECHANISM_TITLES: KnownRows[str] = KnownRows()
 WAIT_MS = 10_000
 """How long one process waits for another's write."""
 PUBLIC = frozenset({"public"})
@@ -155,7 +159,8 @@ class SqlCatalogue:
         state: Hashable = None,
     ) -> None:
         self._sees = sees
-        self._state = None if state is None else (restore_case, state)
+        self._state = state
+        self._has_cases = False
         self._session = session
         self._restore_case = restore_case
         self._restore_mechanism = restore_mechanism
@@ -194,6 +199,7 @@ class SqlCatalogue:
                 level=case.level,
                 field=case.field,
                 year=case.year,
+                lines=dump_lines(lines_of(case)),
                 plain=_dump(plain),
                 html=json.dumps(dict(entry.html), ensure_ascii=False),
             )
@@ -296,25 +302,30 @@ class SqlCatalogue:
         return self._mechanism_entry(row) if row else None
 
     def has_cases(self) -> bool:
-        return ANY_CASE.ask(self._session, self._sees).first() is not None
+        return self._has_cases or ANY_CASE.ask(self._session, self._sees).first() is not None
 
     def cases(self, ids: Sequence[str]) -> Sequence[CaseEntry]:
-        found = {} if self._state is None else _RESTORED.known(self._state, ids)
-        if lacking := [case_id for case_id in ids if case_id not in found]:
-            for row in CASES.ask(self._session, self._sees, ids=lacking):
-                found[row.id] = self._seen_case(row)
-        seen = [found[case_id] for case_id in ids if case_id in found]
-        return [one.entry for one in seen if self._sees is None or one.seen_by in self._sees]
+        rows = {row.id: row for row in CASES.ask(self._session, self._sees, ids=ids)}
+        return [
+            _RESTORED.restore(self._restore_case, rows[case_id].plain, rows[case_id].html, rows[case_id].path)
+            for case_id in ids
+            if case_id in rows
+        ]
+
+    def lines(self, ids: Sequence[str]) -> Sequence[CaseLines]:
+        read = _LINES.of(self._state, ids, self._read_lines)
+        found = [one.lines for one in read.values() if self._sees is None or one.seen_by in self._sees]
+        self._has_cases = self._has_cases or bool(found)
+        return found
+
+    def _read_lines(self, ids: list[str]) -> Mapping[str, SeenLines]:
+        """Of all there are, also for readers who see less: `lines` leaves out what they do not see."""
+        rows = self._session.execute(LINES, {"ids": ids})
+        return {row.id: SeenLines(load_lines(row.lines), row.seen_by) for row in rows}
 
     def digests(self, ids: Sequence[str]) -> Mapping[str, str]:
         query = select(CaseRow.id, FileRow.digest).join(FileRow, FileRow.path == CaseRow.path)
         return dict(self._session.execute(self._seen(query.where(CaseRow.id.in_(ids)))).all())
-
-    def problems_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        problems: defaultdict[str, list[str]] = defaultdict(list)
-        for case_id, problem in PROBLEMS.ask(self._session, self._sees, ids=ids):
-            problems[case_id].append(problem)
-        return problems
 
     def case_ids_of(self, *, problem: str = "", mechanism: str = "", limit: int = 1000) -> Sequence[str]:
         query = self._seen(select(CaseRow.id))
@@ -385,15 +396,14 @@ class SqlCatalogue:
     def mechanism_titles(self, ids: Iterable[str] | None = None) -> Mapping[str, str]:
         if ids is None:
             return dict(self._session.execute(select(MechanismRow.id, MechanismRow.title)).all())
-        return dict(self._session.execute(TITLES_OF_MECHANISMS, {"ids": list(set(ids))}).all())
+        return _MECHANISM_TITLES.of(self._state, set(ids), self._read_titles)
+
+    def _read_titles(self, ids: list[str]) -> Mapping[str, str]:
+        return dict(self._session.execute(TITLES_OF_MECHANISMS, {"ids": ids}).all())
 
     def findings(self) -> Sequence[Finding]:
         rows = self._session.scalars(select(FindingRow).order_by(FindingRow.path, FindingRow.line))
         return [Finding(row.path, row.line, row.field, row.message, row.advice, Severity[row.severity]) for row in rows]
-
-    def _seen_case(self, row: Any) -> SeenCase:
-        text = CaseText(row.plain, row.html, row.path, row.seen_by)
-        return _RESTORED.restore(self._restore_case, row.id, text, self._state)
 
     def _mechanism_entry(self, row: MechanismRow) -> MechanismEntry:
         return MechanismEntry(self._restore_mechanism(load_plain(row.plain)), row.html, row.path)

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 """Raised with every change of a derived table; a catalogue of another version is dropped and rebuilt."""
 
 
@@ -48,6 +48,7 @@ class CaseRow(Derived):
     level: Mapped[str]
     field: Mapped[str]
     year: Mapped[str]
+    lines: Mapped[str]
     plain: Mapped[str]
     html: Mapped[str]
     # Counting walks over this index, or looks up in it, and never reads the texts, which are most of the table.

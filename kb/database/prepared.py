@@ -7,10 +7,10 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.engine import Result
 from sqlalchemy.orm import Session
 
-from kb.database.models import CaseProblemRow, CaseRow, MechanismRow, StampRow
+from kb.database.models import CaseRow, MechanismRow, StampRow
 
 # Tables without the object mapper: half the time of a query of ten rows.
-_STAMP, _CASE, _PROBLEM, _MECHANISM = (row.__table__ for row in (StampRow, CaseRow, CaseProblemRow, MechanismRow))
+_STAMP, _CASE, _MECHANISM = (row.__table__ for row in (StampRow, CaseRow, MechanismRow))
 _IDS: Any = bindparam("ids", expanding=True)
 SEEN_BY_ONE_OF = func.likely(_CASE.c.seen_by.in_(bindparam("sees", expanding=True)))
 """That most cases are seen is told to SQLite: else it walks through all of them to find ten by their id (6 ms of 3,000)."""
@@ -31,13 +31,6 @@ class Prepared:
 
 STAMPS = select(_STAMP.c.key, _STAMP.c.value)
 ANY_CASE = Prepared(select(_CASE.c.id).limit(1))
-CASES = Prepared(
-    select(_CASE.c.id, _CASE.c.plain, _CASE.c.html, _CASE.c.path, _CASE.c.seen_by).where(_CASE.c.id.in_(_IDS))
-)
-PROBLEMS = Prepared(
-    select(_PROBLEM.c.case_id, _PROBLEM.c.problem)
-    .join_from(_PROBLEM, _CASE)
-    .where(_PROBLEM.c.case_id.in_(_IDS))
-    .order_by(_PROBLEM.c.is_primary.desc())
-)
+CASES = Prepared(select(_CASE.c.id, _CASE.c.plain, _CASE.c.html, _CASE.c.path).where(_CASE.c.id.in_(_IDS)))
+LINES = select(_CASE.c.id, _CASE.c.seen_by, _CASE.c.lines).where(_CASE.c.id.in_(_IDS))
 TITLES_OF_MECHANISMS = select(_MECHANISM.c.id, _MECHANISM.c.title).where(_MECHANISM.c.id.in_(_IDS))

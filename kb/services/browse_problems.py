@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from kb.domain.taxonomy import ProblemType
 from kb.errors import NotFound
-from kb.services.case_cards import CaseCard, build_card
+from kb.services.case_cards import CaseCard, card_of
 from kb.services.ports import Catalogue, MechanismEntry, ProblemCount, ReferenceData
 
 NOTHING = ProblemCount(0, 0)
@@ -49,11 +49,11 @@ def problem_page(problem_id: str, catalogue: Catalogue, reference: ReferenceData
     if problem is None:
         raise NotFound("没有这个问题类型。", advice="从“按问题找”里选一个。")
     node = next((node for node in problem_tree(catalogue, reference) if node.problem.id == problem.id), None)
-    entries = catalogue.cases(catalogue.case_ids_of(problem=problem.id))
+    cases = catalogue.lines(catalogue.case_ids_of(problem=problem.id))
     return ProblemPage(
         problem=problem,
         parent=taxonomy.problems.get(problem.parent),
         children=node.children if node else (),
-        cases=tuple(build_card(entry.case, reference) for entry in entries),
+        cases=tuple(card_of(lines, reference) for lines in cases),
         mechanisms=tuple(catalogue.mechanisms(problem=problem.id)),
     )

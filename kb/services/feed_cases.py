@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kb.domain.partial_date import find_date
 from kb.errors import NotFound
-from kb.services.case_cards import CaseCard, build_card
+from kb.services.case_cards import CaseCard, card_of
 from kb.services.ports import Catalogue, ReferenceData
 
 MOST_ENTRIES = 50
@@ -75,14 +75,14 @@ class FeedShelf(NamedTuple):
         newest = sorted(updated, key=lambda one: (-updated[one].timestamp(), one))[:MOST_ENTRIES]
         entries = tuple(
             FeedEntry(
-                card=build_card(entry.case, self.reference),
+                card=card_of(lines, self.reference),
                 problems=tuple(
-                    (problem, self.reference.references.taxonomy.label_of(problem)) for problem in entry.case.problems
+                    (problem, self.reference.references.taxonomy.label_of(problem)) for problem in lines.problems
                 ),
-                published=min(published[entry.case.id], updated[entry.case.id]),
-                updated=updated[entry.case.id],
+                published=min(published[lines.id], updated[lines.id]),
+                updated=updated[lines.id],
             )
-            for entry in self.catalogue.cases(newest)
+            for lines in self.catalogue.lines(newest)
         )
         return CaseFeed(name, title, max((entry.updated for entry in entries), default=fallback), entries)
 

@@ -6,9 +6,10 @@ from functools import partial
 from typing import NamedTuple
 
 from kb.domain.case import Case
+from kb.domain.case_lines import CaseLines
 from kb.domain.plain_text import character_pairs
 from kb.domain.taxonomy import ProblemType
-from kb.services.case_cards import CaseCard, build_card
+from kb.services.case_cards import CaseCard, card_of
 from kb.services.explain_hit import (
     NEAR,
     SAME_TITLE,
@@ -66,6 +67,10 @@ class FoundCase(NamedTuple):
     snippet: tuple[Segment, ...]
     twins: tuple[CaseCard, ...] = ()
     """Cases whose text is nearly the same, folded into this one."""
+
+    @property
+    def has_marked_snippet(self) -> bool:
+        return any(is_match for _, is_match in self.snippet)
 
 
 @dataclass(frozen=True)
@@ -150,8 +155,8 @@ class CaseFinder:
         if question.chosen:
             ids = [entry.case.id for entry in self.catalogue.cases(ids) if self._is_chosen(entry.case, question.chosen)]
         start = (question.page - 1) * question.size
-        entries = self.catalogue.cases(ids[start : start + question.size])
-        hits = [Hit(entry.case.id, 0.0, (), {"body": entry.case.summary}) for entry in entries]
+        page = self.catalogue.lines(ids[start : start + question.size])
+        hits = [Hit(lines.id, 0.0, (), {"body": lines.summary}) for lines in page]
         results = Results(len(ids), tuple(hits), {}, None, (), 0.0)
         found = tuple(hit._replace(why=SAME_TITLE if asked else "") for hit in self._hits(results))
         return Answer(question, len(ids), found, (), (), BY_TITLE, (), 0.0, is_strict=not asked)
@@ -213,19 +218,17 @@ class CaseFinder:
         )
 
     def _hits(self, results: Results) -> tuple[FoundCase, ...]:
-        entries = {entry.case.id: entry for entry in self.catalogue.cases([hit.id for hit in results.hits])}
-        titles = self.catalogue.mechanism_titles(entry.case.mechanism for entry in entries.values())
-        return tuple(
-            self._found(hit, entries[hit.id].case, titles, results) for hit in results.hits if hit.id in entries
-        )
+        known = {lines.id: lines for lines in self.catalogue.lines([hit.id for hit in results.hits])}
+        titles = self.catalogue.mechanism_titles(lines.mechanism for lines in known.values())
+        return tuple(self._found(hit, known[hit.id], titles, results) for hit in results.hits if hit.id in known)
 
-    def _found(self, hit: Hit, case: Case, titles: Mapping[str, str], results: Results) -> FoundCase:
-        card = build_card(case, self.reference)
+    def _found(self, hit: Hit, lines: CaseLines, titles: Mapping[str, str], results: Results) -> FoundCase:
+        card = card_of(lines, self.reference)
         words = [reason.word for reason in hit.reasons] if hit.only_ngrams else list(results.words)
         mark = partial(highlight, words=words, aliases=results.aliases)
         return FoundCase(
             card=card,
-            mechanism=titles.get(case.mechanism, ""),
+            mechanism=titles.get(lines.mechanism, ""),
             score=hit.score,
             why=explain(hit.reasons, only_ngrams=hit.only_ngrams),
             title=mark(card.title),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.domain.case import Case
+from kb.domain.case_lines import CaseLines
 from kb.domain.plain_text import plain_text
-from kb.services.case_cards import CaseCard, build_card
+from kb.services.case_cards import CaseCard, card_of
 from kb.services.ports import Catalogue, ReferenceData
 from search import IndexFault, Reason, Request, Searcher, parse
 
@@ -44,17 +45,16 @@ class SimilarFinder:
                 self.on_fault(fault)
             return ()
         found = {hit.id: hit.reasons for hit in results.hits if hit.id != case.id}
-        entries = self.catalogue.cases(list(found)[:most])
         return tuple(
             SimilarCase(
-                card=build_card(entry.case, self.reference),
-                why=self._why(case, entry.case, found[entry.case.id]),
-                differs=self._differs(case, entry.case),
+                card=card_of(other, self.reference),
+                why=self._why(case, other, found[other.id]),
+                differs=self._differs(case, other),
             )
-            for entry in entries
+            for other in self.catalogue.lines(list(found)[:most])
         )
 
-    def _why(self, case: Case, other: Case, reasons: tuple[Reason, ...]) -> str:
+    def _why(self, case: Case, other: CaseLines, reasons: tuple[Reason, ...]) -> str:
         parts = []
         if case.mechanism and case.mechanism == other.mechanism:
             parts.append("形成同一个机制")
@@ -67,7 +67,7 @@ class SimilarFinder:
             parts.append("都说到" + "、".join(f"“{word}”" for word in list(words)[:MOST_WORDS]))
         return "；".join(parts)
 
-    def _differs(self, case: Case, other: Case) -> str:
+    def _differs(self, case: Case, other: CaseLines) -> str:
         template = self.reference.case_template
         parts = []
         for key in ("level", "field"):
@@ -75,8 +75,8 @@ class SimilarFinder:
             if mine != theirs:
                 slot = template[key]
                 parts.append(f"{slot.label}是{slot.label_of(theirs)}，这里是{slot.label_of(mine)}")
-        if case.problem != other.problem:
-            parts.append(f"首先解决的是“{self.reference.references.taxonomy.label_of(other.problem)}”")
+        if case.problem != other.problems[0]:
+            parts.append(f"首先解决的是“{self.reference.references.taxonomy.label_of(other.problems[0])}”")
         return "；".join(parts)
 
 

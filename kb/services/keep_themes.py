@@ -10,7 +10,7 @@ from kb.domain.audited import Deed, Outcome
 from kb.domain.theme import MOST_CASES, Theme, ThemeKind, ThemeState, check_theme
 from kb.errors import AskedWrongly, Conflict, NotFound
 from kb.services.adoptions import Trail
-from kb.services.case_cards import CaseCard, build_card
+from kb.services.case_cards import CaseCard, card_of
 from kb.services.explain_hit import NEAR
 from kb.services.find_cases import CaseFinder, Question
 
@@ -124,8 +124,8 @@ def subject_of(number: int) -> str:
 def show_theme(theme: Theme, question: Question, finder: CaseFinder) -> ShownTheme:
     """Its cases as the finder's reader sees them; `question` is that of a search, asked now."""
     if theme.kind is ThemeKind.LIST:
-        entries = finder.catalogue.cases(list(theme.case_ids))
-        seen = {entry.case.id: build_card(entry.case, finder.reference) for entry in entries}
+        cases = finder.catalogue.lines(list(theme.case_ids))
+        seen = {lines.id: card_of(lines, finder.reference) for lines in cases}
         hidden = tuple(case_id for case_id in theme.case_ids if case_id not in seen)
         return ShownTheme(tuple(seen.values()), len(seen), hidden)
     answer = finder.find(replace(question, page=1, size=MOST_CASES))

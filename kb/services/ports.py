@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from kb.domain.case import Case
+from kb.domain.case_lines import CaseLines
 from kb.domain.check_case import References
 from kb.domain.finding import Finding
 from kb.domain.flagged_wording import FlaggedWord
@@ -173,12 +174,12 @@ class Catalogue(Protocol):
         """The cases of these ids, in their order; unknown ids are left out."""
         ...
 
-    def digests(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """The digest of the file each of these cases was read from; unknown ids are left out."""
+    def lines(self, ids: Sequence[str]) -> Sequence[CaseLines]:
+        """What a list tells of these cases, in their order; unknown ids are left out."""
         ...
 
-    def problems_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        """The problem types of each of these cases, its primary one first; unknown ids are left out."""
+    def digests(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """The digest of the file each of these cases was read from; unknown ids are left out."""
         ...
 
     def case_ids_of(self, *, problem: str = "", mechanism: str = "", limit: int = 1000) -> Sequence[str]:

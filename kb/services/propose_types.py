@@ -89,7 +89,7 @@ class TypeProposer:
             if self.on_fault:
                 self.on_fault(fault)
             return {}
-        problems = self.catalogue.problems_of([hit.id for hit in results.hits])
+        problems = {lines.id: lines.problems for lines in self.catalogue.lines([hit.id for hit in results.hits])}
         votes: defaultdict[str, float] = defaultdict(float)
         for hit in results.hits:
             # Squared, so that one case that fits well outweighs many that fit a little.

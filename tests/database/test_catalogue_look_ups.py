@@ -8,12 +8,14 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from kb.database.catalogue import SqlCatalogue, open_database
+from kb.database.known_rows import dump_lines
 from kb.database.models import CaseRow
+from kb.domain.case_lines import CaseLines
 
 IDS = list("abcdefghij")
 LOOK_UPS: list[Callable[[SqlCatalogue], object]] = [
     lambda catalogue: catalogue.cases(IDS),
-    lambda catalogue: catalogue.problems_of(IDS),
+    lambda catalogue: catalogue.lines(IDS),
 ]
 
 
@@ -25,7 +27,7 @@ def as_it_is(plain: object) -> Any:
     return plain
 
 
-@pytest.mark.parametrize("look_up", LOOK_UPS, ids=["cases", "problems_of"])
+@pytest.mark.parametrize("look_up", LOOK_UPS, ids=["cases", "lines"])
 def test_cases_are_found_by_id(look_up: Callable[[SqlCatalogue], object]) -> None:
     engine = open_database(None)
     asked: list[tuple[str, Any]] = []
@@ -41,17 +43,20 @@ def test_cases_are_found_by_id(look_up: Callable[[SqlCatalogue], object]) -> Non
     engine.dispose()
 
 
-def test_what_one_reader_restored_is_not_shown_to_another_who_may_not_see_it() -> None:
+def test_what_was_read_for_one_reader_is_not_shown_to_another_who_may_not_see_it() -> None:
     engine = open_database(None)
     of_no_matter = dict.fromkeys(("mechanism", "newest", "title", "kind", "unit", "level", "field", "year"), "")
+    lines = CaseLines("a", "", "", ("1.1", "2.1"), "", "", "", "", "", "", "", "", "", ("record",))
     with Session(engine) as session:
         row = {"id": "a", "path": "a.md", "seen_by": "internal", "plain": '{"fields": {}, "notes": {}}', "html": "{}"}
-        session.add(CaseRow(**of_no_matter, **row))
+        session.add(CaseRow(**of_no_matter, **row, lines=dump_lines(lines)))
         session.commit()
+        state = object()
         of_insider, of_guest = (
-            SqlCatalogue(session, as_it_is, restore, sees, state=1)
+            SqlCatalogue(session, as_it_is, restore, sees, state)
             for sees in (frozenset({"public", "internal"}), frozenset({"public"}))
         )
         assert [entry.path for entry in of_insider.cases(["a"])] == ["a.md"]
-        assert (of_guest.cases(["a"]), of_guest.find_case("a")) == ([], None)
+        assert of_insider.lines(["a", "b"]) == [lines]
+        assert (of_guest.cases(["a"]), of_guest.lines(["a"]), of_guest.find_case("a")) == ([], [], None)
     engine.dispose()

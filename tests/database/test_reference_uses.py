@@ -25,7 +25,7 @@ def engine() -> Iterator[Engine]:
 def put_case(session: Session, name: str, unit: str, problems: str = "", indicators: str = "", seen: str = "") -> None:
     row = CaseRow(
         id=name, path=f"{name}.md", mechanism="", newest="", seen_by=seen or "public", title=f"虚构的{name}", kind="",
-        unit=unit, level="", field="", year="", plain="not read", html="not read",
+        unit=unit, level="", field="", year="", lines="not read", plain="not read", html="not read",
     )  # fmt: skip
     session.add(row)
     session.flush()

@@ -100,7 +100,7 @@ def put_catalogue(session: Session, history: History) -> None:
     _put(session, CaseRow, (
         {"id": one.id, "path": one.id, "mechanism": one.mechanism, "newest": "", "seen_by": one.seen_by,
          "title": f"虚构的案例 {one.id}", "kind": one.kind, "unit": one.unit, "level": one.level, "field": one.field,
-         "year": one.year, "plain": "{}", "html": "{}"}
+         "year": one.year, "lines": "", "plain": "{}", "html": "{}"}
         for one in history.cases
     ))  # fmt: skip
     _put(session, CaseProblemRow, (

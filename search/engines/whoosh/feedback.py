@@ -56,4 +56,3 @@ def _pairs(folded: str) -> NDArray[np.int64]:
     in_run = is_word_character(characters)
     first = characters[:-1].astype(np.int64) << PLACE | characters[1:]
     return first[in_run[:-1] & in_run[1:]]
-
