@@ -131,6 +131,17 @@ def test_leftovers_of_a_killed_writer_are_not_read_and_are_swept(folder, analyse
     engine.close()
 
 
+def test_when_all_documents_were_replaced_nothing_of_the_old_ones_is_kept(folder, analyser):
+    engine = WhooshEngine(folder, SCHEMA, analyser)
+    (before,) = files(folder, "g-*/*.seg")
+    engine.update([case(number, "乙") for number in range(5)], [])
+    found = engine.search(Request(parse("乙"))), engine.search(Request(parse("“甲”")))
+    engine.close()
+    (after,) = [path for path in files(folder, "g-*/*.seg") if path.name in (folder / "CURRENT").read_text()]
+    assert after != before
+    assert [results.total for results in found] == [5, 0]
+
+
 def test_another_process_sees_the_change(folder, analyser):
     reader, writer = (WhooshEngine(folder, SCHEMA, analyser) for _ in range(2))
     assert reader.search(EVERYTHING).total == 5
