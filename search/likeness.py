@@ -1,7 +1,6 @@
 """How much of their wording texts share: shingles, as sorted arrays of numbers."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +9,12 @@ from search.analysis.characters import characters_of, is_word_character
 
 SHINGLE = 4
 """Characters; so many in a row are seldom the same by chance."""
-SHORT, MOST_KEPT = 600, 4_000
-"""Characters of a text that will come again, as summaries do, and how many are kept: at most some 6 kB each."""
-LONG = 1_000
-"""Shingles from which on an eighth of them tells first whether two texts may be alike."""
-DRAWN = np.uint64(1 << 61)
+LONG = 400
+"""Shingles from which on a quarter of them tells first whether two texts may be alike."""
+DRAWN = np.uint64(1 << 62)
 FAR = 0.6
 """Two texts whose draws share less than this part of what is asked are not looked at whole. For half of all shared the
-draws would have to be off by seven standard deviations."""
+draws would have to be off by five standard deviations in the shortest of them."""
 ODD = np.uint64(0x9E3779B97F4A7C15)
 """Shingles are multiplied by it, which gives each another number and the numbers no order (Knuth, TAOCP 6.4)."""
 Shingles = NDArray[np.uint64]
@@ -28,21 +25,22 @@ def are_alike(texts: Sequence[str], least: float) -> NDArray[np.bool_]:
 
     Above 0 and at most 1. False on the diagonal, and where one has no shingle.
     """
-    if min(map(len, texts), default=0) < LONG:
-        return _over([_kept_shingles(text) if len(text) <= SHORT else shingles(text) for text in texts], least)
-    runs = [_runs(text) for text in texts]
-    if min(map(len, runs)) < LONG:
-        return _over([_distinct(one) for one in runs], least)
-    alike = _over([_distinct(one[one < DRAWN]) for one in runs], FAR * least)
-    asked = np.flatnonzero(alike.any(axis=0)).tolist()
-    alike[np.ix_(asked, asked)] = _over([_distinct(runs[place]) for place in asked], least)
+    runs, owners = _runs_of_all(texts)
+    if np.bincount(owners, minlength=len(texts)).min(initial=LONG) < LONG:
+        return _over(runs, owners, len(texts), least)
+    drawn = runs < DRAWN
+    alike = _over(runs[drawn], owners[drawn], len(texts), FAR * least)
+    near: NDArray[np.bool_] = alike.any(axis=0)
+    if near.any():
+        asked = near[owners]
+        alike &= _over(runs[asked], owners[asked], len(texts), least)
     return alike
 
 
-def _over(found: Sequence[Shingles], least: float) -> NDArray[np.bool_]:
-    known, places = np.unique(np.concatenate([np.empty(0, np.uint64), *found]), return_inverse=True)
-    holds = np.zeros((len(found), len(known)), dtype=np.float32)
-    holds[np.repeat(np.arange(len(found)), [len(one) for one in found]), places] = 1
+def _over(runs: Shingles, owners: NDArray[np.intp], count: int, least: float) -> NDArray[np.bool_]:
+    known, places = np.unique(runs, return_inverse=True)
+    holds = np.zeros((count, len(known)), dtype=np.float32)
+    holds[owners, places] = 1
     shared = (holds @ holds.T).astype(np.float64)
     sizes = np.diagonal(shared)
     whole = sizes[:, None] + sizes[None, :] - shared
@@ -60,26 +58,21 @@ def share(one: Shingles, two: Shingles) -> float:
 def shingles(text: str, length: int = SHINGLE) -> Shingles:
     """Each run of so many letters and digits once (at most 4), as a number of 16 bits a character; the rare characters
     beyond share numbers with others."""
-    return _distinct(_runs(text, length))
-
-
-def _runs(text: str, length: int = SHINGLE) -> Shingles:
-    characters = characters_of(text)
-    letters = (characters[is_word_character(characters)] & 0xFFFF).astype(np.uint64)
-    count = len(letters) - length + 1
-    if count < 1:
-        return np.empty(0, dtype=np.uint64)
-    found = np.zeros(count, dtype=np.uint64)
-    for place in range(length):
-        found = (found << np.uint64(16)) | letters[place : place + count]
-    return found * ODD
-
-
-def _distinct(runs: Shingles) -> Shingles:
-    found = np.sort(runs)
+    found = np.sort(_runs_of_all([text], length)[0])
     # np.unique gives the same by a table of hashes, in eight times the time.
     distinct: Shingles = found[np.append(True, found[1:] != found[:-1])] if len(found) else found
     return distinct
 
 
-_kept_shingles = lru_cache(maxsize=MOST_KEPT)(shingles)
+def _runs_of_all(texts: Sequence[str], length: int = SHINGLE) -> tuple[Shingles, NDArray[np.intp]]:
+    """Every run of every text, and the place of the text each is of. At once: ten texts apart took twice the time."""
+    characters = characters_of("".join(texts))
+    in_words = is_word_character(characters)
+    letters = (characters[in_words] & 0xFFFF).astype(np.uint64)
+    owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])[in_words]
+    count = max(len(letters) - length + 1, 0)
+    found = np.zeros(count, dtype=np.uint64)
+    for place in range(length):
+        found = (found << np.uint64(16)) | letters[place : place + count]
+    within = owners[:count] == owners[len(owners) - count :]
+    return found[within] * ODD, owners[:count][within]
