@@ -30,7 +30,7 @@ def are_alike(texts: Sequence[str], least: float) -> NDArray[np.bool_]:
         return _over(runs, owners, len(texts), least)
     drawn = runs < DRAWN
     alike = _over(runs[drawn], owners[drawn], len(texts), FAR * least)
-    near: NDArray[np.bool_] = alike.any(axis=0)
+    near: NDArray[np.bool_] = np.logical_or.reduce(alike, axis=0)
     if near.any():
         asked = near[owners]
         alike &= _over(runs[asked], owners[asked], len(texts), least)
