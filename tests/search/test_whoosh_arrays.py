@@ -71,9 +71,9 @@ def test_common_and_rare_terms_mark_and_meet_the_same(documents, asked):
 def test_the_cache_keeps_to_its_bytes_and_forgets_the_oldest():
     made = []
 
-    def make(key):
-        made.append(key)
-        return Impact(np.arange(1_000, dtype=np.int32), np.ones(1_000, dtype=np.float32))
+    def make(keys):
+        made.extend(keys)
+        return [Impact(np.arange(1_000, dtype=np.int32), np.ones(1_000, dtype=np.float32)) for _ in keys]
 
     cache = ImpactCache(20_000)  # two of them
     for keys in (["a", "b"], ["a"], ["c"], ["a"], ["b"]):

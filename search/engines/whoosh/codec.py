@@ -133,12 +133,12 @@ class PostingReader:
         self._closest = terms._tindex.closest_key_pos
         self._table, self._lists = (whole(file) for file in (terms._dbfile, terms._postfile))
 
-    def find(self, field: str, term: bytes) -> Postings | None:
-        """Postings of a term, deleted documents included; None where the segment lacks it."""
+    def find(self, field: str, term: bytes) -> memoryview | None:
+        """The packed postings of a term, deleted documents included; None where the segment lacks it."""
         if field not in self._fields:
             return None
         place = self._place(self._fields[field] + term)
-        return None if place is None else self._read(place)
+        return None if place is None else self._list(place)
 
     def items(self, field: str) -> Iterator[tuple[bytes, Postings]]:
         """All terms of a field, in order."""
@@ -152,7 +152,7 @@ class PostingReader:
             key = bytes(self._table[place : place + key_size])
             if not key.startswith(prefix):
                 return
-            yield key.removeprefix(prefix), self._read(place + key_size)
+            yield key.removeprefix(prefix), unpacked(self._list(place + key_size))
             place += key_size + value_size
 
     def _place(self, key: bytes) -> int | None:
@@ -171,9 +171,9 @@ class PostingReader:
             slot = (slot + 1) % count
         return None
 
-    def _read(self, place: int) -> Postings:
+    def _list(self, place: int) -> memoryview:
         *_, offset, length = _TERM_INFO.unpack_from(self._table, place)
-        return unpacked(self._lists[offset : offset + length])
+        return self._lists[offset : offset + length]
 
 
 def whole(file: Any) -> memoryview:

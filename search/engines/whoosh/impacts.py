@@ -74,11 +74,11 @@ class ImpactCache:
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Impact]) -> Impact:
-        (impact,) = self.get_all((key,), lambda _: make())
+        (impact,) = self.get_all((key,), lambda _: [make()])
         return impact
 
-    def get_all(self, keys: Iterable[Key], make: Callable[[Key], Impact]) -> list[Impact]:
-        """An impact for each key; those not kept are made, outside the lock."""
+    def get_all(self, keys: Iterable[Key], make: Callable[[list[Key]], list[Impact]]) -> list[Impact]:
+        """An impact for each key; those not kept are made, all at once and outside the lock."""
         keys = list(keys)
         kept, move = self._impacts, self._impacts.move_to_end
         found: list[Impact | None] = []
@@ -88,15 +88,16 @@ class ImpactCache:
                 if impact is not None:
                     move(key)
                 found.append(impact)
-        return [
-            self._keep(key, make(key)) if impact is None else impact for key, impact in zip(keys, found, strict=True)
-        ]
+        lacking = list(dict.fromkeys(key for key, impact in zip(keys, found, strict=True) if impact is None))
+        made = dict(zip(lacking, make(lacking), strict=True)) if lacking else {}
+        for key, impact in made.items():
+            self._keep(key, impact)
+        return [made[key] if impact is None else impact for key, impact in zip(keys, found, strict=True)]
 
-    def _keep(self, key: Hashable, impact: Impact) -> Impact:
+    def _keep(self, key: Hashable, impact: Impact) -> None:
         with self._lock:
             if key not in self._impacts:
                 self._impacts[key] = impact
                 self._bytes += impact.size
                 while self._bytes > self._max_bytes:
                     self._bytes -= self._impacts.popitem(last=False)[1].size
-        return impact

@@ -23,11 +23,22 @@ DENSE_SHARE = 10
 SCATTERED = 64  # sorting so few postings is cheaper than a vector of all documents
 
 
-class FieldStatistics(NamedTuple):
-    """Length factors of one field: `k1 · (1 - b + b · length / average)` for each document, and the field's weight."""
+class Fields(NamedTuple):
+    """Names and weights of the fields, and the length factors of each for every document: `k1 · (1 - b + b · length / average)`."""
 
-    weight: float
+    names: Sequence[str]
+    weights: Sequence[float]
     norms: NDArray[np.float32]
+
+
+class Found(NamedTuple):
+    """Postings of several terms in several fields, one list after the other.
+
+    `rows`: of each posting, the place of its term times the number of fields and the place of its field; ascending.
+    """
+
+    postings: Postings
+    rows: NDArray[np.intp]
 
 
 def norms(lengths: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -45,34 +56,45 @@ def correction(frequency: int, count: int) -> float:
     return rarity(frequency, count) / (log(count / (frequency + 1)) + 1) if frequency else 1.0
 
 
-def field_scores(postings: Postings, field: FieldStatistics, document_count: int) -> NDArray[np.float32]:
-    """What each posting is worth in its field."""
-    documents, frequencies = postings
-    idf = log(document_count / (len(documents) + 1)) + 1
-    scores = field.norms[documents]
+def impacts_of(found: Found, terms: int, fields: Fields, document_count: int) -> list[Impact]:
+    """What each of so many terms is worth, of postings among the living."""
+    (documents, frequencies), rows = found
+    width, size = fields.norms.shape
+    counts = np.bincount(rows, minlength=terms * width)
+    factors = np.zeros(terms * width, dtype=np.float32)
+    for row in np.flatnonzero(counts).tolist():
+        idf = log(document_count / (int(counts[row]) + 1)) + 1
+        factors[row] = fields.weights[row % width] * idf * (K1 + 1)
+    scores = fields.norms[rows % width, documents]
     scores += frequencies
     np.divide(frequencies, scores, out=scores)
-    scores *= np.float32(field.weight * idf * (K1 + 1))
-    return scores
+    scores *= factors[rows]
+    in_fields = np.count_nonzero(counts.reshape(terms, width), axis=1).tolist()
+    ends = np.cumsum(counts.reshape(terms, width).sum(axis=1)).tolist()
+    starts = [0, *ends]
+    return [
+        _combined(documents[start:end], scores[start:end], held, size, document_count)
+        for start, end, held in zip(starts[:-1], ends, in_fields, strict=True)
+    ]
 
 
-def combined(found: Sequence[tuple[Postings, NDArray[np.float32]]], size: int, document_count: int) -> Impact:
-    """One term in several fields as one impact."""
-    if not found:
+def _combined(
+    documents: NDArray[np.int32], scores: NDArray[np.float32], in_fields: int, size: int, document_count: int
+) -> Impact:
+    """One term in so many fields, one after the other, as one impact. What it keeps is its own."""
+    if not in_fields:
         return NOTHING
-    if len(found) == 1:
-        (documents, _), scores = found[0]
-    elif sum(len(worth) for _, worth in found) * SCATTERED < size:
-        places = np.concatenate([postings.documents for postings, _ in found])
-        order = np.argsort(places, kind="stable")
-        places = places[order]
+    if in_fields == 1:
+        documents, scores = documents.copy(), scores.copy()
+    elif len(documents) * SCATTERED < size:
+        order = np.argsort(documents, kind="stable")
+        places = documents[order]
         starts = np.flatnonzero(np.diff(places, prepend=-1))
         documents = places[starts]
-        scores = np.add.reduceat(np.concatenate([worth for _, worth in found])[order], starts)
+        scores = np.add.reduceat(scores[order], starts)
     else:
         sums = np.zeros(size, dtype=np.float32)
-        for postings, worth in found:
-            sums[postings.documents] += worth
+        np.add.at(sums, documents, scores)
         documents = np.flatnonzero(sums).astype(np.int32)
         scores = sums[documents]
     # Living documents decide, so that the same documents are added in the same order whatever the history.

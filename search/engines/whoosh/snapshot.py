@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -31,14 +32,15 @@ from search.engines.whoosh.fields import (
     whoosh_schema,
 )
 from search.engines.whoosh.impacts import Impact, ImpactCache, Numbers
-from search.engines.whoosh.postings import Postings
-from search.engines.whoosh.scoring import FieldStatistics, combined, field_scores, norms, total
+from search.engines.whoosh.postings import Postings, unpacked_all
+from search.engines.whoosh.scoring import Fields, Found, impacts_of, norms, total
 from search.engines.whoosh.writing import INDEX_NAME
 from search.model import Schema
 
 Lengths = NDArray[np.float32]
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
 MOST_PROOF = 32  # n-grams of a literal; the text itself is looked at after them
+NOT_FOUND = Found(Postings(np.empty(0, np.int32), np.empty(0, np.float32)), np.empty(0, np.intp))
 LEAST_WEIGHT = 1e-20  # so that what stands in a field of no weight still matches
 
 
@@ -72,7 +74,6 @@ class Segment:
         self.size: int = reader.doc_count_all()
         self.live = np.ones(self.size, dtype=np.bool_)
         self.live[list(reader.segment().deleted_docs())] = False
-        self.has_deletions = not self.live.all()
 
     @cached_property
     def folded(self) -> "MappedTexts":
@@ -92,17 +93,6 @@ class Segment:
             found[:length] = np.frombuffer(file.get(offset, length), dtype=np.uint8)
         return LENGTHS[found]
 
-    def postings(self, field: str, term: bytes) -> Postings | None:
-        """Postings among the living, in numbers of the whole index."""
-        found = self.lists.find(field, term)
-        if found is None:
-            return None
-        if self.has_deletions:
-            kept = self.live[found.documents]
-            found = Postings(found.documents[kept], found.frequencies[kept])
-        found.documents[:] += np.int32(self.base)  # they are ours alone
-        return found
-
 
 class Snapshot:
     """Readers, columns and statistics of one commit. Close it when no thread uses it any more."""
@@ -121,7 +111,11 @@ class Snapshot:
         self.ids = [decoded(value) for value in ids]
         self.id_ranks = _ranks(ids)  # bytes of UTF-8 sort as the characters do
         lengths = {text: self._lengths(text.name) for text in schema.texts}
-        self._fields = {text_field(text.name): self._statistics(lengths[text], text.weight) for text in schema.texts}
+        self._fields = Fields(
+            names=[text_field(text.name) for text in schema.texts],
+            weights=[max(text.weight, LEAST_WEIGHT) for text in schema.texts],
+            norms=np.stack([norms(self._over_average(lengths[text])) for text in schema.texts]),
+        )
         # Length of the whole document over the average one.
         self.lengths = self._over_average(sum(lengths.values(), np.zeros(self.size, dtype=np.float32)))
 
@@ -135,7 +129,7 @@ class Snapshot:
 
     def impacts(self, terms: Iterable[str]) -> list[Impact]:
         """What each term is worth in each document."""
-        return self._cache.get_all(terms, self._impact)
+        return self._cache.get_all(terms, self._impacts)
 
     def scores(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
         """Score of every document for these weighted terms; zero for deleted ones."""
@@ -165,19 +159,29 @@ class Snapshot:
                 self._orders[name] = np.where([bool(value) for value in values], _ranks(values), -1).astype(np.int32)
             return self._orders[name]
 
-    def _impact(self, term: str) -> Impact:
-        found = [(field, self._postings(name, encoded(term))) for name, field in self._fields.items()]
-        scored = [(postings, field_scores(postings, field, self.count)) for field, postings in found if postings]
-        return combined(scored, self.size, self.count)
+    def _impacts(self, terms: list[str]) -> list[Impact]:
+        return impacts_of(self._find(self._fields.names, terms), len(terms), self._fields, self.count)
 
-    def _postings(self, field: str, term: bytes) -> Postings | None:
-        parts = [part for segment in self._segments if (part := segment.postings(field, term))]
-        if len(parts) == 1 and len(parts[0].documents):
-            return parts[0]
-        documents = [part.documents for part in parts]
-        if not sum(map(len, documents)):
-            return None
-        return Postings(np.concatenate(documents), np.concatenate([part.frequencies for part in parts]))
+    def _find(self, fields: Sequence[str], terms: Iterable[str]) -> Found:
+        """Postings of the terms in the fields among the living, in numbers of the whole index."""
+        lists, rows, bases = [], [], []
+        names = [encoded(term) for term in terms]
+        for row, (term, field) in enumerate(product(names, fields)):
+            for segment in self._segments:
+                if found := segment.lists.find(field, term):
+                    lists.append(found)
+                    rows.append(row)
+                    bases.append(segment.base)
+        if not lists:
+            return NOT_FOUND
+        (documents, frequencies), ends = unpacked_all(lists)
+        counts = np.diff(ends, prepend=0)
+        documents += np.repeat(np.array(bases, dtype=np.int32), counts)
+        of_rows = np.repeat(np.array(rows, dtype=np.intp), counts)
+        if self.count < self.size:
+            kept = self.live[documents]
+            documents, frequencies, of_rows = documents[kept], frequencies[kept], of_rows[kept]
+        return Found(Postings(documents, frequencies), of_rows)
 
     def _literal(self, literal: str) -> Impact:
         ngrams = ngrams_of(literal)
@@ -202,9 +206,6 @@ class Snapshot:
     def _segment(self, number: int) -> Segment:
         return next(segment for segment in reversed(self._segments) if segment.base <= number)
 
-    def _statistics(self, lengths: Lengths, weight: float) -> FieldStatistics:
-        return FieldStatistics(max(weight, LEAST_WEIGHT), norms(self._over_average(lengths)))
-
     def _lengths(self, name: str) -> Lengths:
         return np.concatenate(
             [np.empty(0, np.float32), *(segment.lengths(text_field(name)) for segment in self._segments)]
@@ -215,9 +216,11 @@ class Snapshot:
         return (lengths / (average or 1)).astype(np.float32)
 
     def _documents_by_value(self, field: str) -> dict[str, Numbers]:
-        terms = {term for segment in self._segments for term, _ in segment.lists.items(field)}
-        found = {term: self._postings(field, term) for term in terms}
-        return {decoded(term): postings.documents for term, postings in found.items() if postings}
+        terms = sorted({decoded(term) for segment in self._segments for term, _ in segment.lists.items(field)})
+        found = self._find([field], terms)
+        ends = np.searchsorted(found.rows, np.arange(1, len(terms)))
+        parts = np.split(found.postings.documents, ends)
+        return {term: documents for term, documents in zip(terms, parts, strict=False) if len(documents)}
 
     def _column(self, name: str) -> list[bytes]:
         return [value for segment in self._segments for value in segment.column(name)]
