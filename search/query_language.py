@@ -10,6 +10,7 @@ own syntax can be reached from here.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from search.errors import QueryError
 
@@ -82,6 +83,7 @@ class Query:
             raise QueryError(f"查询不能超过 {MAX_CONTENT} 字")
 
 
+@lru_cache(maxsize=64)  # one page reads its text some four times
 def parse(text: str) -> Query:
     """The query a text stands for. Never fails: at most `MAX_CONTENT` characters are used, the rest is said to be cut."""
     clauses: list[Clause] = []

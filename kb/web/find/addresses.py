@@ -46,6 +46,11 @@ class Addresses:
     def only_conditions(self) -> str:
         return self._address(replace(self._question, text="", page=1))
 
+    def with_question(self, path: str) -> str:
+        """The address of another page, given the words and the conditions."""
+        pairs = [("q", self._question.text), *_conditions(self._question)]
+        return f"{path}?{'&'.join(_encoded(*pair) for pair in pairs)}"
+
     def pairs(self) -> list[tuple[str, str]]:
         """The question itself as a form sends it, without its page."""
         return _pairs(replace(self._question, page=1))
@@ -57,10 +62,14 @@ class Addresses:
 
 def _pairs(question: Question) -> list[tuple[str, str]]:
     pairs = [("q", question.text)] if question.text else []
-    pairs += [(name, value) for name, values in question.chosen.items() for value in values]
+    pairs += _conditions(question)
     pairs += [("order", question.order)] if question.order != ("relevance" if question.text else "-year") else []
     pairs += [("page", str(question.page))] if question.page > 1 else []
     return pairs
+
+
+def _conditions(question: Question) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in question.chosen.items() for value in values]
 
 
 @lru_cache(maxsize=500)  # the addresses of a page repeat the question some fifty times
