@@ -52,6 +52,17 @@ def browser() -> str:
 
 
 @contextmanager
+def looking_before_signing_in() -> Iterator[Basket | None]:
+    """The basket this browser kept as a guest, for whoever is signed in; None for a guest and where there is none."""
+    giver = "" if actor().is_guest else browser()
+    if not giver or not library().reviewing.has_kept:
+        yield None
+        return
+    with desk().session() as session:
+        yield _kept(session, giver).basket
+
+
+@contextmanager
 def looking() -> Iterator[Kept | None]:
     """To read; None for who keeps nothing. A guest's things are kept on for as long as they are looked at."""
     found = owner()

@@ -202,6 +202,35 @@ def test_favourites_are_added_removed_and_put_back(desk: Desk) -> None:
     assert f"/cases/{CASE_ID}" not in desk.client.get("/highlights/favourites").text
 
 
+def test_favourites_of_before_signing_in_are_told_and_taken_over_once(desk: Desk) -> None:
+    here = {"Origin": "http://localhost"}
+    form = {"kind": "case", "subject": CASE_ID, "do": "add"}
+    desk.client.post("/highlights/favourites", data=form, headers=here)
+    token = desk.client.get_cookie("basket")
+    assert token is not None
+    client = signed_in(desk.library, "publicity", Role.PUBLICITY, app=desk.app)
+    client.set_cookie("basket", token.value)
+    before = Page(client.get("/highlights/favourites").text)
+    assert before.says("登录前在这个浏览器里收藏过 1 条") and before.says("还没有收藏")
+    taken = client.post("/highlights/basket/take-over", data={"back": "/highlights/favourites"})
+    assert (taken.status_code, taken.location) == (303, "/highlights/favourites")
+    after = Page(client.get("/highlights/favourites").text)
+    assert f"/cases/{CASE_ID}" in [address for _, address in after.links]
+    assert not after.says("登录前在这个浏览器里收藏过")
+
+
+@pytest.mark.parametrize("address", ["/", f"/cases/{CASE_ID}", "/mechanisms", "/find"])
+def test_every_page_leads_to_the_favourites(desk: Desk, address: str) -> None:
+    readers = [desk.client, signed_in(desk.library, "publicity", Role.PUBLICITY, app=desk.app)]
+    found = [("我的收藏", "/highlights/favourites") in Page(reader.get(address).text).links for reader in readers]
+    assert found == [True, True]
+
+
+def test_the_empty_list_names_the_button_and_where_it_stands(desk: Desk) -> None:
+    assert Page(desk.client.get("/highlights/favourites").text).says("在检索结果里的每个案例下面")
+    assert Page(desk.client.get("/highlights/favourites").text).says("按“☆ 收藏”")
+
+
 @pytest.mark.parametrize(
     "address", [f"/cases/{CASE_ID}", "/mechanisms/pair-up", "/find?order=id", f"/highlights/{CASE_ID}"]
 )
@@ -209,13 +238,14 @@ def test_one_click_on_a_page_keeps_a_favourite_and_the_page_says_so_without_a_se
     subject = "pair-up" if "mechanisms" in address else CASE_ID
     guest = create_app(desk.library).test_client()
     before = guest.get(address).text
-    assert "☆ 收藏" in before and "★ 已收藏" not in before
+    assert "☆ 收藏" in before and "★ 已收藏" not in before and "看全部收藏" not in before
     kind = "mechanism" if subject == "pair-up" else "case"
     form = {"kind": kind, "subject": subject, "back": address, "do": "add"}
     here = {"Origin": "http://localhost"}
     assert guest.post("/highlights/favourites", data=form, headers=here).location == address
     assert guest.get_cookie("session") is None or "highlights" in address
-    assert guest.get(address).text.count("★ 已收藏") == 1
+    kept = Page(guest.get(address).text)
+    assert kept.says("★ 已收藏") and kept.links.count(("看全部收藏", "/highlights/favourites")) == 1
     gone = guest.post("/highlights/favourites", data={**form, "do": "remove"}, headers=here)
     assert gone.location == address and "★ 已收藏" not in guest.get(address).text
     assert "★ 已收藏" not in create_app(desk.library).test_client().get(address).text

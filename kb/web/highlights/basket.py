@@ -9,10 +9,11 @@ from kb.domain.accounts import Right
 from kb.errors import AskedWrongly, NotFound
 from kb.services.follow_sources import Followed, Standing
 from kb.services.keep_basket import LONGEST_NOTE, MOST_PASSAGES, Basket, BasketPassage
-from kb.web.acting import actor, desk
+from kb.web.acting import actor
 from kb.web.highlights.pages import blueprint
-from kb.web.keeping import browser, keeping, looking, sources_of
-from kb.web.reading import library, reading
+from kb.web.keeping import browser, keeping, looking, looking_before_signing_in, sources_of
+from kb.web.local_path import local_path
+from kb.web.reading import reading
 
 
 class Line(NamedTuple):
@@ -60,14 +61,14 @@ def change_basket() -> ResponseReturnValue:
 
 @blueprint.post("/basket/take-over")
 def take_over() -> ResponseReturnValue:
-    """What was picked in this browser before signing in."""
+    """What was kept in this browser before signing in: passages, favourites and pieces."""
     giver = browser()
     if actor().is_guest or not giver:
         raise AskedWrongly("没有可以并进来的。", advice="登录之后，在选过亮点的那个浏览器里办。")
     with keeping() as kept:
         kept.basket.take_over(giver)
-    flash("登录前选的已经并进来。")
-    return redirect(url_for("highlights.show_basket"), code=303)
+    flash("登录前选的、收藏的已经并进来。")
+    return redirect(local_path(request.form.get("back") or url_for("highlights.show_basket")), code=303)
 
 
 def _do(basket: Basket, deed: str, number: int) -> None:
@@ -104,11 +105,8 @@ def _decide(deed: str, number: int) -> ResponseReturnValue:
 
 
 def _picked_before_signing_in() -> int:
-    giver = browser()
-    if actor().is_guest or not giver or not library().reviewing.has_kept:
-        return 0
-    with desk().session() as session:
-        return desk().baskets(session).count(giver)
+    with looking_before_signing_in() as basket:
+        return len(basket.passages()) if basket else 0
 
 
 def _number() -> int:

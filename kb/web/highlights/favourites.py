@@ -9,7 +9,7 @@ from kb.errors import NotFound
 from kb.services.keep_basket import FAVOURITE_KINDS, Favourite
 from kb.web.forms import tokenless_for_guests
 from kb.web.highlights.pages import blueprint
-from kb.web.keeping import keeping, looking
+from kb.web.keeping import keeping, looking, looking_before_signing_in
 from kb.web.local_path import local_path
 from kb.web.reading import reading
 
@@ -28,7 +28,9 @@ def show_favourites() -> str:
     cases = {entry.case.id: entry.case.title for entry in reading().catalogue.cases(_of(found, "case"))}
     titles = {"case": cases, "mechanism": reading().catalogue.mechanism_titles(_of(found, "mechanism"))}
     rows = [Row(one, titles[one.kind].get(one.subject, "")) for one in found]
-    return render_template("highlights/favourites.html", rows=rows, removed=_removed())
+    with looking_before_signing_in() as basket:
+        guests = len(basket.favourites()) if basket else 0
+    return render_template("highlights/favourites.html", rows=rows, removed=_removed(), guests=guests)
 
 
 @blueprint.post("/favourites")
