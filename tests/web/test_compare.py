@@ -1,5 +1,6 @@
 """机制对比: two to four, row by row."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,19 +29,39 @@ def test_two_mechanisms_stand_side_by_side_and_what_they_share_is_marked(two: Fl
     assert page.says("可以调整 结对的人数 同 结对的人数 同")
 
 
+TOO_FEW, TOO_MANY = "至少选两个机制再对比", "一次最多对比四个机制"
+
+
 @pytest.mark.parametrize(
-    ("query", "status"),
+    ("query", "said", "ticked"),
     [
-        ("", 400),
-        ("?id=pair-up", 400),
-        ("?id=pair-up&id=pair-up", 400),
-        ("?id=pair-up&id=nobody", 404),
-        ("?" + "&".join(f"id=m{n}" for n in range(5)), 400),
-        ("?" + "&".join(f"id=m{n}" for n in range(500)), 400),
+        ("", TOO_FEW, []),
+        ("id=pair-up", TOO_FEW, ["pair-up"]),
+        ("id=pair-up&id=pair-up", TOO_FEW, ["pair-up"]),
+        ("problem=P5&id=pair-up", TOO_FEW, ["pair-up"]),
+        ("id=nobody", TOO_FEW, []),
+        ("id=pair-up&" + "&".join(f"id=m{n}" for n in range(4)), TOO_MANY, ["pair-up"]),
+        ("&".join(f"id=m{n}" for n in range(500)), TOO_MANY, []),
     ],
 )
-def test_any_other_number_or_an_unknown_one_is_said_in_plain_words(two: FlaskClient, query: str, status: int) -> None:
-    assert two.get(f"/compare{query}").status_code == status
+def test_any_other_number_leads_back_to_the_list_with_what_was_ticked(
+    two: FlaskClient, query: str, said: str, ticked: list[str]
+) -> None:
+    back = two.get(f"/compare?{query}")
+    assert (back.status_code, back.location.partition("?")[0]) == (303, "/mechanisms")
+    assert ("problem=P5" in back.location) == ("problem=P5" in query)
+    text = two.get(back.location).text
+    assert [words for words in (TOO_FEW, TOO_MANY) if words in text] == [said]
+    assert re.findall(r'value="([^"]+)" checked', text) == ticked
+
+
+def test_an_unknown_mechanism_is_not_found(two: FlaskClient) -> None:
+    assert two.get("/compare?id=pair-up&id=nobody").status_code == 404
+
+
+def test_a_list_to_which_nobody_was_led_back_says_nothing_of_it(two: FlaskClient) -> None:
+    text = two.get("/mechanisms?problem=P5").text
+    assert TOO_FEW not in text and '<input type="hidden" name="problem" value="P5">' in text
 
 
 def test_the_list_lets_one_choose_without_javascript(two: FlaskClient) -> None:

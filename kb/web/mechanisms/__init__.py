@@ -5,6 +5,7 @@ from collections import Counter
 from flask import Blueprint, Response, render_template, request
 
 from kb.domain.accounts import Right
+from kb.services.compare_mechanisms import FEWEST, MOST
 from kb.services.lay_out_mechanism import lay_out_mechanism, lay_out_one_page
 from kb.services.match_conditions import LEFT_TO_PEOPLE, Verdict, conditions_of, match_conditions
 from kb.services.read_mechanism import MechanismRow, list_mechanisms, read_mechanism
@@ -22,14 +23,29 @@ blueprint = Blueprint("mechanisms", __name__, url_prefix="/mechanisms")
 
 @blueprint.get("")
 def show() -> str:
-    """All of them, or those for one first-level problem type."""
+    """All of them, or those for one first-level problem type; says what is wrong with what was ticked to be compared."""
     now = reading()
     rows = list_mechanisms(now.catalogue, now.reference, now.standing)
     counts = Counter(root for row in rows for root in _roots(row))
     roots = [(root, counts[root.id]) for root in now.reference.references.taxonomy.roots if counts[root.id]]
     chosen = next((root.id for root, _ in roots if root.id == request.args.get("problem")), "")
     shown = [row for row in rows if not chosen or chosen in _roots(row)]
-    return render_template("mechanisms/show.html", rows=shown, total=len(rows), roots=roots, chosen=chosen)
+    ticked = set(request.args.getlist("id"))
+    return render_template(
+        "mechanisms/show.html",
+        rows=shown,
+        total=len(rows),
+        roots=roots,
+        chosen=chosen,
+        ticked=ticked,
+        fault=_fault_of_ticks(ticked) if "compare" in request.args else "",
+    )
+
+
+def _fault_of_ticks(ticked: set[str]) -> str:
+    if len(ticked) < FEWEST:
+        return "至少选两个机制再对比。"
+    return "一次最多对比四个机制，去掉几个再对比。" if len(ticked) > MOST else ""
 
 
 def _roots(row: MechanismRow) -> set[str]:
