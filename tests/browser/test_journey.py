@@ -65,7 +65,11 @@ def test_the_keyboard_alone_is_enough(site: str, open_context: Opener) -> None:
     page.keyboard.type("软弱涣散")
     page.keyboard.press("Enter")
     expect(page.locator("#count")).to_have_text(FOUND)
-    press_until(page, ".card-title a")
+    press_until(page, ".finding > .skip")
+    assert page.evaluate("() => getComputedStyle(document.activeElement).clip") == "auto"
+    page.keyboard.press("Enter")
+    expect(page.locator("#count")).to_be_focused()
+    press_until(page, ".card-title a", most=12)
     page.keyboard.press("Enter")
     expect(page.locator(".article-head h1")).to_be_visible()
     press_until(page, ".more-deeds summary")

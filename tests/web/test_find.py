@@ -43,6 +43,13 @@ def test_a_question_shows_words_cards_reasons_and_facets(client: FlaskClient) ->
     ]
 
 
+def test_the_way_past_the_filters_leads_to_the_heading_of_the_results(client: FlaskClient) -> None:
+    text = client.get("/find?q=软弱涣散").text
+    places = [text.index(words) for words in ('<a class="skip" href="#count">', '<aside class="facets', 'id="count"')]
+    assert places == sorted(places)
+    assert '<h2 id="count" class="count" tabindex="-1">' in text
+
+
 def test_no_words_list_all_cases_newest_first(client: FlaskClient) -> None:
     page = Page(client.get("/find").text)
     assert page.says("没有写检索词，列出全部案例。")

@@ -45,6 +45,12 @@ def test_the_list_shows_what_the_rules_propose_and_narrows_it_down(desk: Desk) -
     assert Page(desk.client.get("/highlights?stage=推广中").text).says("没有符合条件的案例")
 
 
+def test_the_way_past_the_filters_leads_to_what_was_found(desk: Desk) -> None:
+    text = desk.client.get("/highlights").text
+    places = [text.index(words) for words in ('<a class="skip" href="#found">', '<form class="filter', 'id="found"')]
+    assert places == sorted(places) and 'id="found" tabindex="-1"' in text
+
+
 def test_words_that_cannot_be_read_are_told_on_both_pages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise QueryError("引号套叠过多")
