@@ -3,7 +3,7 @@
     党员教育 "四上四下" -养老        words, literal text, and what must not be there
     党员教育 “四上四下” －养老       the same with full-width signs; 「」 and 『』 quote as well
 
-There is nothing else. Every other sign is a plain character, so no text is an error and nothing of any engine's
+A dash that stands alone is nothing. There is nothing else. Every other sign is a plain character, so no text is an error and nothing of any engine's
 own syntax can be reached from here.
 """
 
@@ -40,7 +40,7 @@ class Words:
     def __post_init__(self) -> None:
         chunks = self.text.split(" ")
         if any(not _is_chunk(chunk) or _reads_as_exclusion(chunk) for chunk in chunks):
-            raise QueryError("词语中不能含有引号、连续空格或开头的减号")
+            raise QueryError("词语中不能含有引号、连续空格、开头或单独的减号")
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,8 @@ def _clauses(text: str) -> Iterator[Clause]:
         literal = next((parts[name] for name in ("double", "corner", "white") if parts[name] is not None), None)
         clause: Words | Literal
         if parts["word"] is not None:
+            if not _is_chunk(parts["word"]):
+                continue
             clause = Words(parts["word"])
         elif literal is not None and literal.strip():
             clause = Literal(literal)
@@ -132,7 +134,7 @@ def _cut(clause: Clause, room: int) -> Clause | None:
     if room < 1 or isinstance(clause, Exclude):
         return None
     if isinstance(clause, Words):
-        return Words(clause.text[:room])
+        return Words(clause.text[:room]) if _is_chunk(clause.text[:room]) else None
     return Literal(clause.text[:room]) if clause.text[:room].strip() else None
 
 
@@ -145,7 +147,7 @@ def _content(clause: Clause) -> str:
 
 
 def _is_chunk(chunk: str) -> bool:
-    return bool(chunk) and not _SPACE.search(chunk) and not any(sign in chunk for sign in QUOTES)
+    return bool(chunk.strip(DASHES)) and not _SPACE.search(chunk) and not any(sign in chunk for sign in QUOTES)
 
 
 def _reads_as_exclusion(chunk: str) -> bool:

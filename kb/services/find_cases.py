@@ -23,7 +23,7 @@ from kb.services.fold_twins import find_twins
 from kb.services.index_document import build_document
 from kb.services.ports import Catalogue, ReferenceData
 from kb.services.propose_types import nearest_problems
-from search import Hit, IndexFault, Request, Results, Searcher, Segment, Words, highlight, parse, snippet
+from search import Exclude, Hit, IndexFault, Request, Results, Searcher, Segment, Words, highlight, parse, snippet
 
 PAGE_SIZE = 10
 MOST_PAGES = 1000
@@ -111,6 +111,8 @@ class Answer:
     has_words: bool = True
     is_strict: bool = True
     is_loose: bool = False
+    excluded: tuple[str, ...] = ()
+    """All that was asked: what must not be there; () where there are words, or nothing that could be looked for."""
 
     @property
     def pages(self) -> int:
@@ -182,6 +184,7 @@ class CaseFinder:
             has_words=total > 0 and not has_only_pieces(results),
             is_strict=results.relaxed is None,
             is_loose=question.order == "relevance" and question.page == 1 and fits_loosely(results),
+            excluded=() if results.words else _excluded(question.text),
         )
 
     def _find_near(self, question: Question, results: Results) -> Results:
@@ -262,6 +265,11 @@ class CaseFinder:
         if facet in ("field", "level", "kind"):
             return self.reference.case_template[facet].label_of(value)
         return value
+
+
+def _excluded(text: str) -> tuple[str, ...]:
+    clauses = parse(text).clauses
+    return tuple(dict.fromkeys(clause.clause.text for clause in clauses if isinstance(clause, Exclude)))
 
 
 def _reversed(text: str) -> str:

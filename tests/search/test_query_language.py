@@ -21,7 +21,10 @@ TABLE = [
     ('-"居家 养老" 党建', (Exclude(Literal("居家 养老")), Words("党建"))),
     ('"甲"-乙', (Literal("甲"), Exclude(Words("乙")))),
     ("甲-乙", (Words("甲-乙"),)),
-    ("甲 - 乙 --丙 -", (Words("甲 - 乙 --丙 -"),)),
+    ("甲 - 乙 --丙 -", (Words("甲 乙 --丙"),)),
+    ("-", ()),
+    ("－ -- －-", ()),
+    ('- "甲" --"乙"-', (Literal("甲"), Literal("乙"))),
     ('党建"', (Words("党建"),)),
     ('"党建 创新', (Words("党建 创新"),)),
     ('""', ()),
@@ -55,11 +58,19 @@ def test_a_literal_at_the_limit_is_cut_not_dropped():
     assert parse("党" * (MAX_CONTENT - 2) + '"建设年"') == Query((Words("党" * (MAX_CONTENT - 2)), Literal("建设")))
 
 
+def test_a_word_of_which_but_dashes_would_be_left_is_cut_off():
+    query = parse("党" * (MAX_CONTENT - 3) + " --丙")
+    assert query == Query((Words("党" * (MAX_CONTENT - 3)),))
+    assert query.truncated
+
+
 @pytest.mark.parametrize(
     "make",
     [
         lambda: Words(""),
         lambda: Words("-甲"),
+        lambda: Words("甲 -"),
+        lambda: Words("--"),
         lambda: Words('甲"乙'),
         lambda: Words("甲  乙"),
         lambda: Literal(" "),

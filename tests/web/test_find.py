@@ -60,6 +60,27 @@ def test_no_words_list_all_cases_newest_first(client: FlaskClient) -> None:
     assert not page.says("最相关")
 
 
+NO_WORD = "这些字里没有可以检索的词"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "total"),
+    [
+        ("-台账", "只排除“台账”，列出其余案例。", 1),
+        ("-台账 －不出现的", "只排除“台账”“不出现的”，列出其余案例。", 1),
+        ("-软弱涣散", "只排除“软弱涣散”，没有其余的案例。", 0),
+        ("-", f"{NO_WORD}，列出全部案例。", 2),
+        ("软弱涣散 -", "已按「软弱涣散」检索。", 2),
+    ],
+)
+def test_what_is_only_to_be_left_out_is_told_as_that_and_a_dash_alone_is_no_word(
+    client: FlaskClient, text: str, said: str, total: int
+) -> None:
+    page = Page(client.get("/find", query_string={"q": text}).text)
+    assert page.says(said) and page.says(NO_WORD) == (NO_WORD in said)
+    assert page.says(f"找到 {total} 个案例")
+
+
 def test_conditions_narrow_and_can_be_taken_away(client: FlaskClient) -> None:
     page = Page(client.get("/find?q=软弱涣散&kind=lesson&level=village").text)
     assert page.says("找到 1 个案例")
