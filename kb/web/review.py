@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from kb.domain.submission import Decision
 from kb.domain.workflow import Stage
@@ -85,7 +86,8 @@ def take_in(number: int) -> ResponseReturnValue:
     except AskedWrongly as error:
         return _render(number, fault=error), status_of(error)
     if library().reviewing.take_in(revision):
-        flash(f"已纳入，编号 {revision.record_id}，读者现在就能查到。")
+        found_at = url_for("cases.show", case_id=revision.record_id)
+        flash(Markup('已纳入，编号 <a href="{}">{}</a>，读者现在就能查到。').format(found_at, revision.record_id))
     else:
         flash(f"已纳入，编号 {revision.record_id}；目录和索引稍后跟上，文件已经写好。")
     return redirect(url_for("review.show_one", number=number), code=303)

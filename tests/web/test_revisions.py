@@ -92,6 +92,16 @@ def test_a_revision_begins_with_the_whole_case_and_replaces_it_once_passed(libra
     assert [words for level, words in history.headings if level == 3] == ["第 2 次修订 现在的", "第 1 次修订"]
 
 
+def test_who_includes_a_case_is_led_to_the_case_and_to_its_history(library: Library) -> None:
+    number = submit(library, {"title": "虚构镇刚刚纳入的一个案例"})
+    pass_all(library, number)
+    page = Page(reviewer(library, STEPS[-1]).post(f"/review/{number}/include", follow_redirects=True).text)
+    record_id = find(library, number).record_id
+    assert page.says(f"已纳入，编号 {record_id}，读者现在就能查到。")
+    assert [link for words, link in page.links if words == record_id] == [f"/cases/{record_id}"] * 2
+    assert ("修订记录", f"/revisions/{record_id}") in page.links
+
+
 def test_a_case_edited_in_the_folder_and_on_the_web_loses_neither(library: Library) -> None:
     number = revise(library, "虚构镇在网上改过的标题")
     by_hand = edit(library, "时间一长便散了", "时间一长便散了，这是在文件夹里补的")
