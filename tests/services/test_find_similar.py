@@ -48,6 +48,31 @@ def test_similar_cases_come_nearest_first_with_why_and_in_what_they_differ(shelf
     assert near[1].why.startswith("同样要解决“软弱涣散”")
 
 
+def test_words_of_much_of_the_library_and_bare_numbers_are_no_reason() -> None:
+    files = {f"cases/000000-2020-0{n}.md": CASE.replace("000000-2020-01", f"000000-2020-0{n}") for n in range(1, 9)}
+    for path in list(files)[:2]:
+        files[path] = files[path].replace("title: 虚构镇用结对办法帮三个", "title: 虚构镇1200人照责任清单整治")
+    eight = build_shelf(REFERENCE, {**files, "mechanisms/pair-up.md": MECHANISM}, Analyser(["软弱涣散", "责任清单"]))
+    entry = eight.catalogue.find_case("000000-2020-01")
+    assert entry is not None
+    near = SimilarFinder(eight.engine, eight.catalogue, REFERENCE).similar_to(entry.case)
+    same = "形成同一个机制；同样要解决“软弱涣散”"
+    assert (near[0].card.id, [one.why for one in near]) == (
+        "000000-2020-02",
+        [f"{same}；都说到“责任清单”", *[same] * 3],
+    )
+
+
+def test_a_problem_of_both_that_comes_first_there_is_no_other_problem(shelf: Shelf) -> None:
+    entry = shelf.catalogue.find_case("000000-2020-01")
+    assert entry is not None
+    also = replace(entry.case, also=("P1.1",))
+    near = SimilarFinder(shelf.engine, shelf.catalogue, REFERENCE).similar_to(also)
+    assert [one.differs for one in near if one.card.id == "000000-2020-02"] == [
+        "层级是村社区，这里是镇街；“虚化弱化”在那里是首要问题"
+    ]
+
+
 def test_a_pasted_description_is_typed_with_the_sentence_that_says_so(shelf: Shelf) -> None:
     text = "村里有三个支部，书记都在外面。支部开不成会，也办不成事，党员两年没有见过面。"
     proposals = TypeProposer(shelf.engine, shelf.catalogue, REFERENCE).propose(text)
