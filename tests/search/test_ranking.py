@@ -48,6 +48,17 @@ def test_all_words_once_are_worth_more_than_one_word_often(order, monkeypatch):
     assert order("怎样督查台账上拖欠的工资", bodies) == ["often", "all"]
 
 
+def test_pieces_count_where_a_word_is_written_otherwise(order, monkeypatch):
+    bodies = {
+        "often": FILLER * 6 + "线路，" * 6,
+        "pieces": FILLER * 6 + "公共汽车，交通安全，线路" + FILLER * 12,  # of 公共交通, far from the opening
+        "other": FILLER,
+    }
+    assert order("怎样调整公共交通线路", bodies) == ["pieces", "often"]
+    monkeypatch.setattr(coverage, "PIECES", 0)
+    assert order("怎样调整公共交通线路", bodies) == ["often", "pieces"]
+
+
 def test_what_stands_in_every_document_hardly_counts(order, monkeypatch):
     common = {f"c{n}": "党建引领基层治理。" * 3 + FILLER for n in range(12)}
     bodies = {**common, "rare": "人才洼地。" + FILLER * 2 + "党建引领"}

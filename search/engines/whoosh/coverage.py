@@ -3,32 +3,38 @@
 BM25F lets one frequent word stand for many. What stands in the opening (title, problem, lead) is what a document is about.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from search.analysis import Word
+from search.engines.whoosh.impacts import Impact
 from search.engines.whoosh.scoring import rarity
 from search.engines.whoosh.snapshot import Snapshot
 from search.plan import Plan
 
 OPENING = 150  # characters
-# Shares of the best score, for a document that has all words in its opening, all pieces there, all words anywhere.
-OPENING_WORDS, OPENING_PIECES, WORDS = 0.5, 0.2, 0.3
-WORDS_POWER, PIECES_POWER = 2, 3  # half of a query is worth less than half
+# Shares of the best score, for a document that has all words in its opening, all pieces there, all words or pieces anywhere.
+OPENING_WORDS, OPENING_PIECES, WORDS, PIECES = 0.5, 0.2, 0.3, 0.25
+POWER, OPENING_PIECES_POWER = 2, 3  # half of a query is worth less than half
 
 
-def coverage_worth(snapshot: Snapshot, plan: Plan, numbers: Iterable[int]) -> list[float]:
+def coverage_worth(snapshot: Snapshot, plan: Plan, numbers: Sequence[int]) -> list[float]:
     """For each document what its coverage adds, as a share of the best score. Rare words and pieces count more."""
     words = Worth((_spellings(word), max(_rarities(snapshot, word.terms), default=0.0)) for word in plan.words)
-    alone = [(piece,) for piece in plan.ngrams]
-    pieces = Worth(zip(alone, _rarities(snapshot, plan.ngrams), strict=True))
+    impacts = snapshot.impacts(plan.ngrams)
+    rarities = [rarity(impact.count, snapshot.count) for impact in impacts]
+    pieces = Worth(zip([(piece,) for piece in plan.ngrams], rarities, strict=True))
     worth = []
-    for number in numbers:
+    for number, share in zip(numbers, _standing_shares(impacts, rarities, numbers), strict=True):
         text = snapshot.folded(number)
         opening = text[:OPENING]
         worth.append(
-            OPENING_WORDS * words.share(opening) ** WORDS_POWER
-            + OPENING_PIECES * pieces.share(opening) ** PIECES_POWER
-            + WORDS * words.share(text) ** WORDS_POWER
+            OPENING_WORDS * words.share(opening) ** POWER
+            + OPENING_PIECES * pieces.share(opening) ** OPENING_PIECES_POWER
+            + WORDS * words.share(text) ** POWER
+            + PIECES * share**POWER
         )
     return worth
 
@@ -50,6 +56,18 @@ class Worth:
             if any(one in text for one in spellings):
                 found += value
         return found / self._whole
+
+
+def _standing_shares(impacts: Iterable[Impact], worth: Iterable[float], numbers: Sequence[int]) -> list[float]:
+    """Of the whole worth, that of the terms which stand in each document: as `Worth.share` of its text, in a tenth of the time."""
+    documents = np.array(numbers, dtype=np.int32)
+    found: NDArray[np.float64] = np.zeros(len(documents))
+    whole = 0.0
+    for impact, value in zip(impacts, worth, strict=True):
+        found += value * impact.stands_in(documents)
+        whole += value
+    shares: list[float] = (found / (whole or 1)).tolist()
+    return shares
 
 
 def _spellings(word: Word) -> tuple[str, ...]:
