@@ -13,7 +13,7 @@ from kb import __version__
 from kb.bootstrap.holdings import Holdings
 from kb.config import Settings
 from kb.database.kept import NAME, copy_kept, open_kept, revision_of
-from kb.database.kept_models import HEAD
+from kb.database.kept_tables import HEAD
 from kb.database.operations_log import SqlOperationsLog
 from kb.errors import AskedWrongly, KbError, NotReady, why
 from kb.paths import LIBRARY_FILE, shipped

@@ -19,7 +19,7 @@ from kb.database.baskets import SqlBaskets, SqlBrowsers, revision_numbers
 from kb.database.catalogue import file_identity
 from kb.database.faults import explain
 from kb.database.kept import BEGIN, NAME, open_kept
-from kb.database.kept_models import PromotionStateRow
+from kb.database.kept_tables import PromotionStateRow
 from kb.database.ledger_counts import SqlLedgerCounts
 from kb.database.missed_searches import SqlMissedSearches
 from kb.database.pieces import SqlPieces

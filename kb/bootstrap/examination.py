@@ -22,7 +22,7 @@ from kb.bootstrap.holdings import Holdings
 from kb.config import Settings
 from kb.database.faults import DamagedDatabase
 from kb.database.kept import NAME, revision_of
-from kb.database.kept_models import HEAD
+from kb.database.kept_tables import HEAD
 from kb.database.models import SCHEMA_VERSION
 from kb.database.operations_log import SqlOperationsLog
 from kb.errors import KbError, why

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from kb.bootstrap.desk import Desk
 from kb.database.corrections import SqlCorrections, SqlRedirects
 from kb.database.faults import explain
-from kb.database.kept_models import AccountRow
+from kb.database.kept_tables import AccountRow
 from kb.database.publishing import SqlPublishLedger
 from kb.database.reviews import SqlReviewStore
 from kb.database.submissions import SqlSubmissionStore

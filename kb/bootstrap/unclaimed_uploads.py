@@ -6,7 +6,7 @@ from contextlib import closing
 from kb.bootstrap.desk import Desk
 from kb.config import Settings
 from kb.database.kept import NAME, revision_of
-from kb.database.kept_models import HEAD
+from kb.database.kept_tables import HEAD
 from kb.database.noted_uploads import noted_uploads
 from kb.errors import NotReady, why
 from kb.repository.uploads import Forgotten

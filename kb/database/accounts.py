@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import AccountRoleRow, AccountRow, OldPasswordRow, SetupLinkRow, SignInAttemptRow
+from kb.database.kept_tables import AccountRoleRow, AccountRow, OldPasswordRow, SetupLinkRow, SignInAttemptRow
 from kb.domain.accounts import Role
 from kb.services.account_records import Account, SetupLink
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.database.columns import Codes, Column, Mask, encode, group
-from kb.database.kept_models import AdoptionRow
+from kb.database.kept_tables import AdoptionRow
 from kb.domain.adoption import AdoptionStage
 from kb.services.adoptions import Uptake
 from kb.services.measure_loop import AdoptionSlice

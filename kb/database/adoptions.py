@@ -10,7 +10,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from kb.database.adoption_columns import AdoptionColumns, read_adoptions
-from kb.database.kept_models import AccountRow, AdoptionEventRow, AdoptionRow
+from kb.database.kept_tables import AccountRow, AdoptionEventRow, AdoptionRow
 from kb.domain.adoption import REPORTED, Adoption, AdoptionStage, Manner
 from kb.services.adoptions import AdoptionEvent, EventKind, LedgerFilter, Uptake
 

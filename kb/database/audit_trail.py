@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import AuditRow
+from kb.database.kept_tables import AuditRow
 from kb.services.keep_audit import AuditEntry, AuditFilter
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import BasketPassageRow, BrowserRow, FavouriteRow, PieceRow, RevisionRow
+from kb.database.kept_tables import BasketPassageRow, BrowserRow, FavouriteRow, PieceRow, RevisionRow
 from kb.domain.passage import Passage, build_passage, plain_passage
 from kb.services.keep_basket import BasketPassage, Favourite
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import BatchRow
+from kb.database.kept_tables import BatchRow
 from kb.errors import Conflict
 from kb.services.import_files import Alike, FileLine
 from kb.services.submit_batch import Batch, BatchFile

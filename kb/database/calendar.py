@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import AdoptionRow, PromotionPlanRow, SupervisionRow, WantedProblemRow
+from kb.database.kept_tables import AdoptionRow, PromotionPlanRow, SupervisionRow, WantedProblemRow
 from kb.domain.adoption import AdoptionStage
 from kb.domain.promotion_plan import PlanState
 from kb.domain.wanted import WantedState

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import CorrectionRow, RedirectRow
+from kb.database.kept_tables import CorrectionRow, RedirectRow
 from kb.services.correct_case import Correction, CorrectionState
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from kb.database.faults import NewerDatabase, damaged, explain
-from kb.database.kept_models import HEAD
+from kb.database.kept_tables import HEAD
 
 NAME = "kept.sqlite3"
 WAIT_MS = 10_000

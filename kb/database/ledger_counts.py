@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.database.adoption_columns import STAGES, AdoptionColumns, read_adoptions
 from kb.database.columns import Groups, Rows, encode, group
-from kb.database.kept_models import AdoptionRow, PromotionPlanRow, UnitSheetRow, WantedProblemRow
+from kb.database.kept_tables import AdoptionRow, PromotionPlanRow, UnitSheetRow, WantedProblemRow
 from kb.database.value_lists import Query, members, year_of
 from kb.domain.adoption import AdoptionStage
 from kb.domain.promotion_plan import PlanState

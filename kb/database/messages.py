@@ -7,7 +7,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import AccountMailRow, AccountRoleRow, AccountRow, MessageRow
+from kb.database.kept_tables import AccountMailRow, AccountRoleRow, AccountRow, MessageRow
 from kb.domain.accounts import RIGHTS, Right
 from kb.services.messages import Message
 from kb.services.send_mail import Letter

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import MissedSearchRow
+from kb.database.kept_tables import MissedSearchRow
 from kb.services.missed_searches import MOST_OF_A_MONTH, OTHERS, Missed, MissedCount
 
 

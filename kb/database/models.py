@@ -1,4 +1,4 @@
-"""Tables. *Derived*: dropped and rebuilt from the content folder at any time. *Kept* ones are in kept_models."""
+"""Tables. *Derived*: dropped and rebuilt from the content folder at any time. *Kept* ones are in kept_tables."""
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column

@@ -5,7 +5,7 @@ import json
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import AdoptionProofRow, AttachmentRow, BatchRow
+from kb.database.kept_tables import AdoptionProofRow, AttachmentRow, BatchRow
 
 
 def noted_uploads(session: Session) -> frozenset[str]:

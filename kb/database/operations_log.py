@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb.database.faults import explain
 from kb.database.kept import NAME, open_kept
-from kb.database.kept_models import BackupRow, ImportRow, Kept, RestoreRow
+from kb.database.kept_tables import BackupRow, ImportRow, Kept, RestoreRow
 from kb.services.operations import BackupRun, ImportRun, RestoreTrial
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import PieceRow
+from kb.database.kept_tables import PieceRow
 from kb.domain.office_document import Head
 from kb.domain.piece import Item, Piece, PieceKind, build_items, plain_items
 

@@ -9,7 +9,7 @@ from sqlalchemy import case, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import PromotionPlanRow
+from kb.database.kept_tables import PromotionPlanRow
 from kb.domain.promotion_plan import PlanState, PromotionPlan
 
 _LISTS = ("units", "levels", "fields", "must_follow", "may_adapt", "start_kit")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import AdoptionProofRow, AdoptionRow
+from kb.database.kept_tables import AdoptionProofRow, AdoptionRow
 from kb.services.prove_adoption import ProofFile
 
 

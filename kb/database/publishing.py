@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from sqlalchemy import exists, func, select, union, update
 from sqlalchemy.orm import Session, aliased
 
-from kb.database.kept_models import (
+from kb.database.kept_tables import (
     CorrectionRow,
     PublishIntentRow,
     RedirectRow,

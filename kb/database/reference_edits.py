@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import ReferenceEditRow
+from kb.database.kept_tables import ReferenceEditRow
 from kb.domain.accounts import Actor
 from kb.services.reference_edits import MOST_OPEN, EditState, ReferenceEdit
 

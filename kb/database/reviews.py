@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import (
+from kb.database.kept_tables import (
     AccountRow,
     FieldNoteRow,
     HandoverRow,

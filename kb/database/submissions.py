@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, aliased
 
-from kb.database.kept_models import (
+from kb.database.kept_tables import (
     AccountRow,
     AttachmentRow,
     FieldNoteRow,

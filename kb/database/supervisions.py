@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import AccountRow, SupervisionRow, SupervisionStepRow
+from kb.database.kept_tables import AccountRow, SupervisionRow, SupervisionStepRow
 from kb.domain.supervision import Supervision, SupervisionKind
 from kb.services.supervise import StepDone
 

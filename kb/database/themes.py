@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import ThemeRow
+from kb.database.kept_tables import ThemeRow
 from kb.domain.theme import Theme, ThemeKind, ThemeState
 
 

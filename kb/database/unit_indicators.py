@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import UnitIndicatorRow
+from kb.database.kept_tables import UnitIndicatorRow
 from kb.domain.unit_indicator import UnitIndicator
 from kb.services.keep_unit_indicators import IndicatorList
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import AdoptionRow, UnitSheetRow
+from kb.database.kept_tables import AdoptionRow, UnitSheetRow
 from kb.domain.adoption import AdoptionStage
 from kb.domain.unit_sheet import UnitSheet
 

@@ -6,7 +6,7 @@ from sqlalchemy import Integer, cast, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import UsefulnessRow
+from kb.database.kept_tables import UsefulnessRow
 from kb.services.judge_usefulness import Judged, Tally, Word
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import WantedJoinRow, WantedProblemRow
+from kb.database.kept_tables import WantedJoinRow, WantedProblemRow
 from kb.domain.wanted import WantedProblem, WantedState
 from kb.services.wanted_records import ListedWanted, WantedFilter
 

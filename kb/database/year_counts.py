@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.database.adoptions import SqlAdoptions
-from kb.database.kept_models import AdoptionRow, CorrectionRow, RevisionRow, WantedProblemRow
+from kb.database.kept_tables import AdoptionRow, CorrectionRow, RevisionRow, WantedProblemRow
 from kb.domain.adoption import Adoption, AdoptionStage
 from kb.domain.wanted import WantedState
 from kb.services.correct_case import CorrectionState

@@ -24,7 +24,7 @@ from kb.bootstrap.reminding import remind, remind_daily
 from kb.cli import commands
 from kb.cli.remind import remind_
 from kb.config import MailServer, Settings, as_environment, load_settings
-from kb.database.kept_models import AccountMailRow, MessageRow, WantedProblemRow
+from kb.database.kept_tables import AccountMailRow, MessageRow, WantedProblemRow
 from kb.database.messages import SqlMessages
 from kb.domain.accounts import Role
 from kb.errors import AskedWrongly, NotReady

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from kb.database import kept
 from kb.database.faults import DamagedDatabase, NewerDatabase
 from kb.database.kept import copy_kept, open_kept, revision_of
-from kb.database.kept_models import HEAD, Kept
+from kb.database.kept_tables import HEAD, Kept
 from kb.database.operations_log import SqlOperationsLog
 from kb.errors import NotReady
 from kb.services.operations import BackupRun, RestoreTrial

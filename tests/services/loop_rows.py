@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.database.case_counts import SqlCaseCounts
 from kb.database.catalogue import open_database
-from kb.database.kept_models import AdoptionRow, Kept, PromotionPlanRow, UnitSheetRow, WantedProblemRow
+from kb.database.kept_tables import AdoptionRow, Kept, PromotionPlanRow, UnitSheetRow, WantedProblemRow
 from kb.database.ledger_counts import SqlLedgerCounts
 from kb.database.models import CaseIndicatorRow, CaseProblemRow, CaseRow, Derived, MechanismProblemRow, MechanismRow
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from kb.database.kept import copy_kept, open_kept
-from kb.database.kept_models import AccountRow, SubmissionRow, SubmissionVersionRow
+from kb.database.kept_tables import AccountRow, SubmissionRow, SubmissionVersionRow
 from kb.database.publishing import SqlPublishLedger
 from kb.domain.accounts import Actor, Role
 from kb.domain.submission import Submission

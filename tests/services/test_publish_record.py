@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from kb.database.kept_models import SubmissionRow
+from kb.database.kept_tables import SubmissionRow
 from kb.domain.workflow import Stage
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotReady
 from kb.services.include_case import include

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from kb.database.calendar import SqlCalendar
-from kb.database.kept_models import AdoptionRow, MessageRow, PromotionPlanRow, SupervisionRow
+from kb.database.kept_tables import AdoptionRow, MessageRow, PromotionPlanRow, SupervisionRow
 from kb.database.messages import SqlMailbox, SqlMessages, SqlPeople
 from kb.domain.adoption import AdoptionStage
 from kb.services.remind import DueCase, Given, Reminder, find_due, give_due
@@ -191,7 +191,7 @@ def test_a_new_colleague_is_told_too_and_nobody_twice(desk: WantedDesk) -> None:
     put(desk, adoption(days_ago(40), unit="虚构新单位"))
     assert run(desk) == []
     with desk.kept.writing() as session:
-        from kb.database.kept_models import AccountRow
+        from kb.database.kept_tables import AccountRow
 
         session.get_one(AccountRow, READERS[1].number).unit = "虚构新单位"
     assert run(desk, NOW + timedelta(days=1)) == [(Reminder.QUIET, "1", 1)]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kb.bootstrap.desk import Desk
 from kb.database.adoptions import SqlAdoptions
 from kb.database.case_counts import SqlCaseCounts
-from kb.database.kept_models import CorrectionRow, RevisionRow, WantedProblemRow
+from kb.database.kept_tables import CorrectionRow, RevisionRow, WantedProblemRow
 from kb.database.ledger_counts import SqlLedgerCounts
 from kb.database.year_counts import SqlYearCounts
 from kb.domain.adoption import DAY_OF, REPORTED, Adoption, AdoptionStage, Manner

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from kb.database.kept_models import FieldNoteRow, ReviewDecisionRow, ReviewRoundRow
+from kb.database.kept_tables import FieldNoteRow, ReviewDecisionRow, ReviewRoundRow
 from kb.domain.workflow import Stage
 from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
 from kb.services.submissions import RoundState

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.database.kept_models import MessageRow
+from kb.database.kept_tables import MessageRow
 from kb.database.messages import SqlMessages, SqlPeople
 from kb.database.wanted import SqlWantedProblems
 from kb.domain.accounts import GUEST, Actor

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from kb.bootstrap.asking import Asking
 from kb.bootstrap.desk import Desk
 from kb.database.kept import NAME, copy_kept
-from kb.database.kept_models import AccountRoleRow, AccountRow, MessageRow
+from kb.database.kept_tables import AccountRoleRow, AccountRow, MessageRow
 from kb.domain.accounts import Actor, Role
 from kb.domain.wanted import WantedProblem
 from kb.services.answer_wanted import WantedAnswering

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kb.bootstrap.desk import Desk
-from kb.database.kept_models import AccountRoleRow, AccountRow
+from kb.database.kept_tables import AccountRoleRow, AccountRow
 from kb.domain.accounts import Actor, Role
 from kb.domain.flagged_wording import FlaggedWord, Level
 from kb.repository.record_file import parse_record

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from kb.bootstrap import Library
-from kb.database.kept_models import RevisionRow
+from kb.database.kept_tables import RevisionRow
 from kb.domain.accounts import Role
 from kb.services.feed_cases import CaseFeed, included_at
 from kb.web import create_app

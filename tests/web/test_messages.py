@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from kb.bootstrap import Library
 from kb.config import MailServer
-from kb.database.kept_models import AccountMailRow
+from kb.database.kept_tables import AccountMailRow
 from kb.database.messages import SqlMessages
 from kb.domain.accounts import Role
 from tests.web.page import Page

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from werkzeug.test import Client
 
 from kb.bootstrap import Library
-from kb.database.kept_models import Kept
+from kb.database.kept_tables import Kept
 from kb.database.migrations.versions.r0009_promotion import COUNTED
 from kb.services.find_cases import BY_TITLE
 from kb.web import create_app

@@ -15,7 +15,7 @@ from kb.bootstrap.unclaimed_uploads import KEPT_DAYS, forget_unclaimed
 from kb.config import Settings
 from kb.database import kept
 from kb.database.batches import SqlBatchStore
-from kb.database.kept_models import Kept
+from kb.database.kept_tables import Kept
 from kb.database.submissions import SqlSubmissionStore
 from kb.domain.accounts import Role
 from kb.repository.uploads import Forgotten

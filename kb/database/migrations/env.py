@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from kb.database.kept_models import Kept
+from kb.database.kept_tables import Kept
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=Kept.metadata, render_as_batch=True

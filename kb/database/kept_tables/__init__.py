@@ -1,0 +1,98 @@
+"""Tables that are *kept*: nothing else holds what is in them. Changed by migrations only, by adding before taking away."""
+
+from kb.database.kept_tables.accounts import (
+    AccountRoleRow,
+    AccountRow,
+    AuditRow,
+    OldPasswordRow,
+    SetupLinkRow,
+    SignInAttemptRow,
+)
+from kb.database.kept_tables.asking import (
+    AccountMailRow,
+    MessageRow,
+    MissedSearchRow,
+    UsefulnessRow,
+    WantedJoinRow,
+    WantedProblemRow,
+)
+from kb.database.kept_tables.base import HEAD, Kept
+from kb.database.kept_tables.operation import BackupRow, ImportRow, RestoreRow
+from kb.database.kept_tables.promotion import (
+    AdoptionEventRow,
+    AdoptionProofRow,
+    AdoptionRow,
+    PromotionPlanRow,
+    PromotionStateRow,
+    SupervisionRow,
+    SupervisionStepRow,
+    UnitIndicatorRow,
+    UnitSheetRow,
+)
+from kb.database.kept_tables.publicity import BasketPassageRow, BrowserRow, FavouriteRow, PieceRow, ThemeRow
+from kb.database.kept_tables.reviewing import (
+    CorrectionRow,
+    FieldNoteRow,
+    PublishIntentRow,
+    RedirectRow,
+    ReferenceEditRow,
+    ReviewDecisionRow,
+    ReviewRoundRow,
+    RevisionRow,
+)
+from kb.database.kept_tables.writing import (
+    AttachmentRow,
+    BatchRow,
+    HandoverRow,
+    PresenceRow,
+    SubmissionRow,
+    SubmissionVersionRow,
+)
+
+__all__ = [
+    "HEAD",
+    "AccountMailRow",
+    "AccountRoleRow",
+    "AccountRow",
+    "AdoptionEventRow",
+    "AdoptionProofRow",
+    "AdoptionRow",
+    "AttachmentRow",
+    "AuditRow",
+    "BackupRow",
+    "BasketPassageRow",
+    "BatchRow",
+    "BrowserRow",
+    "CorrectionRow",
+    "FavouriteRow",
+    "FieldNoteRow",
+    "HandoverRow",
+    "ImportRow",
+    "Kept",
+    "MessageRow",
+    "MissedSearchRow",
+    "OldPasswordRow",
+    "PieceRow",
+    "PresenceRow",
+    "PromotionPlanRow",
+    "PromotionStateRow",
+    "PublishIntentRow",
+    "RedirectRow",
+    "ReferenceEditRow",
+    "RestoreRow",
+    "ReviewDecisionRow",
+    "ReviewRoundRow",
+    "RevisionRow",
+    "SetupLinkRow",
+    "SignInAttemptRow",
+    "SubmissionRow",
+    "SubmissionVersionRow",
+    "SupervisionRow",
+    "SupervisionStepRow",
+    "ThemeRow",
+    "UnitIndicatorRow",
+    "UnitSheetRow",
+    "UsefulnessRow",
+    "WantedJoinRow",
+    "WantedProblemRow",
+]
