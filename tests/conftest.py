@@ -2,6 +2,7 @@
 
 import gc
 import os
+import pickle
 import sqlite3
 import threading
 from collections.abc import Callable, Hashable, Iterator
@@ -11,16 +12,18 @@ from functools import cache, wraps
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import Connection
 from werkzeug.routing import Rule
 
-from kb.bootstrap import Holdings, content, holdings, reviewing
+from kb.bootstrap import Holdings, content, holdings, open_library, reviewing
 from kb.config import Settings
 from kb.database import kept
 from kb.rendering import RenderWorker
 from tests.made_up import ROOT
+from tests.questions.kept import Answers, answers
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,20 +91,47 @@ def syncs_share_a_rendering_child() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def shipped_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of the shipped library after a sync from nothing (ten seconds); copy it to write to it."""
-    folder = tmp_path_factory.mktemp("shipped-data")
-    holdings = Holdings(Settings(ROOT / "content", folder, ROOT / "templates"), today=lambda: date(2026, 11, 23))
-    holdings.sync(lambda *_: None)
-    holdings.close()
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all processes of the tests."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def shipped_data(shared_folder: Path) -> Path:
+    """The data folder of the shipped library after a sync from nothing (ten seconds); copy it to write to it.
+
+    The process that asks first makes it for all.
+    """
+    folder, made = shared_folder / "shipped-data", shared_folder / "shipped-data.made"
+    with FileLock(shared_folder / "shipped-data.lock"):
+        if not made.exists():
+            settings = Settings(ROOT / "content", folder, ROOT / "templates")
+            library = Holdings(settings, today=lambda: date(2026, 11, 23))
+            library.sync(lambda *_: None)
+            library.close()
+            made.touch()
     return folder
 
 
+@pytest.fixture(scope="session")
+def shipped_answers(shipped_data: Path, shared_folder: Path) -> Answers:
+    """What it answers to the kept questions then: five seconds, once for all processes too."""
+    file = shared_folder / "shipped-answers.pickle"
+    with FileLock(shared_folder / "shipped-answers.lock"):
+        if not file.exists():
+            library = open_library(Settings(ROOT / "content", shipped_data, ROOT / "templates"))
+            file.write_bytes(pickle.dumps(answers(library)))
+            library.close()
+    found: Answers = pickle.loads(file.read_bytes())
+    assert any(found.values())
+    return found
+
+
 @pytest.fixture(scope="session", autouse=True)
-def templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def templates_are_compiled_once(shared_folder: Path) -> Iterator[None]:
     """Every application compiles the pages it shows, 30 ms each; these take what the one before has compiled."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled"  # one for both workers
+    folder = shared_folder / "compiled"
     folder.mkdir(exist_ok=True)
     compiled = FileSystemBytecodeCache(str(folder))
     with pytest.MonkeyPatch.context() as patch:
