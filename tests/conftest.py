@@ -1,4 +1,7 @@
-"""Quick tests first: those that drive a browser come last, so that a plain fault is said early."""
+"""Quick tests first: those that drive a browser come last, so that a plain fault is said early.
+
+Of these the longest begin first, so that no process is left alone with one at the end.
+"""
 
 import gc
 import os
@@ -25,9 +28,15 @@ from kb.rendering import RenderWorker
 from tests.made_up import ROOT
 from tests.questions.kept import Answers, answers
 
+LONGEST = ("test_desk_looks", "test_looks", "test_safety", "test_word_to_reader", "test_reachable_pages", "test_print")
+"""Browser tests of more than 40 s each on two cores."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(
+        key=lambda item: (item.get_closest_marker("browser") is not None, places.get(item.path.stem, len(LONGEST)))
+    )
 
 
 def pytest_collection_finish() -> None:
