@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kb.domain.finding import Report
-from kb.domain.partial_date import PartialDate, Period, find_date
+from kb.domain.partial_date import PartialDate, Period, find_date, split_period
 from kb.domain.records import SourceReference
 from kb.domain.template import UNSTATED, Column, Slot
 
@@ -93,7 +93,9 @@ def _date(plain: Plain, path: str, label: str, report: Report) -> PartialDate | 
         return None
     found = find_date(plain) if isinstance(plain, str) else None
     if found is None:
-        report.error(path, f"“{label}”不是日历上的日期：{str(plain)[:20]}。", "写成 2017、2017-10 或 2017-10-17。")
+        dates = split_period(plain) if isinstance(plain, str) else ()
+        advice = f"这里只写一个日期，如 {dates[-1]}。" if dates else "写成 2017、2017-10 或 2017-10-17。"
+        report.error(path, f"“{label}”不是日历上的日期：{str(plain)[:40]}。", advice)
     return found
 
 
