@@ -1,5 +1,6 @@
 """The rules a case must keep beyond the shape of its single fields."""
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from difflib import SequenceMatcher
 from kb.domain.answers import Answers, check_needs
 from kb.domain.case import Case
 from kb.domain.finding import Report
+from kb.domain.named_ids import find_ids, names_of_problems, nearest_ids
 from kb.domain.partial_date import find_date
 from kb.domain.records import SourceRecord, SourceReference
 from kb.domain.taxonomy import Taxonomy
@@ -25,13 +27,15 @@ COPIED = 0.9
 class References:
     """What a record may point at: taxonomy, provenance records, and the problems each mechanism solves.
 
-    `credible_hosts` are those whose addresses are shown as links.
+    `credible_hosts` are those whose addresses are shown as links; `titles` are those of mechanisms readers may see, by
+    which writers may name them: a changed title alone is no reason to judge every case anew.
     """
 
     taxonomy: Taxonomy
     records: Mapping[str, SourceRecord]
     solves: Mapping[str, tuple[str, ...]]
     credible_hosts: tuple[str, ...] = ()
+    titles: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def check_case(
@@ -86,9 +90,19 @@ def check_problems(ids: tuple[str, ...], fields: list[str], taxonomy: Taxonomy, 
     for problem, field in zip(ids, fields, strict=False):
         found = taxonomy.find_problem(problem)
         if found is None or not found.parent:
-            report.error(field, f"没有问题类型“{problem}”。", "用 problem-types.yaml 中二级的编号，如 P2.1。")
+            _tell_unknown_problem(problem, field, taxonomy, report)
         elif found.id != problem:
             report.warn(field, f"问题类型“{problem}”已停用。", f"改成 {found.id}（{found.label}）。")
+
+
+def _tell_unknown_problem(problem: str, field: str, taxonomy: Taxonomy, report: Report) -> None:
+    names = names_of_problems(taxonomy)
+    root = next((one for one in taxonomy.roots if find_ids(problem, {one.id: (one.label,)})), None)
+    below = {one.id: names[one.id] for one in taxonomy.children_of(root.id)} if root else names
+    nearest = "、".join(f"{one} {names[one][0]}" for one in nearest_ids(problem, below))
+    is_shared = len(find_ids(problem, names)) > 1
+    message = f"“{problem[:40]}”可以指几个问题类型。" if is_shared else f"没有问题类型“{problem[:40]}”。"
+    report.error(field, message, f"从清单里选二级的一个，写编号或名称；最接近的：{nearest}。" if nearest else "")
 
 
 def check_sources(sources: tuple[SourceReference, ...], records: Mapping[str, SourceRecord], report: Report) -> None:
@@ -144,15 +158,22 @@ def _check_mechanism(case: Case, references: References, report: Report) -> None
     if not case.mechanism:
         return
     if case.mechanism not in references.solves:
-        report.error(
-            "mechanism", f"没有机制“{case.mechanism}”。", "改正编号，或先在 content/mechanisms/ 写出这个机制。"
-        )
+        _tell_unknown_mechanism(case.mechanism, references, report)
     elif not references.solves[case.mechanism]:
         report.warn("mechanism", f"机制“{case.mechanism}”的文件现在读不出来。", "先改正机制文件。")
     elif case.problem and case.problem not in references.solves[case.mechanism]:
         report.error(
             "mechanism", "这个机制解决的问题类型里没有本案例的主问题类型。", "改主问题类型，或改机制的 solves。"
         )
+
+
+def _tell_unknown_mechanism(mechanism: str, references: References, report: Report) -> None:
+    names = {one: (title,) for one, title in references.titles.items()}
+    nearest = "、".join(f"{names[one][0]}（{one}）" for one in nearest_ids(mechanism, names))
+    is_shared = len(find_ids(mechanism, names)) > 1
+    message = f"“{mechanism[:40]}”可以指几个机制。" if is_shared else f"没有机制“{mechanism[:40]}”。"
+    offered = f"从清单里选一个，最接近的：{nearest}；" if nearest else ""
+    report.error("mechanism", message, f"{offered}没有合适的先不选，在“四、机制”里写清楚。")
 
 
 def _check_effect(case: Case, report: Report, *, included: bool) -> None:

@@ -1,5 +1,6 @@
 """Every rule of domain.md that a case must keep, each shown by the one edit that breaks it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -64,6 +65,24 @@ def test_the_made_up_case_and_mechanism_are_clean() -> None:
 def test_one_edit_gives_its_finding(old: str, new: str, expected: tuple[str, str, str]) -> None:
     assert old in CASE
     assert expected in findings(CASE.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "advice"),
+    [
+        ("problem: P5.1", "problem: 软弱", "没有问题类型“软弱”。",
+         "从清单里选二级的一个，写编号或名称；最接近的：P5.1 软弱涣散、P1.1 虚化弱化。"),
+        ("problem: P5.1", "problem: 组织功能", "没有问题类型“组织功能”。",
+         "从清单里选二级的一个，写编号或名称；最接近的：P5.1 软弱涣散。"),
+        ("mechanism: pair-up", "mechanism: 干部结对", "没有机制“干部结对”。",
+         "从清单里选一个，最接近的：干部与支部结对（pair-up）；没有合适的先不选，在“四、机制”里写清楚。"),
+    ],
+)  # fmt: skip
+def test_what_is_not_in_the_list_is_told_with_the_nearest(old: str, new: str, message: str, advice: str) -> None:
+    references = replace(REFERENCE.references, titles={"pair-up": "干部与支部结对"})
+    plain = parse_record(CASE.replace(old, new, 1).encode(), CASE_TEMPLATE)
+    found = judge_case(plain, replace(REFERENCE, references=references), PATH, today=TODAY).findings
+    assert (message, advice) in [(one.message, one.advice) for one in found]
 
 
 def test_an_own_case_may_not_say_unstated() -> None:
