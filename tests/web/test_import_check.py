@@ -124,3 +124,13 @@ def test_with_no_blank_but_a_fault_the_page_leads_to_the_whole_draft(editor: Fla
     page = Page(editor.get(f"{draft}/import").text)
     assert page.says("没有缺项，但有 1 项写得不对，改好才能送审") and not page.says("一项不差")
     assert ("看全稿，改好", draft) in page.links and "去送审…" not in [words for words, _ in page.links]
+
+
+def test_how_it_was_read_is_in_no_list_of_files(shelf: Library, editor: FlaskClient, draft: str) -> None:
+    pages = [editor.get(draft).text, editor.get(f"{draft}/files").text]
+    editor.post(f"{draft}/import", data=posted(editor, f"{draft}/import", **CHOSEN, do="submit"))
+    sent = editor.post(f"{draft}/submit", data=posted(editor, f"{draft}/submit", is_not_secret="yes"))
+    assert sent.status_code == 303
+    reviewer = signed_in(shelf, "reviewer-a", Role.REVIEWER, unit=UNIT, steps=("first_review",))
+    pages.append(reviewer.get(f"/review/{draft.rpartition('/')[2]}").text)
+    assert [("结对开会.docx" in page, "reading.json" in page) for page in pages] == [(True, False)] * 3
