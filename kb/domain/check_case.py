@@ -182,7 +182,7 @@ def _check_mechanism(case: Case, references: References, report: Report) -> None
         _tell_unknown_mechanism(case.mechanism, references, report)
     elif not references.solves[case.mechanism]:
         report.warn("mechanism", f"机制“{case.mechanism}”的文件现在读不出来。", "先改正机制文件。")
-    elif case.problem and case.problem not in references.solves[case.mechanism]:
+    elif references.taxonomy.find_problem(case.problem) and case.problem not in references.solves[case.mechanism]:
         report.error(
             "mechanism",
             "这个机制解决的问题类型里没有本案例的主问题类型。",

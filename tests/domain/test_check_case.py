@@ -115,6 +115,10 @@ def test_what_is_not_in_the_list_is_told_with_the_nearest(old: str, new: str, me
     assert (message, advice) in [(one.message, one.advice) for one in found]
 
 
+def test_of_an_unknown_problem_the_mechanism_is_not_blamed() -> None:
+    assert findings(CASE.replace("problem: P5.1", "problem: 软弱")) == [("错误", "problem", "没有问题类型“软弱”。")]
+
+
 def test_an_own_case_may_not_say_unstated() -> None:
     own = CASE.replace("origin: 据公开来源", "origin: 本单位自述").replace(
         "promotion:\n  scope: [有支部不开会的镇]\n  preconditions: 原文未载\n", "promotion: 原文未载\n"
