@@ -12,6 +12,7 @@ FEW_TELLING = 3
 """Words of two characters or more: with so few, most of them must stand in a case that answers. Of the 260 kept questions
 two are wrongly told to have no answer by it; with four words it would be seven."""
 SAME_TITLE = "标题与所写的字相近"
+SAME_NUMBER = "编号就是所写的"
 WITHOUT_WORDS = "符合所写的条件"
 NEAR = "意思相近："
 ONLY_SO_MANY = "与这些词语相符的案例只有 {} 个，其后是意思相近的案例。"

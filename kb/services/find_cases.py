@@ -1,5 +1,6 @@
 """查案例: from a secretary's words to the cases that fit, why each fits, and what else to try."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -7,11 +8,13 @@ from typing import NamedTuple
 
 from kb.domain.case import Case
 from kb.domain.case_lines import CaseLines
+from kb.domain.kinds import CASE_ID
 from kb.domain.plain_text import character_pairs
 from kb.domain.taxonomy import ProblemType
 from kb.services.case_cards import CaseCard, card_of
 from kb.services.explain_hit import (
     NEAR,
+    SAME_NUMBER,
     SAME_TITLE,
     WITHOUT_WORDS,
     explain,
@@ -39,6 +42,8 @@ FEW = 10
 """With fewer cases than this that have the words, near ones are shown after them."""
 WEAK = 0.3
 """Share of the best score below which a hit has but a few of the words."""
+_BESIDE_NUMBERS = re.compile(r"\W|案例|编号|[Nn][Oo]")
+"""What stands around the number of a case and asks for nothing else."""
 BY_TITLE = "检索索引正在重建，先按标题查找；稍后再检索会更全。"
 
 
@@ -141,12 +146,23 @@ class CaseFinder:
         """
         question = _within_bounds(question)
         try:
-            return self._search(question)
+            return self._find_numbered(question) or self._search(question)
         except IndexFault as fault:
             if self.on_fault is None:
                 raise
             self.on_fault(fault)
             return self._find_by_title(question)
+
+    def _find_numbered(self, question: Question) -> Answer | None:
+        """The cases whose numbers are all that was written, as pieces name them in their sources; None where it is not so."""
+        ids = list(dict.fromkeys(CASE_ID.findall(question.text)))
+        if not ids or question.chosen or _BESIDE_NUMBERS.sub("", CASE_ID.sub("", question.text)):
+            return None
+        found = self.catalogue.lines(ids)
+        if not found:
+            return None
+        hits = self._listed([lines.id for lines in found], question, SAME_NUMBER)
+        return Answer(question, len(found), hits, (), tuple(ids), None, (), 0.0)
 
     def _find_by_title(self, question: Question) -> Answer:
         asked = character_pairs(question.text)
@@ -154,12 +170,15 @@ class CaseFinder:
         ids = [case_id for count, case_id in sorted(shared, key=lambda pair: (-pair[0], pair[1])) if count or not asked]
         if question.chosen:
             ids = [entry.case.id for entry in self.catalogue.cases(ids) if self._is_chosen(entry.case, question.chosen)]
+        hits = self._listed(ids, question, SAME_TITLE if asked else "")
+        return Answer(question, len(ids), hits, (), (), BY_TITLE, (), 0.0, is_strict=not asked)
+
+    def _listed(self, ids: list[str], question: Question, why: str) -> tuple[FoundCase, ...]:
+        """The cases of the page asked for, found without the index, in the order of the ids."""
         start = (question.page - 1) * question.size
         page = self.catalogue.lines(ids[start : start + question.size])
         hits = [Hit(lines.id, 0.0, (), {"body": lines.summary}) for lines in page]
-        results = Results(len(ids), tuple(hits), {}, None, (), 0.0)
-        found = tuple(hit._replace(why=SAME_TITLE if asked else "") for hit in self._hits(results))
-        return Answer(question, len(ids), found, (), (), BY_TITLE, (), 0.0, is_strict=not asked)
+        return tuple(hit._replace(why=why) for hit in self._hits(Results(len(ids), tuple(hits), {}, None, (), 0.0)))
 
     def _is_chosen(self, case: Case, chosen: Mapping[str, tuple[str, ...]]) -> bool:
         facets = build_document(case, None, self.reference.references.taxonomy).facets

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Opener
 from tests.browser.looking import COLOURS, SHAPE, View, open_details, over_the_edge, serious_faults, turn
-from tests.browser.pages import one_of_each, reachable
+from tests.browser.pages import one_of_each
 
 WIDTHS = [View(390), View(768, "large"), View(1280, "largest")]
 """A view of each arrangement of the page. Axe takes widths and themes in turn, a page each: all pages are made of the same
@@ -52,16 +52,6 @@ def looks(site: str, chromium: Browser) -> Looks:
 def test_nothing_is_wrong_with_a_page_of_each_kind(looks: Looks, kind: str) -> None:
     """Nothing serious by axe, nothing over the edge, what one presses 44 px high, lines of at most forty characters."""
     assert looks[kind] == {}
-
-
-def test_no_page_reaches_over_the_edge_in_the_hardest_view(site: str, open_context: Opener) -> None:
-    page = open_context(width=320, size="largest", site=site).new_page()
-    wider = {}
-    for path in reachable(site):
-        page.goto(site + path)
-        open_details(page)
-        wider[path] = over_the_edge(page)
-    assert {path: found for path, found in wider.items() if found} == {}
 
 
 def test_axe_would_find_a_fault(site: str, open_context: Opener) -> None:

@@ -45,18 +45,6 @@ def test_a_page_prints_whole_on_a4(site: str, open_context: Opener, tmp_path: Pa
         page.emulate_media(media="screen")
 
 
-def test_nothing_is_wider_than_the_sheet(site: str, open_context: Opener) -> None:
-    page = open_context(site=site, width=SHEET_WIDTH).new_page()
-    page.emulate_media(media="print")
-    wider = {}
-    for path in reachable(site):
-        page.goto(site + path)
-        found = page.evaluate(WIDER)
-        if found:
-            wider[path] = found
-    assert wider == {}
-
-
 def test_each_check_list_fits_one_sheet(site: str, open_context: Opener, tmp_path: Path) -> None:
     page = open_context(site=site).new_page()
     sheets = {}

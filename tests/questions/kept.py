@@ -6,6 +6,8 @@ from kb.repository.yaml_text import read_yaml
 from kb.services.find_cases import Question
 from tests.made_up import ROOT
 
+Answers = dict[str, list[tuple[str, float, str]]]
+
 
 def kept(pattern: str = "*.yaml") -> list[dict[str, object]]:
     """The kept questions as their files hold them."""
@@ -16,9 +18,9 @@ def kept(pattern: str = "*.yaml") -> list[dict[str, object]]:
     return questions
 
 
-def answers(library: Library) -> dict[str, list[tuple[str, float, str]]]:
+def answers(library: Library) -> Answers:
     """What the library says to each of them: ids, scores and reasons."""
-    found = {}
+    found: Answers = {}
     with library.reading() as reading:
         for question in kept():
             answer = reading.finder.find(Question(str(question["text"])))

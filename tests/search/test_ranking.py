@@ -48,6 +48,38 @@ def test_all_words_once_are_worth_more_than_one_word_often(order, monkeypatch):
     assert order("怎样督查台账上拖欠的工资", bodies) == ["often", "all"]
 
 
+def test_pieces_count_where_a_word_is_written_otherwise(order, monkeypatch):
+    bodies = {
+        "often": FILLER * 6 + "线路，" * 6,
+        "pieces": FILLER * 6 + "公共汽车，交通安全，线路" + FILLER * 12,  # of 公共交通, far from the opening
+        "other": FILLER,
+    }
+    assert order("怎样调整公共交通线路", bodies) == ["pieces", "often"]
+    monkeypatch.setattr(coverage, "PIECES", 0)
+    assert order("怎样调整公共交通线路", bodies) == ["often", "pieces"]
+
+
+def test_posting_lists_say_of_words_and_pieces_what_the_texts_say(tmp_path, analyser):
+    schema = Schema((TextField("title"), TextField("body")))
+    engine = WhooshEngine(tmp_path, schema, analyser)
+    halves = ("三会一课，党建", "app引领％的村", "四上四下", "公共，交通", "交", "")
+    made = [
+        Document(f"{n}{m}", {"title": one, "body": two}) for n, one in enumerate(halves) for m, two in enumerate(halves)
+    ]
+    engine.rebuild(made, stamp="")
+    asked = ["三会一课", "党建引领的村", "公共交通", "app的村", "ap", "课党", "四上", "%", "村"]
+    with engine._using() as snapshot:
+        numbers = list(range(len(made)))[::-1]
+        texts = [snapshot.folded(number) for number in numbers]
+        for text in asked:
+            built = build_plan(parse(text), analyser)
+            for sought in ([coverage._spellings(word) for word in built.words], [(piece,) for piece in built.ngrams]):
+                worth = coverage.Worth((spellings, 1.0 + place) for place, spellings in enumerate(sought))
+                shares = worth.shares(snapshot, numbers, texts if worth.is_read else ())
+                assert shares == pytest.approx([worth.share(text) for text in texts])
+    engine.close()
+
+
 def test_what_stands_in_every_document_hardly_counts(order, monkeypatch):
     common = {f"c{n}": "党建引领基层治理。" * 3 + FILLER for n in range(12)}
     bodies = {**common, "rare": "人才洼地。" + FILLER * 2 + "党建引领"}

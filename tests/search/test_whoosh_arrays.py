@@ -66,6 +66,8 @@ def test_common_and_rare_terms_mark_and_meet_the_same(documents, asked):
         impact.mark(mask)
         assert set(np.flatnonzero(mask).tolist()) == documents
         assert set(impact.among(others).tolist()) == documents & asked
+        best_first = others[::-1]
+        assert impact.stands_in(best_first).tolist() == [place in documents for place in best_first.tolist()]
 
 
 def test_the_cache_keeps_to_its_bytes_and_forgets_the_oldest():

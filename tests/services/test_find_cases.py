@@ -41,6 +41,30 @@ def ids(finder: CaseFinder, text: str, **chosen: tuple[str, ...]) -> list[str]:
     return [hit.card.id for hit in finder.find(Question(text, chosen)).hits]
 
 
+@pytest.mark.parametrize(
+    "text", ["000000-2020-02", "案例 000000-2020-02", "（编号：000000-2020-02）", "No. 000000-2020-02。"]
+)
+def test_the_number_of_a_case_finds_that_case(finder: CaseFinder, text: str) -> None:
+    answer = finder.find(Question(text))
+    found = [(hit.card.id, hit.why) for hit in answer.hits]
+    assert (answer.total, found, answer.words) == (1, [("000000-2020-02", "编号就是所写的")], ("000000-2020-02",))
+    assert (answer.is_loose, answer.relaxed, answer.has_words) == (False, None, True)
+
+
+def test_numbers_come_in_the_order_written_a_page_at_a_time(finder: CaseFinder) -> None:
+    question = Question("000000-2020-02、000000-2020-01、000000-2020-02、999999-2020-01", size=1)
+    pages = [finder.find(replace(question, page=page)) for page in (1, 2, 3)]
+    assert [[hit.card.id for hit in answer.hits] for answer in pages] == [["000000-2020-02"], ["000000-2020-01"], []]
+    assert [answer.total for answer in pages] == [2, 2, 2]
+
+
+def test_a_number_no_case_has_or_with_other_words_is_searched_as_words_are(finder: CaseFinder) -> None:
+    for text in ("999999-2020-01", "000000-2020-02 公示栏"):
+        assert all(hit.why != "编号就是所写的" for hit in finder.find(Question(text)).hits)
+    chosen = finder.find(Question("000000-2020-02", {"level": ("town",)}))
+    assert all(hit.why != "编号就是所写的" for hit in chosen.hits)
+
+
 def test_a_hit_says_what_it_is_and_why(finder: CaseFinder) -> None:
     answer = finder.find(Question("公示栏"))
     hit = answer.hits[0]

@@ -1,7 +1,5 @@
 """Made-up accounts, signed in without a password: for tests of what comes after."""
 
-from weakref import WeakKeyDictionary
-
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -43,16 +41,15 @@ def sign_in(client: FlaskClient, library: Library, account: Account) -> FlaskCli
     return client
 
 
-_OPEN: "WeakKeyDictionary[Library, Flask]" = WeakKeyDictionary()
-
-
 def open_app(library: Library) -> Flask:
     """The application of a library, the same one each time; its forms need no token: tokens have tests of their own."""
-    if library not in _OPEN:
-        _OPEN[library] = create_app(library)
-        _OPEN[library].config.update(WTF_CSRF_ENABLED=False, API_LIMIT=100_000)
-        _OPEN[library].config.update(PRINTED_LIMIT="100000 per minute", BROWSER_LIMIT="100000 per minute")
-    return _OPEN[library]
+    known = vars(library)  # kept by the library alone: both go together
+    if "opened_app" not in known:
+        known["opened_app"] = app = create_app(library)
+        app.config.update(WTF_CSRF_ENABLED=False, API_LIMIT=100_000)
+        app.config.update(PRINTED_LIMIT="100000 per minute", BROWSER_LIMIT="100000 per minute")
+    opened: Flask = known["opened_app"]
+    return opened
 
 
 def signed_in(

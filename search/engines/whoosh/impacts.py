@@ -49,8 +49,12 @@ class Impact:
 
     def among(self, documents: Numbers) -> Numbers:
         """Those of the documents in which the term stands."""
+        return documents[self.stands_in(documents)]
+
+    def stands_in(self, documents: Numbers) -> Mask:
+        """For each of the documents whether the term stands there."""
         if not self.count:
-            return self._documents
+            return np.zeros(len(documents), dtype=np.bool_)
         stands: Mask
         if self.dense is not None:
             stands = self.dense[documents] > 0
@@ -58,7 +62,7 @@ class Impact:
             places = np.searchsorted(self._documents, documents)
             np.minimum(places, self.count - 1, out=places)
             stands = self._documents[places] == documents
-        return documents[stands]
+        return stands
 
 
 NOTHING = Impact(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
