@@ -89,16 +89,18 @@ def _start(text: str, marks: list[Mark], width: int) -> int:
 def _densest(marks: list[Mark], width: int) -> int:
     """Start of the first mark of the window with most different words, weighed by their length."""
     inside: Counter[str] = Counter()
-    best, best_weight, last = 0, -1, 0
+    weight, best, best_weight, last = 0, 0, -1, 0
     reach = width * 3 // 4
     for first, mark in enumerate(marks):
         while last < len(marks) and marks[last].end <= mark.start + reach:
-            inside[marks[last].word] += 1
+            entering = marks[last].word
+            weight += 0 if inside[entering] else len(entering)
+            inside[entering] += 1
             last += 1
-        weight = sum(len(word) for word, count in inside.items() if count > 0)
         if weight > best_weight:
             best, best_weight = first, weight
         inside[mark.word] -= 1
+        weight -= 0 if inside[mark.word] else len(mark.word)
     return marks[best].start
 
 

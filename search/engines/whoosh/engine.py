@@ -67,10 +67,11 @@ class WhooshEngine:
         plan = build_plan(request.query, self._analyser, is_description=request.is_description)
         with self._using() as snapshot:
             matching = Matching(snapshot, plan)
+            scores = matching.scores  # first, for it looks up all terms at once
             masks = {group: snapshot.facet(group).mask(values) for group, values in request.filters.items()}
             relaxed, matched = matching.first_step(_all(matching.allowed, masks.values()))
             found = np.flatnonzero(_all(matched & matching.allowed, masks.values()))
-            scores = refined_scores(snapshot, plan, matching.scores, found)
+            scores = refined_scores(snapshot, plan, scores, found)
             page = _page(snapshot, scores, found, request)
             ranked = ((snapshot.ids[n], float(scores[n]), n) for n in page)
             if request.is_bare:
