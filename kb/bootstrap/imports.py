@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kb.bootstrap.office_files import file_reader, unpack_files
 from kb.config import Settings
 from kb.database.operations_log import SqlOperationsLog
-from kb.domain.template import Template
+from kb.domain.named_ids import settle_ids
 from kb.errors import AskedWrongly, NotReady, UnreadableFile, why
 from kb.repository.content_folder import MarkdownContentRepository
 from kb.repository.decode import MAX_BYTES
@@ -19,7 +19,7 @@ from kb.repository.foreign_files import ForeignFile, ForeignFiles, read_folder, 
 from kb.services.import_document import fill_fields
 from kb.services.import_files import tell_filled
 from kb.services.operations import ImportRun
-from kb.services.ports import Progress
+from kb.services.ports import Progress, ReferenceData
 
 MOST = 9999
 WORD = "Word"
@@ -46,7 +46,7 @@ def import_files(
     if not re.fullmatch(r"[0-9]{6}", region):
         raise AskedWrongly(f"地区代码“{region[:20]}”不对。", advice="写六位数的行政区划代码，如 110113。")
     repository = MarkdownContentRepository(settings.content_folder, settings.templates_folder)
-    template = repository.reference_data().case_template
+    reference = repository.reference_data()
     prefix = f"{region}-{year}-"
     first = _first_free(repository, prefix)
     drafts: dict[str, str] = {}
@@ -55,7 +55,7 @@ def import_files(
     for done, file in enumerate(found.files, start=1):
         record_id = _numbered(prefix, first + len(drafts))
         try:
-            draft = _build_draft(record_id, file, template)
+            draft = _build_draft(record_id, file, reference)
         except UnreadableFile as refusal:
             line = f"第 {refusal.line} 行：" if refusal.line else ""
             report.append(ImportedFile(file.name, "", "", "", (f"{line}{refusal.message}{refusal.advice}",)))
@@ -83,22 +83,24 @@ def _files_of(source: Path) -> ForeignFiles:
         raise AskedWrongly(f"{source} 打不开：{why(error)}。", advice="检查权限。") from error
 
 
-def _build_draft(record_id: str, file: ForeignFile, template: Template) -> Draft:
+def _build_draft(record_id: str, file: ForeignFile, reference: ReferenceData) -> Draft:
     """Raises UnreadableFile for a file that cannot be read, or that no case file could hold."""
     if file.refusal:
         raise file.refusal
     if file.text:
-        draft = build_draft(record_id, file.name, file.text.lines_unified, template)
+        draft = build_draft(record_id, file.name, file.text.lines_unified, reference.case_template)
     else:
-        draft = _build_word_draft(record_id, file, template)
+        draft = _build_word_draft(record_id, file, reference)
     if len(draft.text.encode()) > MAX_BYTES:
         raise UnreadableFile("太长，一个案例装不下。", advice="拆成几个文件。")
     return draft
 
 
-def _build_word_draft(record_id: str, file: ForeignFile, template: Template) -> Draft:
+def _build_word_draft(record_id: str, file: ForeignFile, reference: ReferenceData) -> Draft:
+    template, references = reference.case_template, reference.references
     filled = fill_fields(file_reader(template).read(file.name, file.word), template)
-    draft = build_word_draft(record_id, file.name, filled.fields, filled.tray, template)
+    fields = settle_ids(template, filled.fields, references.taxonomy, references.titles)
+    draft = build_word_draft(record_id, file.name, fields, filled.tray, template)
     line = tell_filled(file.name, filled, template)
     told = [f"{line.found}，留在“做法”的引文里" if line.in_tray else line.found, *([line.left] if line.left else [])]
     if filled.pictures:

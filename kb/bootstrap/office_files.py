@@ -45,8 +45,8 @@ class _WordForms:
     ) -> bytes:
         return build_case_document(template, plain, names, self._faces, is_read_in_part=is_read_in_part)
 
-    def write_blank(self, template: Template) -> bytes:
-        return build_blank_form(template, self._faces)
+    def write_blank(self, template: Template, lists: Sequence[str]) -> bytes:
+        return build_blank_form(template, lists, self._faces)
 
 
 def word_forms(faces: str) -> FormWriter:

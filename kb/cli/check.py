@@ -58,7 +58,7 @@ def _label(finding: Finding, reference: ReferenceData) -> str:
 def _as_line(finding: Finding, reference: ReferenceData) -> str:
     place = f"{finding.path}:{finding.line}" if finding.line else finding.path
     field = f"〔{_label(finding, reference)}〕" if finding.field else ""
-    return f"{place} {finding.severity.value}{field} {finding.message}{finding.advice}"
+    return f"{place} {finding.severity.value}{field} {finding.message}{finding.advice_in_files}"
 
 
 def _as_row(finding: Finding, reference: ReferenceData) -> dict[str, object]:
@@ -69,5 +69,5 @@ def _as_row(finding: Finding, reference: ReferenceData) -> dict[str, object]:
         "label": _label(finding, reference) if finding.field else "",
         "severity": finding.severity.name.lower(),
         "message": finding.message,
-        "advice": finding.advice,
+        "advice": finding.advice_in_files,
     }

@@ -37,7 +37,7 @@ def run_sync(library: Holdings, renderer: Renderer | None = None) -> SyncReport:
     for finding in report.findings:
         if finding.is_error:
             place = f"{finding.path}:{finding.line}" if finding.line else finding.path
-            click.echo(f"未收入 {place} {finding.message}{finding.advice}", err=True)
+            click.echo(f"未收入 {place} {finding.message}{finding.advice_in_files}", err=True)
     click.echo(f"读取 {report.read} 个文件，移除 {report.removed} 个；库中现有 {report.cases} 个案例。", err=True)
     if report.withheld:
         shown = "、".join(report.withheld[:MOST_NAMED]) + ("……" if len(report.withheld) > MOST_NAMED else "")

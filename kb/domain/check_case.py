@@ -1,5 +1,6 @@
 """The rules a case must keep beyond the shape of its single fields."""
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from difflib import SequenceMatcher
 from kb.domain.answers import Answers, check_needs
 from kb.domain.case import Case
 from kb.domain.finding import Report
+from kb.domain.named_ids import find_ids, names_of_problems, nearest_ids
 from kb.domain.partial_date import find_date
 from kb.domain.records import SourceRecord, SourceReference
 from kb.domain.taxonomy import Taxonomy
@@ -25,13 +27,15 @@ COPIED = 0.9
 class References:
     """What a record may point at: taxonomy, provenance records, and the problems each mechanism solves.
 
-    `credible_hosts` are those whose addresses are shown as links.
+    `credible_hosts` are those whose addresses are shown as links; `titles` are those of mechanisms readers may see, by
+    which writers may name them: a changed title alone is no reason to judge every case anew.
     """
 
     taxonomy: Taxonomy
     records: Mapping[str, SourceRecord]
     solves: Mapping[str, tuple[str, ...]]
     credible_hosts: tuple[str, ...] = ()
+    titles: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def check_case(
@@ -74,11 +78,19 @@ def _check_values(case: Case, taxonomy: Taxonomy, report: Report) -> None:
         report.error("also", "相关问题类型与主问题类型重复。", "删去重复的一个。")
     if case.unit and case.unit not in taxonomy.units:
         report.error(
-            "unit", f"单位名册里没有“{case.unit}”。", "改成名册中的名称，或在 content/taxonomy/units.yaml 登记。"
+            "unit",
+            f"单位名册里没有“{case.unit}”。",
+            "改成名册中的名称，或请库管员登记这个单位。",
+            in_files="content/taxonomy/units.yaml",
         )
     for index, indicator in enumerate(case.indicators):
         if indicator not in taxonomy.indicators:
-            report.error(f"indicators.{index}", f"指标体系里没有“{indicator}”。", "改成 indicators.yaml 中的编号。")
+            report.error(
+                f"indicators.{index}",
+                f"指标体系里没有“{indicator}”。",
+                "改成指标体系中的编号或名称。",
+                in_files="content/taxonomy/indicators.yaml",
+            )
 
 
 def check_problems(ids: tuple[str, ...], fields: list[str], taxonomy: Taxonomy, report: Report) -> None:
@@ -86,9 +98,24 @@ def check_problems(ids: tuple[str, ...], fields: list[str], taxonomy: Taxonomy, 
     for problem, field in zip(ids, fields, strict=False):
         found = taxonomy.find_problem(problem)
         if found is None or not found.parent:
-            report.error(field, f"没有问题类型“{problem}”。", "用 problem-types.yaml 中二级的编号，如 P2.1。")
+            _tell_unknown_problem(problem, field, taxonomy, report)
         elif found.id != problem:
             report.warn(field, f"问题类型“{problem}”已停用。", f"改成 {found.id}（{found.label}）。")
+
+
+def _tell_unknown_problem(problem: str, field: str, taxonomy: Taxonomy, report: Report) -> None:
+    names = names_of_problems(taxonomy)
+    root = next((one for one in taxonomy.roots if find_ids(problem, {one.id: (one.label,)})), None)
+    below = {one.id: names[one.id] for one in taxonomy.children_of(root.id)} if root else names
+    nearest = "、".join(f"{one} {names[one][0]}" for one in nearest_ids(problem, below))
+    is_shared = len(find_ids(problem, names)) > 1
+    message = f"“{problem[:40]}”可以指几个问题类型。" if is_shared else f"没有问题类型“{problem[:40]}”。"
+    report.error(
+        field,
+        message,
+        f"从清单里选二级的一个，写编号或名称；最接近的：{nearest}。" if nearest else "",
+        in_files="content/taxonomy/problem-types.yaml",
+    )
 
 
 def check_sources(sources: tuple[SourceReference, ...], records: Mapping[str, SourceRecord], report: Report) -> None:
@@ -98,7 +125,12 @@ def check_sources(sources: tuple[SourceReference, ...], records: Mapping[str, So
         if source.record:
             record = records.get(source.record)
             if record is None:
-                report.error(path, f"没有出处记录“{source.record}”。", "在 content/sources/ 建立这份记录，或改正编号。")
+                report.error(
+                    path,
+                    f"没有出处记录“{source.record}”。",
+                    "改正编号，或请库管员建立这份记录。",
+                    in_files="content/sources/",
+                )
                 continue
             for part in source.parts:
                 if part not in record.parts:
@@ -111,7 +143,9 @@ def _check_recorded(case: Case, report: Report) -> None:
     for index, source in enumerate(case.sources if case.origin == "published" else ()):
         if not source.record:
             words = "这个来源没有出处记录，数字和文件名没有核对过。"
-            report.warn(f"sources.{index}", words, "在 content/sources/ 建立记录，写上编号。")
+            report.warn(
+                f"sources.{index}", words, "请库管员建立出处记录，再写上它的编号。", in_files="content/sources/"
+            )
 
 
 def _check_own_source(source: SourceReference, path: str, report: Report) -> None:
@@ -119,7 +153,7 @@ def _check_own_source(source: SourceReference, path: str, report: Report) -> Non
         if not value:
             report.error(path, f"来源缺少{label}。", "补上标题、发布单位、日期；查不到的答“原文未载”。")
     if not (source.url or source.file):
-        report.error(path, "来源缺少网址或文件。", "补上 url 或 file。")
+        report.error(path, "来源缺少网址或文件。", "补上一个。", in_files="url、file")
 
 
 def _check_parts(case: Case, report: Report) -> None:
@@ -131,7 +165,8 @@ def _check_parts(case: Case, report: Report) -> None:
                 report.error(
                     f"{key}.{index}",
                     f"这一行的“见原文”{part or '没有写'}，不在所列的来源部分中。",
-                    "写上来源 parts 中的一个。",
+                    "写上来源“所用部分”中的一个。",
+                    in_files="parts",
                 )
 
 
@@ -144,15 +179,31 @@ def _check_mechanism(case: Case, references: References, report: Report) -> None
     if not case.mechanism:
         return
     if case.mechanism not in references.solves:
-        report.error(
-            "mechanism", f"没有机制“{case.mechanism}”。", "改正编号，或先在 content/mechanisms/ 写出这个机制。"
-        )
+        _tell_unknown_mechanism(case.mechanism, references, report)
     elif not references.solves[case.mechanism]:
         report.warn("mechanism", f"机制“{case.mechanism}”的文件现在读不出来。", "先改正机制文件。")
-    elif case.problem and case.problem not in references.solves[case.mechanism]:
+    elif references.taxonomy.find_problem(case.problem) and case.problem not in references.solves[case.mechanism]:
         report.error(
-            "mechanism", "这个机制解决的问题类型里没有本案例的主问题类型。", "改主问题类型，或改机制的 solves。"
+            "mechanism",
+            "这个机制解决的问题类型里没有本案例的主问题类型。",
+            "改主问题类型，或换一个机制；机制也能解决这类问题的，请库管员补上。",
+            in_files="solves",
         )
+
+
+def _tell_unknown_mechanism(mechanism: str, references: References, report: Report) -> None:
+    names = {one: (title,) for one, title in references.titles.items()}
+    nearest = nearest_ids(mechanism, names)
+    is_shared = len(find_ids(mechanism, names)) > 1
+    message = f"“{mechanism[:40]}”可以指几个机制。" if is_shared else f"没有机制“{mechanism[:40]}”。"
+    told = "".join(f"“{names[one][0]}”" for one in nearest)
+    offered = f"从清单里选一个，最接近的：{told}；" if nearest else ""
+    report.error(
+        "mechanism",
+        message,
+        f"{offered}没有合适的先不选，在“四、机制”里写清楚。",
+        in_files="，".join(("content/mechanisms/", *nearest)),
+    )
 
 
 def _check_effect(case: Case, report: Report, *, included: bool) -> None:

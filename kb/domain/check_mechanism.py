@@ -21,7 +21,12 @@ def check_mechanism(
     for key in ("steps", "documents"):
         for index, row in enumerate(getattr(mechanism, key)):
             if named and row.get("part") not in named:
-                report.error(f"{key}.{index}", "这一行的“见原文”不在所列的来源部分中。", "写上来源 parts 中的一个。")
+                report.error(
+                    f"{key}.{index}",
+                    "这一行的“见原文”不在所列的来源部分中。",
+                    "写上来源“所用部分”中的一个。",
+                    in_files="parts",
+                )
     if mechanism.fork_of:
         if mechanism.fork_of not in references.solves:
             report.error("fork_of", f"没有机制“{mechanism.fork_of}”。", "改正原机制的编号。")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from kb.domain.partial_date import iso_date, split_period
 from kb.domain.template import UNSTATED, Slot, Template
 
 TEXTS = frozenset({"text", "unit"})
@@ -20,7 +21,7 @@ NOTHING: tuple[Any, ...] = ("", [], {}, None)
 
 
 def tidy(template: Template, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The same answers written one way: no blank rows or cells, labels for choices, plain line ends.
+    """The same answers written one way: no blank rows or cells, labels for choices, dates as files hold them, plain line ends.
 
     Two forms that say the same become equal, so that nobody is told of a change nobody made. Unknown keys stay.
     """
@@ -51,11 +52,36 @@ def _in_shape(slot: Slot, value: Any) -> Any:
         return UNSTATED
     if slot.kind == "choice" and isinstance(value, str):
         return slot.label_of(value)
+    if slot.kind == "date" and isinstance(value, str):
+        return iso_date(value)
+    if slot.kind == "period" and isinstance(value, Mapping):
+        return _period_in_shape(value)
+    if slot.kind in ("rows", "sources") and isinstance(value, list):
+        return [_dated(slot, row) for row in value]
+    if slot.kind == "group":
+        return _dated(slot, value)
     if slot.kind in MANY and isinstance(value, str) and value:
         return [value]
     if slot.kind == "lists" and isinstance(value, Mapping):
         return {key: [part] if isinstance(part, str) and part != UNSTATED else part for key, part in value.items()}
     return value
+
+
+def _period_in_shape(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Both dates written where the first belongs are taken apart."""
+    start = value.get("start", "")
+    both = split_period(start) if isinstance(start, str) and "end" not in value else ()
+    if len(both) == 2:
+        return {**value, "start": both[0], "end": both[1]}
+    return {key: iso_date(part) if isinstance(part, str) else part for key, part in value.items()}
+
+
+def _dated(slot: Slot, row: Any) -> Any:
+    """A row whose cells that hold dates hold them as files do."""
+    if not isinstance(row, Mapping):
+        return row
+    dates = {"date"} if slot.kind == "sources" else {column.key for column in slot.columns if column.kind == "date"}
+    return {key: iso_date(cell) if key in dates and isinstance(cell, str) else cell for key, cell in row.items()}
 
 
 def piece_id(piece: str) -> str:

@@ -4,13 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kb.domain.check_case import References
-from kb.domain.template import Slot
-
-PART_LABELS = {
-    "start": "开始", "end": "结束", "record": "出处记录", "parts": "所用部分", "title": "标题",
-    "publisher": "发布单位", "date": "日期", "url": "网址", "file": "文件",
-}  # fmt: skip
-"""Parts of the kinds whose slots have no columns (period, sources)."""
+from kb.domain.template import PART_LABELS, Slot
 
 
 def field_text(slot: Slot, value: Any, references: References) -> str:

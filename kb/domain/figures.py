@@ -47,7 +47,10 @@ def check_figures(
                 )
         elif claim.part and claim.part not in facts:
             report.error(
-                claim.field, f"引用的“{claim.part}”不在所列的来源部分中。", "在来源的 parts 里补上，或改正引用。"
+                claim.field,
+                f"引用的“{claim.part}”不在所列的来源部分中。",
+                "在来源的“所用部分”里补上，或改正引用。",
+                in_files="parts",
             )
         else:
             _check_claim(claim, facts, report)

@@ -13,7 +13,10 @@ class Severity(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault: file (relative to the content folder), line from 1 (0 = the whole file), field key, words."""
+    """One fault: file (relative to the content folder), line from 1 (0 = the whole file), field key, words.
+
+    `in_files` is where or how it is mended by those who edit the files: no page tells it, the commands do.
+    """
 
     path: str
     line: int
@@ -21,6 +24,12 @@ class Finding:
     message: str
     advice: str = ""
     severity: Severity = Severity.ERROR
+    in_files: str = ""
+
+    @property
+    def advice_in_files(self) -> str:
+        """The advice for those who edit the files."""
+        return f"{self.advice}（{self.in_files}）" if self.in_files else self.advice
 
     def __lt__(self, other: "Finding") -> bool:
         return (self.path, self.line, self.field, self.message) < (other.path, other.line, other.field, other.message)
@@ -46,8 +55,11 @@ class Report:
             field = field.rpartition(".")[0]
         return 0
 
-    def error(self, field: str, message: str, advice: str = "") -> None:
-        self.findings.append(Finding(self.path, self.line_of(field), field, message, advice))
+    def error(self, field: str, message: str, advice: str = "", *, in_files: str = "") -> None:
+        self._add(field, message, advice, Severity.ERROR, in_files)
 
-    def warn(self, field: str, message: str, advice: str = "") -> None:
-        self.findings.append(Finding(self.path, self.line_of(field), field, message, advice, Severity.WARNING))
+    def warn(self, field: str, message: str, advice: str = "", *, in_files: str = "") -> None:
+        self._add(field, message, advice, Severity.WARNING, in_files)
+
+    def _add(self, field: str, message: str, advice: str, severity: Severity, in_files: str) -> None:
+        self.findings.append(Finding(self.path, self.line_of(field), field, message, advice, severity, in_files))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kb.domain.finding import Report
-from kb.domain.partial_date import PartialDate, Period, find_date
+from kb.domain.partial_date import PartialDate, Period, find_date, split_period
 from kb.domain.records import SourceReference
 from kb.domain.template import UNSTATED, Column, Slot
 
@@ -93,14 +93,19 @@ def _date(plain: Plain, path: str, label: str, report: Report) -> PartialDate | 
         return None
     found = find_date(plain) if isinstance(plain, str) else None
     if found is None:
-        report.error(path, f"“{label}”不是日历上的日期：{str(plain)[:20]}。", "写成 2017、2017-10 或 2017-10-17。")
+        dates = split_period(plain) if isinstance(plain, str) else ()
+        advice = f"这里只写一个日期，如 {dates[-1]}。" if dates else "写成 2017、2017-10 或 2017-10-17。"
+        report.error(path, f"“{label}”不是日历上的日期：{str(plain)[:40]}。", advice)
     return found
 
 
 def read_period(plain: Plain, slot: Slot, report: Report) -> Period | None:
     if not isinstance(plain, dict):
         report.error(
-            slot.key, f"“{slot.label}”应当写明 start（开始）和 end（结束）。", "例如 {start: 2017-04, end: 原文未载}。"
+            slot.key,
+            f"“{slot.label}”应当分开写明开始和结束。",
+            "例如开始写 2017-04，结束写“原文未载”。",
+            in_files="{start: 2017-04, end: 原文未载}",
         )
         return None
     start = _date(plain.get("start", ""), f"{slot.key}.start", "开始", report)
@@ -116,7 +121,8 @@ def read_sources(plain: Plain, slot: Slot, report: Report) -> tuple[SourceRefere
         report.error(
             slot.key,
             f"“{slot.label}”应当逐条写明出处。",
-            "写出处记录的编号和所用部分，例如 - {record: s1-01, parts: [做法]}。",
+            "写出处记录的编号和所用部分，没有记录的写标题、发布单位和日期。",
+            in_files="- {record: s1-01, parts: [做法]}",
         )
         return ()
     return tuple(_source(row, f"{slot.key}.{index}", report) for index, row in enumerate(rows))
@@ -145,7 +151,9 @@ def _source(row: dict[str, Plain], path: str, report: Report) -> SourceReference
 
 def read_rows(plain: Plain, slot: Slot, report: Report) -> tuple[Row, ...]:
     if not isinstance(plain, list):
-        report.error(slot.key, f"“{slot.label}”应当是若干行。", f"每行写：{_column_labels(slot)}。")
+        report.error(
+            slot.key, f"“{slot.label}”应当是若干行。", f"每行写：{_column_labels(slot)}。", in_files=_column_keys(slot)
+        )
         return ()
     return tuple(_cells(row, slot, f"{slot.key}.{index}", report) for index, row in enumerate(plain))
 
@@ -155,12 +163,21 @@ def read_group(plain: Plain, slot: Slot, report: Report) -> Row:
 
 
 def _column_labels(slot: Slot) -> str:
-    return "、".join(f"{column.label}（{column.key}）" for column in slot.columns)
+    return "、".join(column.label for column in slot.columns)
+
+
+def _column_keys(slot: Slot) -> str:
+    return "、".join(column.key for column in slot.columns)
 
 
 def _cells(plain: Plain, slot: Slot, path: str, report: Report) -> Row:
     if not isinstance(plain, dict):
-        report.error(path, f"“{slot.label}”的每一项应当分别写明。", f"可以写：{_column_labels(slot)}。")
+        report.error(
+            path,
+            f"“{slot.label}”的每一项应当分别写明。",
+            f"可以写：{_column_labels(slot)}。",
+            in_files=_column_keys(slot),
+        )
         return {}
     columns = {column.key: column for column in slot.columns}
     _unknown_keys(plain, set(columns), path, report)
@@ -198,7 +215,9 @@ def _check_phone(text: str, path: str, report: Report) -> None:
 
 def read_lists(plain: Plain, slot: Slot, report: Report) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(plain, dict):
-        report.error(slot.key, f"“{slot.label}”应当分项写明。", f"分为：{_column_labels(slot)}。")
+        report.error(
+            slot.key, f"“{slot.label}”应当分项写明。", f"分为：{_column_labels(slot)}。", in_files=_column_keys(slot)
+        )
         return {}
     columns = {column.key: column for column in slot.columns}
     _unknown_keys(plain, set(columns), slot.key, report)
@@ -213,7 +232,10 @@ def _unknown_keys(plain: dict[str, Plain], known: set[str], path: str, report: R
     for key in plain:
         if key not in known:
             report.warn(
-                f"{path}.{key}", f"不认识的项“{key[:30]}”，它不会显示。", f"可用的项：{'、'.join(sorted(known))}。"
+                f"{path}.{key}",
+                f"不认识的项“{key[:30]}”，它不会显示。",
+                "改正它的名称，或删去。",
+                in_files=f"可用的项：{'、'.join(sorted(known))}",
             )
 
 

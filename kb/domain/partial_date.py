@@ -1,12 +1,15 @@
 """Dates as sources give them: a year, a month or a day."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 from kb.domain.template import UNSTATED
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_WRITTEN = re.compile(r"(\d{4})\s*(?:年|[年./-]\s*(\d{1,2})\s*(?:月份?|[月./-]\s*(\d{1,2})\s*[日号]?)?)?", re.ASCII)
+_TO = re.compile(r"\s*(?:—+|－|–|~|～|至|到|-{1,2}(?=\s*\d{4}))\s*")
 
 
 @dataclass(frozen=True, order=True)
@@ -41,6 +44,22 @@ def find_date(text: str) -> PartialDate | None:
     except ValueError:
         return None
     return found
+
+
+def iso_date(text: str) -> str:
+    """A date as offices write it (2025年3月, 2025.3, 2025/3/5) in the shape files hold; any other text as it is."""
+    written = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if written is None:
+        return text
+    year, *parts = (part for part in written.groups() if part)
+    found = find_date("-".join([year, *(part.zfill(2) for part in parts)]))
+    return found.text if found else text
+
+
+def split_period(text: str) -> tuple[str, ...]:
+    """One or two dates in the shape files hold, out of 2017年4月至2018年; nothing when a part of it is no date."""
+    ends = tuple(iso_date(end) for end in _TO.split(text.strip()))
+    return ends if len(ends) <= 2 and all(map(find_date, ends)) else ()
 
 
 def date_in_words(text: str) -> str:

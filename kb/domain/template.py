@@ -14,6 +14,12 @@ from kb.errors import BrokenLibrary
 UNSTATED = "原文未载"
 """The explicit answer that the published source does not say."""
 
+PART_LABELS = {
+    "start": "开始", "end": "结束", "record": "出处记录", "parts": "所用部分", "title": "标题",
+    "publisher": "发布单位", "date": "日期", "url": "网址", "file": "文件",
+}  # fmt: skip
+"""Parts of the kinds whose slots have no columns (period, sources)."""
+
 
 class Need(Enum):
     """When a slot must be answered."""
@@ -107,7 +113,7 @@ def label_of_field(template: Template, field: str) -> str:
     slot = next((slot for slot in template.slots if slot.key == key), None)
     if slot is None:
         return field
-    columns = {column.key: column.label for column in slot.columns}
+    columns = PART_LABELS | {column.key: column.label for column in slot.columns}
     words = [f"第{int(part) + 1}行" if part.isdigit() else columns.get(part, part) for part in rest]
     return " ".join([slot.label, *words])
 

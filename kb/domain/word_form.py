@@ -1,9 +1,10 @@
 """The case form in Word, as its export writes it and its import reads it: names of styles, and the words around values."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from kb.domain.taxonomy import Taxonomy
 from kb.domain.template import UNSTATED, Need, Slot, Template
 
 
@@ -35,6 +36,11 @@ TABLE_KINDS = frozenset({"rows", "lists", "sources"})
 """Kinds of slot that stand in a table of their own."""
 LIST_ITEM = re.compile(r"[ \t]*(?:\d{1,3}\.|-)[ \t]")
 """A line of a Markdown list: such lines follow each other without a blank one."""
+LISTED = "编号或名称都可以，清单在本表最后。"
+LISTS_NAME = "清单（供查对，不用填）"
+LISTED_KINDS = frozenset({"problem", "problems", "mechanism"})
+"""Kinds of slot whose choices stand at the end of the form."""
+_LIST_LINE = re.compile(r"〔清单〕[^：。\n]{1,60}：[^。\n]+")
 _NAMED = re.compile(r"([A-Za-z0-9][\w.-]*)（.*）", re.DOTALL)
 
 
@@ -71,6 +77,32 @@ def hint(slot: Slot) -> str:
     return "；".join(word for word in words if word)
 
 
+def choice_lists(taxonomy: Taxonomy, solves: Mapping[str, tuple[str, ...]], titles: Mapping[str, str]) -> list[str]:
+    """Lines of what may be chosen: problem types below each of the first level, and the mechanisms for them.
+
+    A mechanism stands once, where the first problem type it solves does.
+    """
+    lines = [
+        _list_line(f"{root.id} {root.label}", (f"{one.id} {one.label}" for one in taxonomy.children_of(root.id)))
+        for root in taxonomy.roots
+    ]
+    for root in taxonomy.roots:
+        below = {one.id for one in taxonomy.children_of(root.id)}
+        found = (title for one, title in sorted(titles.items()) if {*solves.get(one, ())[:1]} & below)
+        lines.append(_list_line(f"解决{root.label}问题的机制", found))
+    return [line for line in lines if line]
+
+
+def _list_line(name: str, choices: Iterable[str]) -> str:
+    told = "；".join(choice.replace("。", "") for choice in choices)
+    return f"〔清单〕{name}：{told}" if told else ""
+
+
+def is_list_line(text: str) -> bool:
+    """Whether a paragraph is one of `choice_lists`, of this library or of the day the form was made."""
+    return _LIST_LINE.fullmatch(text.strip()) is not None
+
+
 def form_words(template: Template) -> frozenset[str]:
     """Paragraphs of the form itself: an import passes over exactly these, and over nothing an editor wrote."""
-    return frozenset({FORM_NAME, FORM_INTRO, READ_IN_PART, *map(hint, template.slots)})
+    return frozenset({FORM_NAME, FORM_INTRO, READ_IN_PART, LISTED, LISTS_NAME, *map(hint, template.slots)})

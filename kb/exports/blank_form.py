@@ -1,6 +1,6 @@
 """The blank case form: the same labels and headings as an exported case, with what each asks in grey."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
@@ -14,6 +14,9 @@ from kb.domain.word_form import (
     FORM_NAME,
     HEADING,
     HINT,
+    LISTED,
+    LISTED_KINDS,
+    LISTS_NAME,
     START,
     TABLE_KINDS,
     TITLE,
@@ -30,11 +33,18 @@ BLANK_ROWS = 3
 """Rows of a table to begin with."""
 
 
-def build_blank_form(template: Template, faces: FaceSet = OFFICIAL) -> bytes:
-    """The bytes of a .docx to fill in; what the program gives itself (number, stage, dates) is not asked."""
+def build_blank_form(template: Template, lists: Sequence[str] = (), faces: FaceSet = OFFICIAL) -> bytes:
+    """The bytes of a .docx to fill in; what the program gives itself (number, stage, dates) is not asked.
+
+    `lists` are lines of what may be chosen, to look up at the end.
+    """
     asked = [slot for slot in template.fields if slot.need is not Need.AUTOMATIC]
     parts = [paragraph(TITLE, FORM_NAME), paragraph(HINT, FORM_INTRO)]
-    parts.append(answers_table([(slot.label, _cell(slot)) for slot in asked if slot.kind not in TABLE_KINDS]))
+    parts.append(
+        answers_table(
+            [(slot.label, _cell(slot, is_listed=bool(lists))) for slot in asked if slot.kind not in TABLE_KINDS]
+        )
+    )
     apart = [slot for slot in asked if slot.kind in TABLE_KINDS]
     for section in template.sections:
         parts += [paragraph(HEADING, section.heading), paragraph(HINT, hint(section)), paragraph(BODY, "")]
@@ -44,17 +54,20 @@ def build_blank_form(template: Template, faces: FaceSet = OFFICIAL) -> bytes:
     for slot in apart:
         if slot.key not in STANDS_AFTER:
             parts += _table(slot)
+    if lists:
+        parts += [paragraph(CAPTION, LISTS_NAME), *(paragraph(HINT, line) for line in lists)]
     return finish(new_document(FORM_NAME, faces, FORM_LOOKS), parts)
 
 
-def _cell(slot: Slot) -> list[BaseOxmlElement]:
+def _cell(slot: Slot, *, is_listed: bool) -> list[BaseOxmlElement]:
     if slot.kind == "period":
         answers = [f"{START}：", f"{END}："]
     elif slot.columns:
         answers = [f"{column.label}：" for column in slot.columns]
     else:
         answers = [""]
-    return [*(paragraph(CELL, answer) for answer in answers), paragraph(HINT, hint(slot))]
+    hints = [hint(slot), LISTED] if is_listed and slot.kind in LISTED_KINDS else [hint(slot)]
+    return [*(paragraph(CELL, answer) for answer in answers), *(paragraph(HINT, text) for text in hints)]
 
 
 def _table(slot: Slot) -> Iterator[BaseOxmlElement]:

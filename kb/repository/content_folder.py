@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
+from typing import NamedTuple
 
 from kb.domain.case import Case
 from kb.domain.finding import Finding
 from kb.domain.mechanism import Mechanism
 from kb.domain.template import Template
+from kb.domain.workflow import READABLE
 from kb.errors import AskedWrongly, BrokenLibrary, NotReady, UnreadableFile, why
 from kb.repository.decode import MAX_BYTES
 from kb.repository.record_file import parse_record
@@ -35,19 +37,31 @@ SETTLED_NS = 2_000_000_000
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.md")
 
 
+class _Head(NamedTuple):
+    """What cases need of a mechanism's file; `title` is "" for one no reader may see yet."""
+
+    id: str
+    solves: tuple[str, ...]
+    title: str
+
+
 class MarkdownContentRepository:
     """Reads one content folder; follows no link out of it."""
 
     def __init__(self, content: Path, templates: Path) -> None:
         self._content = content
         self._digests: dict[str, tuple[tuple[int, ...], str]] = {}
-        self._solved: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+        self._heads: dict[tuple[str, str], _Head] = {}
         self._template_files = [templates / "mechanism" / f"{kind}.yaml" for kind in FOLDERS.values()]
         self._templates = {path.stem: _read_template(path) for path in self._template_files}
+        status = self._templates["mechanism"]["status"]
+        self._readable = {word for stage in READABLE for word in (stage.value, status.label_of(stage.value))}
 
     def reference_data(self) -> ReferenceData:
         lexicon = self._content / "lexicon"
-        references = read_references(self._content, self._solves())
+        heads = self._read_heads()
+        solves, titles = {one.id: one.solves for one in heads}, {one.id: one.title for one in heads if one.title}
+        references = read_references(self._content, solves, titles)
         # A name that begins with a dot is a file still being written.
         files = sorted(
             path for name in ("taxonomy", "lexicon", "sources") for path in (self._content / name).glob("[!.]*.*")
@@ -63,23 +77,23 @@ class MarkdownContentRepository:
             review_rules=read_review_rules(self._content / "taxonomy/review-steps.yaml"),
         )
 
-    def _solves(self) -> dict[str, tuple[str, ...]]:
-        solves: dict[str, tuple[str, ...]] = {}
-        for file in self._list("mechanisms")[0]:
-            if (file.path, file.digest) not in self._solved:
-                self._solved[file.path, file.digest] = self._read_solves(file)
-            record_id, ids = self._solved[file.path, file.digest]
-            solves[record_id] = ids
-        return solves
+    def _read_heads(self) -> list["_Head"]:
+        files = self._list("mechanisms")[0]
+        for file in files:
+            if (file.path, file.digest) not in self._heads:
+                self._heads[file.path, file.digest] = self._read_head(file)
+        return [self._heads[file.path, file.digest] for file in files]
 
-    def _read_solves(self, file: ContentFile) -> tuple[str, tuple[str, ...]]:
+    def _read_head(self, file: ContentFile) -> "_Head":
         try:
             fields = self.read(file.path).fields
         except UnreadableFile:
             # Its own finding is made when it is taken in; its cases are not to vanish with it.
-            return file.path.rpartition("/")[2].removesuffix(".md"), ()
+            return _Head(file.path.rpartition("/")[2].removesuffix(".md"), (), "")
         ids = fields.get("solves", [])
-        return str(fields.get("id", "")), tuple([ids] if isinstance(ids, str) else map(str, ids))
+        solves = tuple([ids] if isinstance(ids, str) else map(str, ids))
+        is_readable = fields.get("status") in self._readable
+        return _Head(str(fields.get("id", "")), solves, str(fields.get("title", "")) if is_readable else "")
 
     def list_files(self) -> tuple[Sequence[ContentFile], Sequence[Finding]]:
         listed = [self._list(folder) for folder in FOLDERS]

@@ -174,9 +174,9 @@ def read_review_rules(path: Path) -> ReviewRules:
     return ReviewRules(steps, _load(path).get("different_reviewers") != "false")
 
 
-def read_references(content: Path, solves: dict[str, tuple[str, ...]]) -> References:
+def read_references(content: Path, solves: dict[str, tuple[str, ...]], titles: dict[str, str]) -> References:
     hosts = tuple(_rows_of(content / "taxonomy/credible-hosts.yaml", "hosts"))
-    return References(read_taxonomy(content / "taxonomy"), read_records(content / "sources"), solves, hosts)
+    return References(read_taxonomy(content / "taxonomy"), read_records(content / "sources"), solves, hosts, titles)
 
 
 def digest_of(paths: list[Path], more: str = "") -> str:

@@ -1,13 +1,14 @@
 """下载 Word: a case as readers may see it, on the case form; and the form itself."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from kb.domain.answers import Answers, plain_answers
 from kb.domain.case import Case
 from kb.domain.records import word_for_unstated
 from kb.domain.template import UNSTATED, Template
+from kb.domain.word_form import choice_lists
 from kb.errors import NotFound
 from kb.services.ports import Catalogue, ReferenceData
 
@@ -25,8 +26,8 @@ class FormWriter(Protocol):
         """A case with every answer of `plain`; `names` says what ids mean."""
         ...
 
-    def write_blank(self, template: Template) -> bytes:
-        """The form to fill in."""
+    def write_blank(self, template: Template, lists: Sequence[str]) -> bytes:
+        """The form to fill in; `lists` are lines of what may be chosen."""
         ...
 
 
@@ -51,6 +52,13 @@ def export_case(case_id: str, catalogue: Catalogue, reference: ReferenceData, wr
         is_read_in_part=is_read_in_part,
     )
     return NamedFile(file_name(f"案例表-{case.title}", "docx", case.id), data)
+
+
+def export_form(reference: ReferenceData, writer: FormWriter) -> NamedFile:
+    """The blank case form, with the problem types and mechanisms of this library to choose from."""
+    template, references = reference.case_template, reference.references
+    lists = choice_lists(references.taxonomy, references.solves, references.titles)
+    return NamedFile(f"{template.label}投稿表.docx", writer.write_blank(template, lists))
 
 
 def file_name(title: str, kind: str, otherwise: str = "文件") -> str:

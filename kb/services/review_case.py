@@ -19,7 +19,7 @@ from kb.errors import AskedWrongly, Conflict, Forbidden, NotFound
 from kb.services.check_wording import Concern, check_wording
 from kb.services.find_twin_drafts import TwinDraft, find_twin_drafts
 from kb.services.ports import ReferenceData
-from kb.services.submissions import FILE_KINDS, Attachment, RoundState, SubmissionStore
+from kb.services.submissions import SHOWN_KINDS, Attachment, RoundState, SubmissionStore
 
 WAITING = frozenset({Stage.SUBMITTED, Stage.MATURED})
 LONGEST_REASON = 2000
@@ -175,7 +175,7 @@ class CaseReview:
             fields=tuple(self._views(submission, rounds)),
             findings=self._findings(submission),
             concerns=check_wording(template, submission.fields, flagged, today=self._today()),
-            attachments=tuple(file for file in self._submissions.attachments(number) if file.kind in FILE_KINDS),
+            attachments=tuple(file for file in self._submissions.attachments(number) if file.kind in SHOWN_KINDS),
             is_again=len(rounds) > 1,
             is_revision=submission.based_on > 0,
             asked_of_all=asked.note if asked else "",

@@ -41,6 +41,8 @@ class ListedSubmission(NamedTuple):
 
 FILE_KINDS = {"original": "原稿", "picture": "原稿里的图片", "attachment": "附件", "reading": "读取记录"}
 """Kinds of files of a submission, and what they are called."""
+SHOWN_KINDS = frozenset({"original", "picture", "attachment"})
+"""Those that people sent; how a draft was read is the program's own note, and in no list."""
 
 
 class Attachment(NamedTuple):

@@ -9,6 +9,7 @@ from kb.domain.accounts import Actor, Right, require
 from kb.domain.audited import Deed, Outcome
 from kb.domain.drafting import piece_id, places_for, put_piece, tidy
 from kb.domain.merging import Merged, changed_fields, merge
+from kb.domain.named_ids import settle_ids
 from kb.domain.submission import Submission, may_edit, may_see
 from kb.domain.template import Template
 from kb.domain.workflow import Stage
@@ -78,7 +79,7 @@ class DraftWriter:
             unit=actor.unit,
             stage=Stage.DRAFT,
             version=1,
-            fields={**self._known(actor), **tidy(self._template, fields or {})},
+            fields={**self._known(actor), **self._settled(fields or {})},
             tray=tuple(text.strip() for text in tray if text.strip()),
             made_at=at,
             changed_at=at,
@@ -86,6 +87,10 @@ class DraftWriter:
         kept = self._store.create(draft)
         self.note(actor, Deed.DRAFT_STARTED, kept.number)
         return kept
+
+    def _settled(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        references = self._reference.references
+        return settle_ids(self._template, tidy(self._template, fields), references.taxonomy, references.titles)
 
     def _known(self, actor: Actor) -> dict[str, Any]:
         unit = self._reference.references.taxonomy.units.get(actor.unit)
@@ -150,7 +155,7 @@ class DraftWriter:
         current = self._changeable(actor, number)
         base = self._store.version(number, base_version)
         saved = {key: base.fields.get(key, "") if base else "" for key in as_saved}
-        whole = tidy(self._template, {**_unwritten(current, self._template), **fields, **saved})
+        whole = self._settled({**_unwritten(current, self._template), **fields, **saved})
         tray = [text for text in current.tray if piece_id(text) not in placed]
         if current.version == base_version:
             return Saved(self._keep(actor, current, whole, tray))

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template
 from kb.bootstrap.office_files import word_forms
 from kb.errors import NotFound
 from kb.services.describe_template import build_skeleton, describe_template
-from kb.services.export_case import NamedFile
+from kb.services.export_case import export_form
 from kb.web.files import wanted_faces, word_file
 from kb.web.reading import reading
 
@@ -34,5 +34,4 @@ def download(name: str) -> Response:
 @blueprint.get("/case.docx")
 def download_form() -> Response:
     """The case template as a Word form to fill in; what it brings back is read by its labels."""
-    template = reading().reference.case_template
-    return word_file(NamedFile(f"{template.label}投稿表.docx", word_forms(wanted_faces()).write_blank(template)))
+    return word_file(export_form(reading().reference, word_forms(wanted_faces())))

@@ -36,6 +36,13 @@ def test_check_names_file_line_field_and_what_to_do(folder: Path) -> None:
     }  # fmt: skip
 
 
+def test_check_says_in_which_file_it_is_mended(folder: Path) -> None:
+    path = folder / "content/cases/000000-2020-01.md"
+    path.write_text(CASE.replace("unit: 虚构镇党委", "unit: 别处"), encoding="utf-8")
+    line = run(folder, "check", "content/cases/000000-2020-01.md").stdout.split("\n")[0]
+    assert line.endswith("改成名册中的名称，或请库管员登记这个单位。（content/taxonomy/units.yaml）")
+
+
 def test_sync_search_and_show(folder: Path) -> None:
     synced = run_process(folder, "sync")
     assert (synced.returncode, synced.stdout) == (0, "")

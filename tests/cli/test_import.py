@@ -187,7 +187,7 @@ def test_all_or_nothing(settings: Settings, tmp_path: Path, monkeypatch: pytest.
 
 BODY = (
     paragraph("虚构村用夜访办法听到了真话")
-    + table(("单位", "虚构镇党委"), ("摘要", "虚构的摘要"))
+    + table(("单位", "虚构镇党委"), ("摘要", "虚构的摘要"), ("主问题类型", "P5.1 软弱涣散"), ("起止时间", "2019年1月"))
     + paragraph("一、问题")
     + paragraph("村里白天找不到人。")
     + paragraph("附件")
@@ -213,10 +213,11 @@ def test_a_folder_and_a_zip_of_word_files_come_in_the_same_way(settings: Setting
     asked = sum(slot.need.value != "automatic" for slot in CASE_TEMPLATE.slots)
     row = report["村/甲.docx"]
     assert (row.title, row.encoding) == ("虚构村用夜访办法听到了真话", WORD)
-    assert row.notes[0].startswith(f"认出 4/{asked} 项；还差 ")
+    assert row.notes[0].startswith(f"认出 6/{asked} 项；还差 ")
     text = (settings.content_folder / row.path).read_text(encoding="utf-8")
     plain = parse_record(text.encode(), CASE_TEMPLATE).fields
     assert (plain["unit"], plain["summary"], plain["status"]) == ("虚构镇党委", "虚构的摘要", "草稿")
+    assert (plain["problem"], plain["period"]) == ("P5.1", {"start": "2019-01"})
     assert plain["situation"].startswith("村里白天找不到人。")
     assert open_library(settings).sync(lambda *_: None).cases == 1
 

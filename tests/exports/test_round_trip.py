@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.domain.word_form import choice_lists, is_list_line
 from kb.exports import build_blank_form, build_case_document
 from kb.intake.word_document import read_word
 from kb.repository.record_file import parse_record
 from kb.services.import_document import Confidence, Filled, fill_fields
-from tests.made_up import CASE, CASE_TEMPLATE, ROOT
+from tests.made_up import CASE, CASE_TEMPLATE, ROOT, TAXONOMY
 
 CASES = sorted((ROOT / "content/cases").glob("*.md"))
 
@@ -93,6 +94,26 @@ def test_every_kind_of_answer_comes_back(fields: dict[str, object]) -> None:
 
 def test_the_blank_form_says_nothing_by_itself() -> None:
     assert fill_fields(read_word(build_blank_form(CASE_TEMPLATE)), CASE_TEMPLATE) == Filled({}, {}, ())
+
+
+def test_the_lists_of_the_blank_form_are_there_to_choose_from_and_no_answer() -> None:
+    titles = {"pair-up": "干部与支部结对：逐月到场"}
+    lists = choice_lists(TAXONOMY, {"pair-up": ("P5.1", "P1.1"), "draft": ("P1.1",)}, titles)
+    assert lists == [
+        "〔清单〕P1 责任落实：P1.1 虚化弱化",
+        "〔清单〕P5 组织功能：P5.1 软弱涣散",
+        "〔清单〕解决组织功能问题的机制：干部与支部结对：逐月到场",
+    ]
+    form = build_blank_form(CASE_TEMPLATE, lists)
+    assert [paragraph.text for paragraph in docx.Document(io.BytesIO(form)).paragraphs][-3:] == lists
+    told = [cell for row in docx.Document(io.BytesIO(form)).tables[0].rows for cell in row.cells[1:]]
+    assert sum("清单在本表最后" in cell.text for cell in told) == 3
+    assert fill_fields(read_word(form), CASE_TEMPLATE) == Filled({}, {}, ())
+
+
+@pytest.mark.parametrize("text", ["〔清单〕见附件", "〔清单〕一：二。写了一句话。", "清单：甲；乙"])
+def test_a_line_that_only_looks_like_a_list_is_kept(text: str) -> None:
+    assert not is_list_line(text)
 
 
 def test_a_form_somebody_filled_in_is_read_whole() -> None:

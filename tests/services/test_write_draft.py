@@ -50,6 +50,15 @@ def test_a_new_draft_knows_its_unit_and_who_wrote_it(desk: WritingDesk) -> None:
     assert desk.notes == [("draft_started", "submission:1", "")]
 
 
+def test_names_and_dates_as_writers_write_them_are_held_as_files_hold_them(desk: WritingDesk) -> None:
+    number = begun(desk, problem="P5.1 软弱涣散", also=["党建虚化"], period={"start": "2025年3月", "end": "2025.8"})
+    held = {"problem": "P5.1", "also": ["P1.1"], "period": {"start": "2025-03", "end": "2025-08"}}
+    assert {key: fields_of(desk, number)[key] for key in held} == held
+    with desk.writer() as writer:
+        writer.save(EDITOR, number, 1, {**FIELDS, **held, "problem": "党建虚化", "also": ["软弱"]})
+    assert {key: fields_of(desk, number)[key] for key in held} == held | {"problem": "P1.1", "also": ["软弱"]}
+
+
 @pytest.mark.parametrize("actor", [GUEST, READER, REVIEWER], ids=lambda actor: actor.name)
 def test_only_editors_write(desk: WritingDesk, actor: Actor) -> None:
     with pytest.raises(Forbidden), desk.writer() as writer:

@@ -1,5 +1,6 @@
 """导入核对 as a browser without scripts meets it: one page asks for all that is missing. Everything here is made up."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,44 @@ def test_what_is_left_in_the_tray_can_be_dropped_at_once(editor: FlaskClient, dr
     assert not Page(editor.get(draft).text).says("待放区")
     editor.post(f"{draft}/versions", data={"version": "1"})
     assert Page(editor.get(draft).text).says("待放区（4 段）")
+
+
+def pasted(editor: FlaskClient, text: str) -> str:
+    """The address of a draft made from pasted text."""
+    sent = editor.post("/submit/paste", data={"text": text})
+    return str(sent.headers["Location"]).removesuffix("/import")
+
+
+MARKED = r'<div class="(\w+)"><dt><a href="[^"]+#field-(\w+)">[^<]+</a> <span class="read-as">(\w+)</span>'
+
+
+def test_what_is_faulty_is_told_in_the_next_step_and_not_marked_as_sure(editor: FlaskClient) -> None:
+    draft = pasted(editor, "虚构镇结对开会\n单位：没有登记的单位\n主问题类型：软弱\n层级：镇街")
+    text = editor.get(f"{draft}/import").text
+    marks = {key: (look, mark) for look, key, mark in re.findall(MARKED, text)}
+    assert marks == {
+        "title": ("unsure", "待核"), "unit": ("wrong", "要改"), "problem": ("wrong", "要改"), "level": ("sure", "确定"),
+    }  # fmt: skip
+    page = Page(text)
+    assert page.says("认出的各项里有 2 项写得不对，在全稿里改好才能送审")
+    assert not page.says("一项不差") and not page.says("没有错就送审") and not page.says("保存并送审…")
+
+
+def test_with_no_blank_but_a_fault_the_page_leads_to_the_whole_draft(editor: FlaskClient, draft: str) -> None:
+    editor.post(f"{draft}/import", data=posted(editor, f"{draft}/import", **CHOSEN, do="save"))
+    page = Page(editor.get(f"{draft}/import").text)
+    assert page.says("一项不差") and ("去送审…", f"{draft}/submit") in page.links
+    editor.post(draft, data=posted(editor, draft, unit="没有登记的单位"))
+    page = Page(editor.get(f"{draft}/import").text)
+    assert page.says("没有缺项，但有 1 项写得不对，改好才能送审") and not page.says("一项不差")
+    assert ("看全稿，改好", draft) in page.links and "去送审…" not in [words for words, _ in page.links]
+
+
+def test_how_it_was_read_is_in_no_list_of_files(shelf: Library, editor: FlaskClient, draft: str) -> None:
+    pages = [editor.get(draft).text, editor.get(f"{draft}/files").text]
+    editor.post(f"{draft}/import", data=posted(editor, f"{draft}/import", **CHOSEN, do="submit"))
+    sent = editor.post(f"{draft}/submit", data=posted(editor, f"{draft}/submit", is_not_secret="yes"))
+    assert sent.status_code == 303
+    reviewer = signed_in(shelf, "reviewer-a", Role.REVIEWER, unit=UNIT, steps=("first_review",))
+    pages.append(reviewer.get(f"/review/{draft.rpartition('/')[2]}").text)
+    assert [("结对开会.docx" in page, "reading.json" in page) for page in pages] == [(True, False)] * 3

@@ -64,7 +64,13 @@ def test_the_blank_form_is_linked_and_downloads(client: FlaskClient) -> None:
     assert ("下载案例投稿表（Word）", "/template/case.docx") in page.links
     answer = client.get("/template/case.docx")
     assert (answer.status_code, answer.mimetype) == (200, WORD)
-    assert docx.Document(io.BytesIO(answer.data)).paragraphs[0].text == "案例投稿表"
+    texts = [paragraph.text for paragraph in docx.Document(io.BytesIO(answer.data)).paragraphs]
+    assert texts[0] == "案例投稿表"
+    lists = [text for text in texts if text.startswith("〔清单〕")]
+    assert (lists[0], lists[-1]) == (
+        "〔清单〕P1 责任落实：P1.1 虚化弱化",
+        "〔清单〕解决组织功能问题的机制：干部与支部结对",
+    )
 
 
 def paragraphs(client: FlaskClient, address: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from kb.domain.document import Document, Paragraph, Table
 from kb.domain.template import Slot, Template
-from kb.domain.word_form import TABLE_KINDS, form_words
+from kb.domain.word_form import TABLE_KINDS, form_words, is_list_line
 from kb.services.import_document.filled import Confidence, Filled, Recognised
 from kb.services.import_document.gathered import Gathered
 from kb.services.import_document.headings import find_section, heading_level, is_form, is_title
@@ -54,7 +54,7 @@ class _Walk:
         self._close_sections()
 
     def _is_form_word(self, block: Paragraph | Table) -> bool:
-        return isinstance(block, Paragraph) and block.text.strip() in self._form_words
+        return isinstance(block, Paragraph) and (block.text.strip() in self._form_words or is_list_line(block.text))
 
     def _top_level(self) -> int:
         """Where styles number headings from 2 or 3, that level opens sections."""

@@ -4,15 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from kb.domain.partial_date import find_date
+from kb.domain.partial_date import split_period
 from kb.domain.template import UNSTATED, Slot
 from kb.domain.word_form import END, START, without_name
 
 _IDS = frozenset({"problem", "mechanism", "case_id", "mechanism_id"})
 _ID_LISTS = frozenset({"problems", "indicators", "loop"})
 _SEPARATORS = ("；", ";", "、", "，", ",")
-_DATE = re.compile(r"(\d{4})\s*[年./-]\s*(?:(\d{1,2})\s*[月./-]?\s*(?:(\d{1,2})\s*日?)?)?|(\d{4})")
-_TO = re.compile(r"\s*(?:—+|－|–|~|～|至|到|-{1,2}(?=\s*\d{4}))\s*")
 
 
 class PlainValue(NamedTuple):
@@ -70,28 +68,6 @@ def _parts(slot: Slot, kept: list[str]) -> PlainValue:
     if not value and left == [UNSTATED]:
         return PlainValue(UNSTATED)
     if slot.kind == "period" and not value and len(left) == 1:
-        value = _period(left[0])
+        value = dict(zip(("start", "end"), split_period(left[0]), strict=False))
         left = [] if value else left
     return PlainValue(value or "", tuple(left))
-
-
-def _period(text: str) -> dict[str, str]:
-    """2017年4月至2018年, 2017-04—2018-05; nothing when a part of it is no date."""
-    ends = _TO.split(text.strip())
-    if not 1 <= len(ends) <= 2:
-        return {}
-    dates = [_iso(end) for end in ends]
-    if not all(dates):
-        return {}
-    return dict(zip(("start", "end"), dates, strict=False))
-
-
-def _iso(text: str) -> str:
-    if find_date(text.strip()):
-        return text.strip()
-    found = _DATE.fullmatch(text.strip())
-    if found is None:
-        return ""
-    parts = [found[1] or found[4], *(part.zfill(2) for part in (found[2], found[3]) if part)]
-    written = "-".join(parts)
-    return written if find_date(written) else ""

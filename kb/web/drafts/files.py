@@ -9,7 +9,7 @@ from kb.bootstrap.office_files import file_reader
 from kb.errors import AskedWrongly, Forbidden, NotFound, UnreadableFile
 from kb.services.attach_file import MOST_FILES, attach, detach, hand_out, open_to_attach
 from kb.services.receive_file import BESIDE, MOST_BYTES, PICTURE, check_attachment, keep_bytes
-from kb.services.submissions import FILE_KINDS, Attachment
+from kb.services.submissions import FILE_KINDS, SHOWN_KINDS, Attachment
 from kb.web.acting import actor, desk
 from kb.web.drafts.pages import blueprint
 from kb.web.failures import status_of
@@ -64,7 +64,7 @@ def _files_page(number: int, refusal: AskedWrongly | UnreadableFile | None = Non
     return render_template(
         "drafts/files.html",
         draft=draft,
-        files=[file for file in files if file.kind in FILE_KINDS],
+        files=[file for file in files if file.kind in SHOWN_KINDS],
         kinds=FILE_KINDS,
         is_mine=is_mine,
         refusal=refusal,

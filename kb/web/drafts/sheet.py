@@ -15,7 +15,7 @@ from kb.services.assess_draft import Assessment
 from kb.services.compare_draft import Surroundings, look_around
 from kb.services.find_twin_drafts import TwinDraft
 from kb.services.receive_file import READING
-from kb.services.submissions import FILE_KINDS, Attachment, Writer
+from kb.services.submissions import SHOWN_KINDS, Attachment, Writer
 from kb.services.write_draft import EditConflict
 from kb.web.drafts.fields import FormGroup, Remarks, build_form
 from kb.web.drafts.inputs import Offers, Option
@@ -105,7 +105,7 @@ def build_sheet(
         pieces=tuple(Piece(piece_id(text), text) for text in draft.tray),
         places=places_for(template),
         notes=notes or {},
-        files=tuple(file for file in files if file.kind in FILE_KINDS),
+        files=tuple(file for file in files if file.kind in SHOWN_KINDS),
         is_imported=any(file.kind == READING for file in files),
         others=others,
         conflict=conflict,
