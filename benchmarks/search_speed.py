@@ -214,10 +214,11 @@ def _run_child(name: str, act: str, folder: Path, docs: int) -> None:
         return
     queries = corpus.queries()[: _cap(name, docs)]
     if name == FULL_PATH:
-        from full_path import HARD, open_full
+        from full_path import HARD, USUAL, open_full
 
         ask_text = open_full(folder / name)
         rounds = _rounds([partial(ask_text, query.text) for query in queries])
+        ask_text(USUAL)
         _answer(next(_rounds([partial(ask_text, text) for text in HARD])))
     else:
         ask = CONTESTANTS[name](folder / name).open()

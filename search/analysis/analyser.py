@@ -54,10 +54,12 @@ class Analyser:
         """How often each term stands in a folded text: characters, bigrams, and words of three or more."""
         found_runs = runs(folded)
         counts = count_ngrams(folded, found_runs)
+        words: list[str] = []
         for run in found_runs:
-            counts.update(self._dictionary.long_words_in(run))
+            words += self._dictionary.long_words_in(run)
             # A number or a Latin word may be in the dictionary as well; it counts once.
-            counts.update(word for word in foreign_words(run) if word not in self._dictionary)
+            words += [word for word in foreign_words(run) if word not in self._dictionary]
+        counts.update(words)
         return counts
 
     def words(self, text: str) -> list[Word]:
