@@ -43,7 +43,8 @@ def change_favourites() -> ResponseReturnValue:
     form = request.form
     listed = form.get("add") or form.get("remove") or ""
     kind, subject = form.get("kind", ""), listed or form.get("subject", "")
-    back = form.get("back", "") + (f"#of-{listed}" if listed else "")
+    back = form.get("back", "")
+    back += f"#of-{listed}" if back and listed else ""
     if "remove" in form or form.get("do") == "remove":
         with keeping() as kept:
             kept.basket.remove_favourite(kind, subject)
