@@ -102,7 +102,7 @@ class Answer:
 
     has_words: whether any case has the words, and not only pieces of them; is_strict: whether the words did
     not have to be taken less strictly, for all but those that are said to be near; is_loose: whether no hit answers
-    the words well, so that a reader is told so before the hits.
+    the words well, so that a reader is told so before the hits; is_numbered: whether cases were named by their numbers.
     """
 
     question: Question
@@ -116,6 +116,7 @@ class Answer:
     has_words: bool = True
     is_strict: bool = True
     is_loose: bool = False
+    is_numbered: bool = False
     excluded: tuple[str, ...] = ()
     """All that was asked: what must not be there; () where there are words, or nothing that could be looked for."""
 
@@ -166,7 +167,8 @@ class CaseFinder:
         if not found:
             return None
         hits = self._listed([lines.id for lines in found], question, SAME_NUMBER)
-        return Answer(question, len(found), hits, (), tuple(lines.id for lines in found), None, (), 0.0)
+        numbers = tuple(lines.id for lines in found)
+        return Answer(question, len(found), hits, (), numbers, None, (), 0.0, is_numbered=True)
 
     def _find_by_title(self, question: Question) -> Answer:
         asked = character_pairs(question.text)

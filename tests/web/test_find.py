@@ -81,6 +81,12 @@ def test_what_is_only_to_be_left_out_is_told_as_that_and_a_dash_alone_is_no_word
     assert page.says(f"找到 {total} 个案例")
 
 
+def test_the_number_of_a_case_shows_that_case_and_asks_for_nothing_more(client: FlaskClient) -> None:
+    page = client.get("/find", query_string={"q": "案例 000000-2020-01"}).text
+    assert "找到 <strong>1</strong> 个案例" in page and "编号就是所写的" in page
+    assert [told for told in ("像是这类问题", "没有合适的案例", "待征集问题</a>") if told in page] == []
+
+
 def test_conditions_narrow_and_can_be_taken_away(client: FlaskClient) -> None:
     page = Page(client.get("/find?q=软弱涣散&kind=lesson&level=village").text)
     assert page.says("找到 1 个案例")

@@ -32,7 +32,8 @@ def show() -> str:
     if question.page == 1 and _is_missed(answer):
         library().missed.note(question.text)
         make_anew()
-    proposals = reading().proposer.propose(question.text, by_sentence=False) if question.page == 1 else ()
+    is_told = question.page == 1 and not answer.is_numbered
+    proposals = reading().proposer.propose(question.text, by_sentence=False) if is_told else ()
     return _render(answer.question, answer, build_chips(answer.question, finder.label_of), proposals)
 
 
@@ -74,7 +75,7 @@ def _is_missed(answer: Answer) -> bool:
 
 def _offer(answer: Answer | None) -> Offer | None:
     """To ask for a case: after a problem told in a sentence, and where what was found has not all the words of the question."""
-    if answer is None or answer.question.page > 1:
+    if answer is None or answer.question.page > 1 or answer.is_numbered:
         return None
     is_told = len(answer.question.text) >= PROSE_CHARACTERS
     is_weak = answer.question.text and (answer.relaxed or not answer.has_words or answer.is_loose)
