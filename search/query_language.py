@@ -3,8 +3,8 @@
     党员教育 "四上四下" -养老        words, literal text, and what must not be there
     党员教育 “四上四下” －养老       the same with full-width signs; 「」 and 『』 quote as well
 
-A dash that stands alone is nothing. There is nothing else. Every other sign is a plain character, so no text is an error and nothing of any engine's
-own syntax can be reached from here.
+There is nothing else. A dash that stands alone is nothing; every other sign is a plain character, so no text is an error
+and nothing of any engine's own syntax can be reached from here.
 """
 
 import re

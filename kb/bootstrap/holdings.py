@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -113,6 +113,7 @@ class Holdings(Content):
         self._equipment: _Equipment | None = None
         self._equipping = threading.Lock()
         self._case_columns: Latest[CaseColumns] = Latest()
+        self._titled: Latest[ReferenceData] = Latest()
 
     @contextmanager
     def reading(self, sees: Set[str] = PUBLIC) -> Iterator[Reading]:
@@ -137,11 +138,14 @@ class Holdings(Content):
             def case_columns(rows: Session) -> CaseColumns:
                 return self._case_columns.of(state, lambda: read_cases(rows))
 
-            parts = (LimitedSearch(equipment.engine, sees), catalogue, equipment.reference)
+            reference = self._titled.of(
+                (state, equipment.stamp), lambda: _with_titles(equipment.reference, catalogue.mechanism_titles())
+            )
+            parts = (LimitedSearch(equipment.engine, sees), catalogue, reference)
             yield Reading(
                 catalogue=catalogue,
                 counts=SqlCaseCounts(session, sees, case_columns),
-                reference=equipment.reference,
+                reference=reference,
                 finder=CaseFinder(*parts, on_fault=on_fault if self.ask_for_repair else None),
                 similar=SimilarFinder(*parts, on_fault=on_fault),
                 proposer=TypeProposer(*parts, on_fault=on_fault),
@@ -278,6 +282,11 @@ class Holdings(Content):
 
 def _unread(record: PlainRecord) -> NoReturn:
     raise RuntimeError(f"{record} was not to be read")
+
+
+def _with_titles(reference: ReferenceData, titles: Mapping[str, str]) -> ReferenceData:
+    """With the titles mechanisms have now: a changed one renews nothing else, as no case is judged by it."""
+    return replace(reference, references=replace(reference.references, titles=titles))
 
 
 def _catalogue(

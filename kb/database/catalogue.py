@@ -205,7 +205,7 @@ class SqlCatalogue:
             )
         )
         self._session.flush()
-        for problem in case.problems:
+        for problem in dict.fromkeys(case.problems):
             self._session.add(CaseProblemRow(case_id=case.id, problem=problem, is_primary=problem == case.problem))
         for indicator in dict.fromkeys(case.indicators):
             self._session.add(CaseIndicatorRow(case_id=case.id, indicator=indicator))
@@ -228,7 +228,7 @@ class SqlCatalogue:
             )
         )
         self._session.flush()
-        for problem in mechanism.solves:
+        for problem in dict.fromkeys(mechanism.solves):
             self._session.add(MechanismProblemRow(mechanism_id=mechanism.id, problem=problem))
         self._mark_cases_of(mechanism.id)
 

@@ -9,7 +9,7 @@ from kb.domain.case_lines import CaseLines
 
 Value = TypeVar("Value")
 MOST_KEPT = 20_000
-"""Lines of cases take some 2 kB each; when there are more, all are read anew."""
+"""Rows; lines of cases take some 2 kB each. When there would be more, all kept ones are dropped."""
 
 
 class SeenLines(NamedTuple):

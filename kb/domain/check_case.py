@@ -76,6 +76,8 @@ def _check_values(case: Case, taxonomy: Taxonomy, report: Report) -> None:
     check_problems(case.problems if case.problem else case.also, ["problem", "also", "also"], taxonomy, report)
     if case.problem in case.also:
         report.error("also", "相关问题类型与主问题类型重复。", "删去重复的一个。")
+    elif len(set(case.also)) < len(case.also):
+        report.error("also", "有的相关问题类型写了两次。", "删去重复的一个。")
     if case.unit and case.unit not in taxonomy.units:
         report.error(
             "unit",

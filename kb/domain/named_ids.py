@@ -12,6 +12,8 @@ Names = Mapping[str, tuple[str, ...]]
 """By id, what it is called: its label first."""
 NEAREST = 3
 """As many are offered where a name is not known."""
+LONGEST, NEAR_LONGEST = 1_000, 60
+"""Characters of a text that are looked at to know a name, and to find those written most like it: that takes time by the square."""
 
 
 def names_of_problems(taxonomy: Taxonomy) -> Names:
@@ -21,7 +23,7 @@ def names_of_problems(taxonomy: Taxonomy) -> Names:
 
 def find_ids(text: str, names: Names) -> tuple[str, ...]:
     """The ids meant by a code, a name, or both together (P5.2 软弱涣散); several where a name is shared, none if unknown."""
-    wanted = _squeezed(text)
+    wanted = _squeezed(text[:LONGEST])
     exact = [one for one in names if _squeezed(one) == wanted]
     if exact or not wanted:
         return tuple(exact)
@@ -40,7 +42,7 @@ def _squeezed(text: str) -> str:
 
 def nearest_ids(text: str, names: Names) -> tuple[str, ...]:
     """The few whose code or name is written most like this; those the text names come first."""
-    wanted = _squeezed(text)
+    wanted = _squeezed(text[:NEAR_LONGEST])
     likeness = {one: max(_likeness(wanted, way) for way in (one, *called)) for one, called in names.items()}
     return tuple(sorted(names, key=lambda one: (-likeness[one], one))[:NEAREST])
 
@@ -63,7 +65,10 @@ def settle_ids(
 
 
 def _settle(value: Any, names: Names) -> Any:
+    if not names:
+        return value
     if isinstance(value, list):
-        return [_settle(entry, names) for entry in value]
-    found = find_ids(value, names) if names and isinstance(value, str) else ()
+        settled = [_settle(entry, names) for entry in value]
+        return [one for place, one in enumerate(settled) if one not in settled[:place]]  # one may be named in two ways
+    found = find_ids(value, names) if isinstance(value, str) else ()
     return found[0] if len(found) == 1 else value

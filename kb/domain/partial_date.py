@@ -8,7 +8,9 @@ from datetime import date
 from kb.domain.template import UNSTATED
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_WRITTEN = re.compile(r"(\d{4})\s*(?:年|[年./-]\s*(\d{1,2})\s*(?:月份?|[月./-]\s*(\d{1,2})\s*[日号]?)?)?", re.ASCII)
+_IN_WORDS = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月份?\s*(?:(\d{1,2})\s*[日号]?)?)?", re.ASCII)
+_IN_FIGURES = re.compile(r"(\d{4})(?:\s*([./-])\s*(\d{1,2})(?:\s*\2\s*(\d{1,2}))?)?", re.ASCII)
+"""One sign throughout: 2017.4-6 is two months."""
 _TO = re.compile(r"\s*(?:—+|－|–|~|～|至|到|-{1,2}(?=\s*\d{4}))\s*")
 
 
@@ -48,16 +50,20 @@ def find_date(text: str) -> PartialDate | None:
 
 def iso_date(text: str) -> str:
     """A date as offices write it (2025年3月, 2025.3, 2025/3/5) in the shape files hold; any other text as it is."""
-    written = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    plain = unicodedata.normalize("NFKC", text).strip()
+    written = _IN_WORDS.fullmatch(plain) or _IN_FIGURES.fullmatch(plain)
     if written is None:
         return text
-    year, *parts = (part for part in written.groups() if part)
+    year, *parts = (part for part in written.groups() if part and part.isdecimal())
     found = find_date("-".join([year, *(part.zfill(2) for part in parts)]))
     return found.text if found else text
 
 
 def split_period(text: str) -> tuple[str, ...]:
     """One or two dates in the shape files hold, out of 2017年4月至2018年; nothing when a part of it is no date."""
+    whole = iso_date(text)
+    if find_date(whole):
+        return (whole,)
     ends = tuple(iso_date(end) for end in _TO.split(text.strip()))
     return ends if len(ends) <= 2 and all(map(find_date, ends)) else ()
 

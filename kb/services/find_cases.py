@@ -160,11 +160,13 @@ class CaseFinder:
         ids = list(dict.fromkeys(CASE_ID.findall(question.text)))
         if not ids or question.chosen or _BESIDE_NUMBERS.sub("", CASE_ID.sub("", question.text)):
             return None
+        if any(isinstance(clause, Exclude) for clause in parse(question.text).clauses):
+            return None
         found = self.catalogue.lines(ids)
         if not found:
             return None
         hits = self._listed([lines.id for lines in found], question, SAME_NUMBER)
-        return Answer(question, len(found), hits, (), tuple(ids), None, (), 0.0)
+        return Answer(question, len(found), hits, (), tuple(lines.id for lines in found), None, (), 0.0)
 
     def _find_by_title(self, question: Question) -> Answer:
         asked = character_pairs(question.text)

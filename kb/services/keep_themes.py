@@ -139,7 +139,7 @@ def show_theme(theme: Theme, question: Question, finder: CaseFinder) -> ShownThe
 
 def check_cases(ids: Sequence[str], finder: CaseFinder) -> None:
     """Raises AskedWrongly naming every id for which its reader sees no case."""
-    known = {entry.case.id for entry in finder.catalogue.cases(list(ids))}
+    known = {lines.id for lines in finder.catalogue.lines(list(ids))}
     unknown = [case_id for case_id in ids if case_id not in known]
     if unknown:
         raise AskedWrongly(f"没有找到这些案例：{'、'.join(unknown[:10])}。", advice="核对编号；已归档的从单子里去掉。")

@@ -41,6 +41,7 @@ EDITS = [
     ("problem: P5.1", "problem: P9.9", ("提醒", "problem", "问题类型“P9.9”已停用。")),
     ("problem: P5.1", "problem: P1.1", ("错误", "mechanism", "这个机制解决的问题类型里没有本案例的主问题类型。")),
     ("problem: P5.1", "problem: P5.1\nalso: [P5.1]", ("错误", "also", "相关问题类型与主问题类型重复。")),
+    ("problem: P5.1", "problem: P5.1\nalso: [P1.1, P1.1]", ("错误", "also", "有的相关问题类型写了两次。")),
     ("problem: P5.1", "problem: P5.1\nalso: [P1.1, P5.1, P1.1]", ("错误", "also", "“相关问题类型”有 3 条，应当是 0 到 2 条。")),
     ("problem: P5.1", "problem: P5.1\nindicators: [I99]", ("错误", "indicators.0", "指标体系里没有“I99”。")),
     ("record: made-up", "record: nowhere", ("错误", "sources.0", "没有出处记录“nowhere”。")),

@@ -58,3 +58,14 @@ def test_a_name_of_several_types_is_told_with_all_of_them() -> None:
     (found,) = report.findings
     assert found.message == "“后进整顿”可以指几个问题类型。"
     assert found.advice == "从清单里选二级的一个，写编号或名称；最接近的：P5.1 软弱涣散、P5.2 换届难、P1.1 虚化弱化。"
+
+
+def test_a_type_named_in_two_ways_is_one() -> None:
+    written = {"also": ["P1.1 虚化弱化", "党建虚化", "没有的", "没有的"], "keywords": ["甲", "甲"]}
+    found = settle_ids(CASE_TEMPLATE, written, TAXONOMY, {})
+    assert found == {"also": ["P1.1", "没有的"], "keywords": ["甲", "甲"]}
+
+
+def test_of_a_long_text_only_the_beginning_is_held_against_the_names() -> None:
+    assert nearest_ids("某" * 50 + "换届难", NAMES)[0] == "P5.2"
+    assert nearest_ids("某" * 60 + "换届难", NAMES) == ("P1.1", "P5.1", "P5.2")

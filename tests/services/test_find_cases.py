@@ -11,7 +11,7 @@ from kb.services.propose_types import nearest_problems
 from search import Analyser, IndexMissing, Request, Results
 from search.engines.memory import MemoryEngine
 from tests.made_up import CASE, FILES, REFERENCE, TAXONOMY
-from tests.services.memory_shelf import Shelf, build_shelf
+from tests.services.memory_shelf import Shelf, build_catalogue, build_shelf
 
 SECOND = (
     CASE.replace("000000-2020-01", "000000-2020-02")
@@ -59,10 +59,19 @@ def test_numbers_come_in_the_order_written_a_page_at_a_time(finder: CaseFinder) 
 
 
 def test_a_number_no_case_has_or_with_other_words_is_searched_as_words_are(finder: CaseFinder) -> None:
-    for text in ("999999-2020-01", "000000-2020-02 公示栏"):
+    for text in ("999999-2020-01", "000000-2020-02 公示栏", "-000000-2020-02", "－000000-2020-02"):
         assert all(hit.why != "编号就是所写的" for hit in finder.find(Question(text)).hits)
     chosen = finder.find(Question("000000-2020-02", {"level": ("town",)}))
     assert all(hit.why != "编号就是所写的" for hit in chosen.hits)
+
+
+def test_the_number_of_a_case_one_does_not_see_finds_nothing_of_it(shelf: Shelf) -> None:
+    hidden = SECOND.replace("000000-2020-02", "000000-2020-03").replace("visibility: 公开", "visibility: 系统内")
+    catalogue = build_catalogue(REFERENCE, {**FILES, "cases/000000-2020-03.md": hidden})
+    finder = CaseFinder(shelf.engine, catalogue, REFERENCE)
+    both = finder.find(Question("000000-2020-01、000000-2020-03"))
+    assert ([hit.card.id for hit in both.hits], both.total, both.words) == (["000000-2020-01"], 1, ("000000-2020-01",))
+    assert all(hit.why != "编号就是所写的" for hit in finder.find(Question("000000-2020-03")).hits)
 
 
 def test_a_hit_says_what_it_is_and_why(finder: CaseFinder) -> None:

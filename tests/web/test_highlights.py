@@ -267,6 +267,10 @@ def test_the_button_of_a_list_leads_back_to_the_line_of_its_case(desk: Desk) -> 
         answer = guest.post("/highlights/favourites", data={**form, name: CASE_ID}, headers=here)
         found.append((answer.status_code, answer.location))
     assert found == [(303, f"/find?order=id#of-{CASE_ID}")] * 2
+    assert guest.post("/highlights/favourites", data={"kind": "case", "add": CASE_ID}, headers=here).location == (
+        "/highlights/favourites"
+    )
+    guest.post("/highlights/favourites", data={"kind": "case", "remove": CASE_ID}, headers=here)
     assert f'form="keep" name="add" value="{CASE_ID}"' in guest.get("/find?order=id").text
 
 

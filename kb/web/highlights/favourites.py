@@ -25,7 +25,7 @@ class Row(NamedTuple):
 def show_favourites() -> str:
     with looking() as kept:
         found = kept.basket.favourites() if kept else ()
-    cases = {entry.case.id: entry.case.title for entry in reading().catalogue.cases(_of(found, "case"))}
+    cases = {lines.id: lines.title for lines in reading().catalogue.lines(_of(found, "case"))}
     titles = {"case": cases, "mechanism": reading().catalogue.mechanism_titles(_of(found, "mechanism"))}
     rows = [Row(one, titles[one.kind].get(one.subject, "")) for one in found]
     with looking_before_signing_in() as basket:
@@ -43,7 +43,8 @@ def change_favourites() -> ResponseReturnValue:
     form = request.form
     listed = form.get("add") or form.get("remove") or ""
     kind, subject = form.get("kind", ""), listed or form.get("subject", "")
-    back = form.get("back", "") + (f"#of-{listed}" if listed else "")
+    back = form.get("back", "")
+    back += f"#of-{listed}" if back and listed else ""
     if "remove" in form or form.get("do") == "remove":
         with keeping() as kept:
             kept.basket.remove_favourite(kind, subject)
