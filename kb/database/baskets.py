@@ -26,9 +26,6 @@ class SqlBaskets:
         query = select(BasketPassageRow).where(*_in(owner)).order_by(BasketPassageRow.place, BasketPassageRow.number)
         return [_kept(row) for row in self._session.scalars(query, execution_options={"populate_existing": True})]
 
-    def count(self, owner: str) -> int:
-        return self._session.scalar(select(func.count(BasketPassageRow.number)).where(*_in(owner))) or 0
-
     def add(self, owner: str, passage: Passage) -> None:
         self._session.add(
             BasketPassageRow(

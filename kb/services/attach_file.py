@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kb.domain.accounts import Actor
 from kb.domain.audited import Deed
 from kb.errors import AskedWrongly, NotFound
-from kb.services.submissions import FILE_KINDS, Attachment
+from kb.services.submissions import FILE_KINDS, SHOWN_KINDS, Attachment
 from kb.services.write_draft import DraftWriter
 
 MOST_FILES = 60
@@ -26,7 +26,7 @@ def attach(
     open_to_attach(actor, number, writer)
     noted = Attachment(0, number, name, kind, media_type, size, sha256, writer.at(), actor.number)
     kept = writer.store.attach(noted)
-    if kind in FILE_KINDS:  # how a draft was read is kept beside its files and is nobody's
+    if kind in SHOWN_KINDS:  # how a draft was read is kept beside its files and is nobody's
         writer.note(actor, Deed.FILE_ADDED, number, f"{FILE_KINDS[kind]}；{name}；SHA-256 {sha256}")
     return kept
 

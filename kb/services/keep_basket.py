@@ -44,8 +44,6 @@ class Baskets(Protocol):
         """In the owner's order."""
         ...
 
-    def count(self, owner: str) -> int: ...
-
     def add(self, owner: str, passage: Passage) -> None:
         """At the end."""
         ...
@@ -157,9 +155,22 @@ class Basket:
         return found[self._place(number, [one.number for one in found])]
 
     def take_over(self, giver: str) -> None:
-        """What a guest picked in this browser before signing in; raises AskedWrongly when it would be too much."""
-        if len(self.passages()) + self._baskets.count(giver) > MOST_PASSAGES:
-            raise AskedWrongly(f"并到一起会超过 {MOST_PASSAGES} 句。", advice="先移出一些，再并。")
+        """What a guest kept in this browser before signing in, what both have once; all of it or, with AskedWrongly, nothing."""
+        both = (self._owner, giver)
+        passages = {(one.passage.case_id, one.passage.text) for owner in both for one in self._baskets.listed(owner)}
+        favourites = {(one.kind, one.subject) for owner in both for one in self._baskets.favourites(owner)}
+        found, advice = [], []
+        if (over := len(passages) - MOST_PASSAGES) > 0:
+            found.append(f"亮点篮会有 {len(passages)} 句，最多放 {MOST_PASSAGES} 句")
+            advice.append(f"在“亮点篮”里移出至少 {over} 句")
+        if (over := len(favourites) - MOST_FAVOURITES) > 0:
+            found.append(f"收藏会有 {len(favourites)} 条，最多 {MOST_FAVOURITES} 条")
+            advice.append(f"在“我的收藏”里取消至少 {over} 条")
+        if found:
+            raise AskedWrongly(
+                f"并到一起，{'；'.join(found)}。这次什么都没有并，登录前选的、收藏的都还在。",
+                advice=f"先{'，'.join(advice)}，再并。",
+            )
         self._baskets.hand_on(giver, self._owner)
 
     def favourites(self) -> tuple[Favourite, ...]:

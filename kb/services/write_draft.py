@@ -161,7 +161,8 @@ class DraftWriter:
             return Saved(self._keep(actor, current, whole, tray))
         latest = self._store.version(number, current.version)
         by_name = latest.by_name if latest else ""
-        merged = merge(base.fields if base else {}, whole, current.fields)
+        # All three written one way: versions from before dates and names were settled hold them as they were typed.
+        merged = merge(self._settled(base.fields if base else {}), whole, self._settled(current.fields))
         if merged.disputed or is_alone:
             raise EditConflict(base, current, by_name, merged)
         return Saved(self._keep(actor, current, merged.fields, tray), merged.theirs, by_name)

@@ -116,6 +116,17 @@ def test_a_line_that_only_looks_like_a_list_is_kept(text: str) -> None:
     assert not is_list_line(text)
 
 
+def test_a_paragraph_like_a_line_of_the_lists_is_the_writers_above_their_caption() -> None:
+    written, listed = "〔清单〕到场办理的事：开会、谈心、走访", "〔清单〕P1 责任落实：P1.1 虚化弱化"
+    form = docx.Document(io.BytesIO(build_blank_form(CASE_TEMPLATE, [listed])))
+    texts = [paragraph.text for paragraph in form.paragraphs]
+    form.paragraphs[texts.index("三、做法") + 2].add_run(written)
+    buffer = io.BytesIO()
+    form.save(buffer)
+    filled = fill_fields(read_word(buffer.getvalue()), CASE_TEMPLATE)
+    assert (filled.fields, filled.tray) == ({"practice": written}, ())
+
+
 def test_a_form_somebody_filled_in_is_read_whole() -> None:
     form = docx.Document(io.BytesIO(build_blank_form(CASE_TEMPLATE)))
     answers, steps = form.tables[0], form.tables[1]

@@ -132,6 +132,32 @@ def test_two_people_who_changed_one_field_are_told_and_nothing_is_lost(desk: Wri
     assert fields_of(desk, number) == {**FIELDS, **chosen}
 
 
+@pytest.mark.parametrize(
+    ("theirs", "mine", "joined"),
+    [
+        ({"period": {"start": "2025-04"}, "problem": "P1.1"}, {}, {"title", "period", "problem"}),
+        ({}, {"period": {"start": "2025-05"}, "problem": "P1.1"}, {"title"}),
+        ({}, {}, {"title"}),
+    ],
+    ids=["they", "I", "nobody"],
+)
+def test_a_draft_saved_as_it_was_typed_is_disputed_only_where_both_changed_it(
+    desk: WritingDesk, theirs: dict[str, object], mine: dict[str, object], joined: set[str]
+) -> None:
+    number = begun(desk)
+    typed = {**FIELDS, "period": {"start": "2025年3月"}, "problem": "软弱涣散"}
+    with desk.writer() as writer:
+        begun_as = writer.open(EDITOR, number)
+    with desk.store() as store:  # as drafts were kept before dates and names were settled
+        old = store.save(replace(begun_as, fields=typed), by=EDITOR.number)
+        store.save(replace(old, fields={**typed, "title": "乙改的标题", **theirs}), by=COLLEAGUE.number)
+    with desk.writer() as writer:
+        saved = writer.save(EDITOR, number, old.version, {**typed, "causes": "甲改的成因", **mine})
+    assert set(saved.joined) == joined
+    settled = {"period": {"start": "2025-03"}, "problem": "P5.1", **theirs, **mine}
+    assert fields_of(desk, number) == {**FIELDS, **settled, "title": "乙改的标题", "causes": "甲改的成因"}
+
+
 def test_of_two_writers_on_the_same_version_one_wins_and_the_other_is_told(desk: WritingDesk) -> None:
     number = begun(desk)
     with desk.writer() as writer:

@@ -126,6 +126,17 @@ def test_with_no_blank_but_a_fault_the_page_leads_to_the_whole_draft(editor: Fla
     assert ("看全稿，改好", draft) in page.links and "去送审…" not in [words for words, _ in page.links]
 
 
+def test_the_trail_of_an_import_names_what_was_sent_and_not_how_it_was_read(shelf: Library, draft: str) -> None:
+    subject = f"submission:{draft.rpartition('/')[2]}"
+    with shelf.desk.session() as session:
+        trail = [
+            (entry.kind, entry.detail.partition("；SHA-256 ")[0])
+            for entry in shelf.desk.audit_store(session).all()
+            if entry.subject == subject
+        ]
+    assert trail == [("draft_started", ""), ("file_added", "原稿；结对开会.docx")]
+
+
 def test_how_it_was_read_is_in_no_list_of_files(shelf: Library, editor: FlaskClient, draft: str) -> None:
     pages = [editor.get(draft).text, editor.get(f"{draft}/files").text]
     editor.post(f"{draft}/import", data=posted(editor, f"{draft}/import", **CHOSEN, do="submit"))

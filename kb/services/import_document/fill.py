@@ -1,10 +1,11 @@
 """Walks a document once and puts each of its texts into a field or into the tray."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from kb.domain.document import Document, Paragraph, Table
 from kb.domain.template import Slot, Template
-from kb.domain.word_form import TABLE_KINDS, form_words, is_list_line
+from kb.domain.word_form import LISTS_NAME, TABLE_KINDS, form_words, is_list_line
 from kb.services.import_document.filled import Confidence, Filled, Recognised
 from kb.services.import_document.gathered import Gathered
 from kb.services.import_document.headings import find_section, heading_level, is_form, is_title
@@ -34,7 +35,7 @@ class _Walk:
         self._gathered = gathered
         self._labels = Labels(template)
         self._form_words = form_words(template)
-        self._blocks = [block for block in document.blocks if not self._is_form_word(block)]
+        self._blocks = self._without_form(document.blocks)
         self._is_form = is_form([block for block in self._blocks if isinstance(block, Paragraph)])
         self._sections: dict[str, list[Line]] = defaultdict(list)
         self._opened: dict[str, str] = {}
@@ -53,8 +54,15 @@ class _Walk:
         self._stop_waiting()
         self._close_sections()
 
-    def _is_form_word(self, block: Paragraph | Table) -> bool:
-        return isinstance(block, Paragraph) and (block.text.strip() in self._form_words or is_list_line(block.text))
+    def _without_form(self, blocks: Sequence[Paragraph | Table]) -> list[Paragraph | Table]:
+        """What was written; a line like those of the form's lists is the writer's own above their caption."""
+        kept, is_in_lists = [], False
+        for block in blocks:
+            text = block.text.strip() if isinstance(block, Paragraph) else ""
+            is_in_lists = is_in_lists or text == LISTS_NAME
+            if text not in self._form_words and not (is_in_lists and is_list_line(text)):
+                kept.append(block)
+        return kept
 
     def _top_level(self) -> int:
         """Where styles number headings from 2 or 3, that level opens sections."""
